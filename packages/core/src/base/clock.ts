@@ -1,0 +1,32 @@
+/** A timer that was set; `unref` lets the process exit while it is pending, `ref` takes that back. */
+export interface Timer {
+  cancel(): void
+  ref(): void
+  unref(): void
+}
+
+/**
+ * Time as the cache sees it. Everything that reads the time or waits takes a Clock, so tests drive it by hand.
+ *
+ * `now` is wall time in milliseconds (it dates entries), `monotonic` never jumps back (it measures).
+ */
+export interface Clock {
+  now(): number
+  monotonic(): number
+  /** Calls `run` once, `ms` from now. */
+  timer(ms: number, run: () => void): Timer
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  timer(ms, run) {
+    const handle = setTimeout(run, ms)
+    return {
+      cancel: () => clearTimeout(handle),
+      ref: () => void handle.ref(),
+      unref: () => void handle.unref(),
+    }
+  },
+}

@@ -1,0 +1,63 @@
+/**
+ * The closed list of error codes. A code never changes inside a major version; a message may.
+ *
+ * - `KEY_INVALID`: a key or pattern cannot be built from these arguments.
+ * - `STORE_FAILED`: the store answered a command with an error, or its connection broke.
+ * - `STORE_TIMEOUT`: the store did not answer within the deadline; the command may still execute later.
+ * - `VALUE_UNSUPPORTED`: the serializer cannot carry this value without changing it.
+ * - `CACHE_CLOSED`: the cache was used after `close()`.
+ */
+export type ErrorCode = 'KEY_INVALID' | 'STORE_FAILED' | 'STORE_TIMEOUT' | 'VALUE_UNSUPPORTED' | 'CACHE_CLOSED'
+
+/** Marks our errors across copies of the package, where `instanceof` fails. */
+const brand: unique symbol = Symbol.for('readthrough.error')
+
+/**
+ * The base of every error that Readthrough itself throws. What a decorated method throws is never wrapped:
+ * the caller gets the same object. Recognise ours by {@link isReadthroughError} and tell them apart by `code`.
+ */
+export class ReadthroughError extends Error {
+  readonly code: ErrorCode
+  readonly [brand] = true
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+    this.code = code
+  }
+}
+
+/** A key or pattern cannot be built: `undefined`, `NaN`, an object or a function as a part, a missing argument. */
+export class CacheKeyError extends ReadthroughError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('KEY_INVALID', message, options)
+  }
+}
+
+/** The store failed, or did not answer in time; `cause` is its own error. */
+export class StoreError extends ReadthroughError {
+  readonly operation: string
+
+  constructor(code: 'STORE_FAILED' | 'STORE_TIMEOUT', operation: string, message: string, options?: ErrorOptions) {
+    super(code, message, options)
+    this.operation = operation
+  }
+}
+
+/**
+ * A serializer throws this for a value it cannot carry unchanged. The value reaches the caller and is not stored.
+ * `path` says where inside the value the trouble lies, such as `rows[3].price`; empty for the value itself.
+ */
+export class UnsupportedValueError extends ReadthroughError {
+  readonly path: string
+
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super('VALUE_UNSUPPORTED', message, options)
+    this.path = path
+  }
+}
+
+/** Whether `error` was thrown by Readthrough itself, whichever copy of the package made it. */
+export function isReadthroughError(error: unknown): error is ReadthroughError {
+  return typeof error === 'object' && error !== null && brand in error
+}
