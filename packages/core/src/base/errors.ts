@@ -10,7 +10,7 @@
 export type ErrorCode = 'KEY_INVALID' | 'STORE_FAILED' | 'STORE_TIMEOUT' | 'VALUE_UNSUPPORTED' | 'CACHE_CLOSED'
 
 /** Marks our errors across copies of the package, where `instanceof` fails. */
-const brand: unique symbol = Symbol.for('readthrough.error')
+const brand = Symbol.for('readthrough.error')
 
 /**
  * The base of every error that Readthrough itself throws. What a decorated method throws is never wrapped:
@@ -18,12 +18,12 @@ const brand: unique symbol = Symbol.for('readthrough.error')
  */
 export class ReadthroughError extends Error {
   readonly code: ErrorCode
-  readonly [brand] = true
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.name = new.target.name
     this.code = code
+    Object.defineProperty(this, brand, { value: true })
   }
 }
 
