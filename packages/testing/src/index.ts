@@ -1,1 +1,3 @@
-export {}
+// Time for tests
+export { fakeClock } from './fake-clock.js'
+export type { FakeClock } from './fake-clock.js'
