@@ -5,9 +5,10 @@
  * - `STORE_FAILED`: the store answered a command with an error, or its connection broke.
  * - `STORE_TIMEOUT`: the store did not answer within the deadline; the command may still execute later.
  * - `VALUE_UNSUPPORTED`: the serializer cannot carry this value without changing it.
+ * - `VALUE_TOO_LARGE`: the value, serialized, is over the cache's limit.
  * - `CACHE_CLOSED`: the cache was used after `close()`.
  */
-export type ErrorCode = 'KEY_INVALID' | 'STORE_FAILED' | 'STORE_TIMEOUT' | 'VALUE_UNSUPPORTED' | 'CACHE_CLOSED'
+export type ErrorCode = 'KEY_INVALID' | 'STORE_FAILED' | 'STORE_TIMEOUT' | 'VALUE_UNSUPPORTED' | 'VALUE_TOO_LARGE' | 'CACHE_CLOSED'
 
 /** Marks our errors across copies of the package, where `instanceof` fails. */
 const brand = Symbol.for('readthrough.error')
@@ -54,6 +55,16 @@ export class UnsupportedValueError extends ReadthroughError {
   constructor(path: string, message: string, options?: ErrorOptions) {
     super('VALUE_UNSUPPORTED', message, options)
     this.path = path
+  }
+}
+
+/** A value is over the cache's `maxValueBytes`. The caller gets it; it is not stored. */
+export class ValueTooLargeError extends ReadthroughError {
+  readonly bytes: number
+
+  constructor(bytes: number, limit: number) {
+    super('VALUE_TOO_LARGE', `The value takes ${bytes} bytes in the store, more than the limit of ${limit}`)
+    this.bytes = bytes
   }
 }
 

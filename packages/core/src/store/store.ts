@@ -83,9 +83,10 @@ export interface Store {
   /**
    * Removes every value and lease under a key that matches, on every node, including those that existed throughout
    * the call and were only being loaded. `pattern`: `*` stands for any characters, all else is literal.
-   * Rejects when it cannot be sure that it saw all.
+   * Rejects when it cannot be sure that it saw all. Calls `progress` at each answer of a server, so that whoever
+   * waits can tell a long scan from a hung one.
    */
-  deleteMatching(pattern: string): Promise<void>
+  deleteMatching(pattern: string, progress?: () => void): Promise<void>
 
   /** Reads the stamps of these tags, making those that are missing; each lives for at least `ttlMs` from now. */
   ensureStamps(tags: readonly string[], ttlMs: number): Promise<readonly string[]>

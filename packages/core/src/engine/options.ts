@@ -1,0 +1,89 @@
+import { readDuration, type Duration } from '../base/durations.js'
+
+/**
+ * How long values live. One type, taken alike by `createCache`, `@CacheDefaults`, a method and a call; the nearer
+ * one wins, option by option.
+ */
+export interface PolicyOptions<Args extends unknown[] = any[]> {
+  /**
+   * How long a value is used: milliseconds, a text such as `'10m'`, or a function of the value and the arguments.
+   * 0 from a function keeps that value out of the cache.
+   * @default '5m'
+   */
+  readonly ttl?: Duration | ((value: any, ...args: Args) => Duration) | undefined
+  /** The same for `null` and `undefined`, which are values like others. @default the `ttl` */
+  readonly nullTtl?: Duration | undefined
+  /**
+   * Shortens each time to live by a random share of up to this much (0 to 1), so that what was stored together
+   * does not expire together. @default 0.1
+   */
+  readonly jitter?: number | undefined
+  /**
+   * With a duration, every hit gives the value its time to live again, until the value is that old in all.
+   * @default false
+   */
+  readonly sliding?: Duration | false | undefined
+}
+
+/** The names of the policy options; other words are refused. */
+export const POLICY_OPTIONS = ['ttl', 'nullTtl', 'jitter', 'sliding'] as const satisfies readonly (keyof PolicyOptions)[]
+
+/** How long a value lives: `ttlMs` until it expires unless it is hit again, `hardMs` at the most. */
+export interface Lifetime {
+  readonly ttlMs: number
+  readonly hardMs: number
+}
+
+/** A policy worked out once, which answers questions. */
+export interface Policy {
+  /** The lifetime of this value, or `undefined` when it is not to be stored. `noted` is what the load itself asked for. */
+  lifetime(value: unknown, args: readonly unknown[], noted: number | undefined, chance: number): Lifetime | undefined
+  /** What a hit does to an entry's life: `undefined` where time to live does not slide. */
+  readonly slidingTtlMs: number | undefined
+}
+
+const BUILT_IN = { ttl: '5m', jitter: 0.1 } as const satisfies PolicyOptions
+
+/**
+ * Checks one layer of options and keeps what was given; `undefined` is "not given".
+ * @throws TypeError or RangeError that names `where`, the option and the value.
+ */
+export function readPolicyOptions(options: PolicyOptions, where: string): PolicyOptions {
+  const { ttl, nullTtl, jitter, sliding } = options
+  if (ttl !== undefined && typeof ttl !== 'function') readDuration(ttl, `${where}: option 'ttl'`)
+  if (nullTtl !== undefined) readDuration(nullTtl, `${where}: option 'nullTtl'`)
+  if (sliding !== undefined && sliding !== false) readDuration(sliding, `${where}: option 'sliding'`)
+  if (jitter !== undefined && !(typeof jitter === 'number' && jitter >= 0 && jitter <= 1)) {
+    throw new RangeError(`${where}: option 'jitter' must be a number from 0 to 1, got ${String(jitter)}`)
+  }
+  const given = POLICY_OPTIONS.filter((name) => options[name] !== undefined)
+  return Object.fromEntries(given.map((name) => [name, options[name]]))
+}
+
+/** Works a policy out of its layers, the nearest first. */
+export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
+  const { ttl, nullTtl, jitter, sliding } = Object.assign({}, BUILT_IN, ...layers.toReversed()) as PolicyOptions & {
+    ttl: NonNullable<PolicyOptions['ttl']>
+    jitter: number
+  }
+  const fixedTtlMs = typeof ttl === 'function' ? undefined : readDuration(ttl, 'ttl')
+  const nullTtlMs = nullTtl === undefined ? undefined : readDuration(nullTtl, 'nullTtl')
+  const maxAgeMs = sliding === undefined || sliding === false ? undefined : readDuration(sliding, 'sliding')
+
+  function ttlMs(value: unknown, args: readonly unknown[]): number {
+    if (nullTtlMs !== undefined && (value === null || value === undefined)) return nullTtlMs
+    if (typeof ttl !== 'function') return fixedTtlMs as number
+    return readDuration(ttl(value, ...args), "the function given as option 'ttl'", { allowZero: true })
+  }
+
+  return Object.freeze({
+    slidingTtlMs: maxAgeMs === undefined ? undefined : fixedTtlMs,
+    lifetime(value: unknown, args: readonly unknown[], noted: number | undefined, chance: number) {
+      const base = noted ?? ttlMs(value, args)
+      const jittered = base * (1 - jitter * chance)
+      if (jittered <= 0) return undefined
+      const hardMs = Math.max(jittered, maxAgeMs ?? 0)
+      return { ttlMs: jittered, hardMs }
+    },
+  })
+}

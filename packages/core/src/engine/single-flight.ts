@@ -1,0 +1,74 @@
+/** A load that is under way in this process, under a lease that the store has confirmed. */
+export interface Flight {
+  readonly key: string
+  readonly token: string
+  /** The value, or the method's own error. */
+  readonly result: Promise<unknown>
+  /** Whether its value may still go into the store; an invalidation of this process takes that away at once. */
+  mayFill: boolean
+}
+
+/** The loads of this process that callers may share. */
+export interface Flights {
+  /** Starts a load that others may join until `land` is called. */
+  depart(key: string, token: string, load: () => Promise<unknown>): Flight
+  /** Ends joining. */
+  land(flight: Flight): void
+  /**
+   * The flight under exactly this token. A caller joins only a flight whose token its *own* look has shown: the
+   * lease stood after the call began, so the load began after every invalidation that was over by then.
+   */
+  joinable(key: string, token: string): Flight | undefined
+  /**
+   * Shares a load while the store cannot be reached, when nothing can be checked: it protects the database, and
+   * lies outside the promise of coherence but for invalidations of this process.
+   */
+  unchecked(key: string, load: () => Promise<unknown>): { readonly result: Promise<unknown>; readonly joined: boolean }
+  /** Lets nobody join the matching flights any more, nor them fill. */
+  detach(matches: (key: string) => boolean): void
+  readonly size: number
+}
+
+/** See {@link Flights}. */
+export function createFlights(): Flights {
+  const flights = new Map<string, Flight>()
+  const uncheckedLoads = new Map<string, Promise<unknown>>()
+
+  return {
+    depart(key, token, load) {
+      const flight: Flight = { key, token, result: load(), mayFill: true }
+      // Each caller of `result` hears of its failure; this keeps a failure nobody joined from being "unhandled" twice.
+      flight.result.catch(() => {})
+      flights.set(key, flight)
+      return flight
+    },
+    land(flight) {
+      // Only its own place: a later flight may have taken it.
+      if (flights.get(flight.key) === flight) flights.delete(flight.key)
+    },
+    joinable(key, token) {
+      const flight = flights.get(key)
+      return flight?.token === token ? flight : undefined
+    },
+    unchecked(key, load) {
+      const running = uncheckedLoads.get(key)
+      if (running !== undefined) return { result: running, joined: true }
+      const result = load().finally(() => {
+        if (uncheckedLoads.get(key) === result) uncheckedLoads.delete(key)
+      })
+      uncheckedLoads.set(key, result)
+      return { result, joined: false }
+    },
+    detach(matches) {
+      for (const [key, flight] of flights) {
+        if (!matches(key)) continue
+        flight.mayFill = false
+        flights.delete(key)
+      }
+      for (const key of uncheckedLoads.keys()) if (matches(key)) uncheckedLoads.delete(key)
+    },
+    get size() {
+      return flights.size + uncheckedLoads.size
+    },
+  }
+}

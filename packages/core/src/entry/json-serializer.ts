@@ -1,0 +1,55 @@
+import { UnsupportedValueError } from '../base/errors.js'
+import type { Serializer } from './serializer.js'
+
+/**
+ * Plain JSON, strict: what JSON would change is refused with its path, never stored changed. It carries strings,
+ * finite numbers, booleans, null, arrays and plain objects of these, and `undefined` as the whole value.
+ * It is the default; take `@readthrough/superjson` for Date, BigInt, Set, Map, Decimal and your own classes.
+ */
+export function jsonSerializer(): Serializer<string> {
+  return {
+    id: 'json',
+    format: 'text',
+    serialize(value) {
+      if (value === undefined) return ''
+      requirePlain(value, '', new Set())
+      return JSON.stringify(value)
+    },
+    deserialize(payload) {
+      return payload === '' ? undefined : (JSON.parse(payload) as unknown)
+    },
+  }
+}
+
+function requirePlain(value: unknown, path: string, above: Set<object>): void {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return
+  if (typeof value === 'number') {
+    if (Number.isFinite(value) && !Object.is(value, -0)) return
+    throw unsupported(path, String(value))
+  }
+  if (typeof value !== 'object') throw unsupported(path, typeof value)
+  if (above.has(value)) throw unsupported(path, 'a cycle')
+  above.add(value)
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) requirePlain(value[i], `${path}[${i}]`, above)
+  } else {
+    const prototype: unknown = Object.getPrototypeOf(value)
+    if (prototype !== Object.prototype && prototype !== null) throw unsupported(path, className(value))
+    if ('toJSON' in value) throw unsupported(path, 'an object with toJSON')
+    for (const [name, part] of Object.entries(value)) {
+      // As an own property it survives JSON; assigned by a careless reader later, it would be a prototype.
+      if (name === '__proto__') throw unsupported(path, 'an own property __proto__')
+      requirePlain(part, path === '' ? name : `${path}.${name}`, above)
+    }
+  }
+  above.delete(value)
+}
+
+function className(value: object): string {
+  return `an instance of ${value.constructor?.name || 'an unnamed class'}`
+}
+
+function unsupported(path: string, what: string): UnsupportedValueError {
+  const where = path === '' ? 'The value' : `The value at ${path}`
+  return new UnsupportedValueError(path, `${where} is ${what}, which JSON would change; use a richer serializer`)
+}

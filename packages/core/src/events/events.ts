@@ -1,0 +1,72 @@
+/** Why a read that found nothing to return had to load. */
+export type MissReason = 'absent' | 'expired' | 'unreadable'
+
+/** Why a call went past the cache: the method ran, and its result was not stored. */
+export type BypassReason =
+  /** The option `when` said no. */
+  | 'when'
+  /** The cache is disabled. */
+  | 'disabled'
+  /** The key cannot be built from these arguments. */
+  | 'key'
+  /** The key is longer than 512 bytes. */
+  | 'key-too-long'
+  /** `vary` gave nothing. */
+  | 'vary'
+  /** The store did not answer in time, or failed. */
+  | 'store'
+  /** An invalidation of this key has not reached the store yet. */
+  | 'pending'
+  /** A write is under way. */
+  | 'barrier'
+  /** Another kind of thing lies under this key. */
+  | 'foreign'
+  /** Another process has been loading it for longer than the caller may wait. */
+  | 'wait'
+
+/** Why a loaded value was not stored although this call was entitled to. */
+export type SkipReason = 'unless' | 'skip' | 'ttl' | 'unsupported' | 'too-large'
+
+interface OfKey {
+  /** The method, as `ProductRepository.findById`, or the first part of the key for programmatic calls. */
+  readonly method: string
+  readonly key: string
+}
+
+/** News of a cache. A closed list: new kinds may come in a minor version, none changes its meaning. */
+export type CacheEvent =
+  | ({ readonly type: 'hit'; readonly ageMs: number; readonly loadMs: number } & OfKey)
+  | ({ readonly type: 'miss'; readonly reason: MissReason; readonly error?: unknown } & OfKey)
+  /** The caller shares a load that is under way in this process. */
+  | ({ readonly type: 'joined' } & OfKey)
+  /** The caller waits for a load in another process. */
+  | ({ readonly type: 'waiting' } & OfKey)
+  | ({ readonly type: 'loaded'; readonly ms: number } & OfKey)
+  | ({ readonly type: 'load.failed'; readonly ms: number; readonly error: unknown } & OfKey)
+  | ({ readonly type: 'filled'; readonly ttlMs: number } & OfKey)
+  /** An invalidation, or the lease's end, came between the load and the fill. */
+  | ({ readonly type: 'fill.refused' } & OfKey)
+  | ({ readonly type: 'fill.skipped'; readonly reason: SkipReason; readonly error?: unknown } & OfKey)
+  | ({ readonly type: 'fill.failed'; readonly error: unknown } & OfKey)
+  | { readonly type: 'bypassed'; readonly method: string; readonly reason: BypassReason; readonly error?: unknown }
+  | { readonly type: 'invalidated'; readonly method: string; readonly targets: readonly string[]; readonly ms: number }
+  /** The store could not be reached: the targets are bypassed in this process until it is done. */
+  | {
+      readonly type: 'invalidation.pending'
+      readonly method: string
+      readonly targets: readonly string[]
+      readonly error: unknown
+    }
+  /** An invalidation that was pending has reached the store. */
+  | { readonly type: 'invalidation.recovered'; readonly targets: readonly string[] }
+  /** The targets of an invalidation could not be built from these arguments; those that could are dropped. */
+  | { readonly type: 'invalidation.incomplete'; readonly method: string; readonly error: unknown }
+  | { readonly type: 'store.failed'; readonly operation: string; readonly error: unknown }
+  /** Something that no caller waits for went wrong. */
+  | { readonly type: 'background.failed'; readonly error: unknown }
+
+/** The name of an event, such as `hit`. */
+export type CacheEventType = CacheEvent['type']
+
+/** The event of one type. */
+export type CacheEventOf<T extends CacheEventType> = Extract<CacheEvent, { type: T }>

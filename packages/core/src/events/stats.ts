@@ -1,0 +1,164 @@
+import type { CacheEvent } from './events.js'
+
+/** Counts since the cache was made or `resetStats()` was called. */
+export interface Counts {
+  readonly hits: number
+  readonly misses: number
+  /** Calls that shared a load of this process. */
+  readonly joined: number
+  /** Calls that waited for a load of another process; counted besides what became of them. */
+  readonly waited: number
+  readonly bypassed: number
+  readonly loads: number
+  readonly loadErrors: number
+  readonly fills: number
+  /** Loads whose value was kept out because an invalidation came in between. */
+  readonly refusedFills: number
+  readonly skippedFills: number
+  readonly failedFills: number
+  readonly invalidations: number
+  /** Invalidations that could not reach the store within their deadline. */
+  readonly failedInvalidations: number
+  /** Milliseconds spent loading. */
+  readonly loadMs: number
+  /** Milliseconds of loading that hits made unnecessary, by the load time kept with each entry. */
+  readonly savedMs: number
+  /** Hits among all calls that asked the cache; 0 before the first. */
+  readonly hitRate: number
+}
+
+/** What `cache.stats()` gives: a snapshot. */
+export interface Stats extends Counts {
+  /** How a reader may rely on this cache: `strict` means the promise of coherence without a delay. */
+  readonly mode: 'strict'
+  readonly storeFailures: number
+  /** Targets of invalidations that have not reached the store yet. */
+  readonly pendingInvalidations: number
+  readonly methods: Readonly<Record<string, Counts>>
+}
+
+type Tally = { -readonly [K in keyof Omit<Counts, 'hitRate'>]: number }
+
+/** Most methods that are counted on their own; programmatic calls could name any number. */
+const MAX_METHODS = 1_000
+const OTHERS = '(others)'
+
+/** The statistics of a cache: an ear for its events. */
+export interface StatsCounter {
+  count(event: CacheEvent): void
+  snapshot(pendingInvalidations: number): Stats
+  reset(): void
+}
+
+/** Counts events as they come; everything else is worked out when someone asks. */
+export function createStatsCounter(): StatsCounter {
+  let methods = new Map<string, Tally>()
+  let storeFailures = 0
+
+  function of(method: string): Tally {
+    const known = methods.get(method)
+    if (known !== undefined) return known
+    if (methods.size >= MAX_METHODS && method !== OTHERS) return of(OTHERS)
+    const tally = emptyTally()
+    methods.set(method, tally)
+    return tally
+  }
+
+  return {
+    count(event) {
+      if (event.type === 'store.failed') storeFailures++
+      else if ('method' in event) add(of(event.method), event)
+    },
+    snapshot(pendingInvalidations) {
+      const total = emptyTally()
+      for (const tally of methods.values()) {
+        for (const name of Object.keys(total) as (keyof Tally)[]) total[name] += tally[name]
+      }
+      return {
+        ...withRate(total),
+        mode: 'strict',
+        storeFailures,
+        pendingInvalidations,
+        methods: Object.fromEntries([...methods].map(([method, tally]) => [method, withRate(tally)])),
+      }
+    },
+    reset() {
+      methods = new Map()
+      storeFailures = 0
+    },
+  }
+}
+
+function add(tally: Tally, event: CacheEvent): void {
+  switch (event.type) {
+    case 'hit':
+      tally.hits++
+      tally.savedMs += event.loadMs
+      return
+    case 'miss':
+      tally.misses++
+      return
+    case 'joined':
+      tally.joined++
+      return
+    case 'waiting':
+      tally.waited++
+      return
+    case 'bypassed':
+      tally.bypassed++
+      return
+    case 'loaded':
+      tally.loads++
+      tally.loadMs += event.ms
+      return
+    case 'load.failed':
+      tally.loads++
+      tally.loadErrors++
+      tally.loadMs += event.ms
+      return
+    case 'filled':
+      tally.fills++
+      return
+    case 'fill.refused':
+      tally.refusedFills++
+      return
+    case 'fill.skipped':
+      tally.skippedFills++
+      return
+    case 'fill.failed':
+      tally.failedFills++
+      return
+    case 'invalidated':
+      tally.invalidations++
+      return
+    case 'invalidation.pending':
+      tally.failedInvalidations++
+      return
+    default:
+  }
+}
+
+function emptyTally(): Tally {
+  return {
+    hits: 0,
+    misses: 0,
+    joined: 0,
+    waited: 0,
+    bypassed: 0,
+    loads: 0,
+    loadErrors: 0,
+    fills: 0,
+    refusedFills: 0,
+    skippedFills: 0,
+    failedFills: 0,
+    invalidations: 0,
+    failedInvalidations: 0,
+    loadMs: 0,
+    savedMs: 0,
+  }
+}
+
+function withRate(tally: Tally): Counts {
+  const asked = tally.hits + tally.misses + tally.joined
+  return { ...tally, hitRate: asked === 0 ? 0 : tally.hits / asked }
+}

@@ -1,0 +1,82 @@
+import { StoreError } from '../base/errors.js'
+import type { Deadlines } from '../base/deadlines.js'
+import type { Emit } from '../events/emitter.js'
+import type { Store } from '../store/store.js'
+
+/** How long each kind of command may take, in milliseconds. */
+export interface StoreDeadlines {
+  /** Looking and leasing: what stands between a caller and its load. */
+  readonly readMs: number
+  /** Filling and the like, which nobody waits for longer than this. */
+  readonly writeMs: number
+  /** One try of an invalidation; for a scan, the time between two signs of progress. */
+  readonly invalidateMs: number
+}
+
+/** What the guard needs. */
+export interface GuardOptions {
+  readonly deadlines: StoreDeadlines
+  readonly timer: Deadlines
+  readonly emit: Emit
+}
+
+/**
+ * The one place that decides how long a command may take and what its failure is called. Every verb either answers
+ * within its deadline or rejects with a `StoreError`, and an event tells. What was late may still execute.
+ */
+export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOptions): Store {
+  const { readMs, writeMs, invalidateMs } = deadlines
+
+  async function guard<T>(operation: string, ms: number, send: () => Promise<T>): Promise<T> {
+    try {
+      return await timer.within(send(), ms, () => late(operation, ms))
+    } catch (cause) {
+      throw told(operation, cause)
+    }
+  }
+
+  /** A scan takes as long as the keyspace is large; it is late when nothing has come back for `ms`. */
+  async function guardScan(send: (progress: () => void) => Promise<void>, ms: number): Promise<void> {
+    let signs = 0
+    const scan = send(() => void signs++)
+    for (;;) {
+      const before = signs
+      try {
+        return await timer.within(scan, ms, () => late('deleteMatching', ms))
+      } catch (cause) {
+        if (signs === before || !(cause instanceof StoreError)) throw told('deleteMatching', cause)
+      }
+    }
+  }
+
+  function told(operation: string, cause: unknown): StoreError {
+    const error = cause instanceof StoreError ? cause : failed(operation, cause)
+    emit({ type: 'store.failed', operation, error })
+    return error
+  }
+
+  return {
+    name: store.name,
+    read: (keys, tags) => guard('read', readMs, () => store.read(keys, tags)),
+    lease: (key, token, ttlMs, over) => guard('lease', readMs, () => store.lease(key, token, ttlMs, over)),
+    ensureStamps: (tags, ttlMs) => guard('ensureStamps', readMs, () => store.ensureStamps(tags, ttlMs)),
+    renew: (key, token, ttlMs) => guard('renew', writeMs, () => store.renew(key, token, ttlMs)),
+    release: (key, token) => guard('release', writeMs, () => store.release(key, token)),
+    fill: (key, token, value, ttlMs) => guard('fill', writeMs, () => store.fill(key, token, value, ttlMs)),
+    replace: (key, seen, value, ttlMs) => guard('replace', writeMs, () => store.replace(key, seen, value, ttlMs)),
+    touch: (key, seen, ttlMs) => guard('touch', writeMs, () => store.touch(key, seen, ttlMs)),
+    delete: (keys) => guard('delete', invalidateMs, () => store.delete(keys)),
+    dropStamps: (tags) => guard('dropStamps', invalidateMs, () => store.dropStamps(tags)),
+    deleteMatching: (pattern) => guardScan((progress) => store.deleteMatching(pattern, progress), invalidateMs),
+    close: () => guard('close', invalidateMs, () => store.close()),
+  }
+
+  function late(operation: string, ms: number): StoreError {
+    return new StoreError('STORE_TIMEOUT', operation, `${store.name} did not answer ${operation} within ${ms} ms`)
+  }
+
+  function failed(operation: string, cause: unknown): StoreError {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return new StoreError('STORE_FAILED', operation, `${store.name} failed at ${operation}: ${why}`, { cause })
+  }
+}

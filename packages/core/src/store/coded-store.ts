@@ -1,0 +1,75 @@
+import { UnsupportedValueError, ValueTooLargeError } from '../base/errors.js'
+import type { Random } from '../base/random.js'
+import { readBody, writeBody } from '../entry/header.js'
+import type { Serializer } from '../entry/serializer.js'
+import type { EntrySlot, EntryStore, NewEntry } from './entry-store.js'
+import type { Slot, Store, StoredValue } from './store.js'
+
+/** What the codec needs to know. */
+export interface CodecOptions {
+  readonly serializer: Serializer
+  /** The largest body that is stored, in characters or bytes. */
+  readonly maxValueBytes: number
+  readonly random: Random
+}
+
+/** Entries over a store of payloads. The only place that serializes, and the only one that names new versions. */
+export function codedStore(store: Store, options: CodecOptions): EntryStore {
+  const { serializer, maxValueBytes, random } = options
+
+  function decode(slot: Slot): EntrySlot {
+    if (slot.state !== 'value') return slot
+    const { version, body } = slot
+    const parts = readBody(body)
+    if (parts === undefined || parts.header.serializer !== serializer.id) return { state: 'unreadable', version }
+    try {
+      const value = serializer.deserialize(parts.payload)
+      return { state: 'value', version, entry: { ...parts.header, value, size: version.length + body.length } }
+    } catch (error) {
+      return { state: 'unreadable', version, error }
+    }
+  }
+
+  function encode(entry: NewEntry): StoredValue {
+    const payload = serialize(serializer, entry.value)
+    const body = writeBody({ ...entry, serializer: serializer.id }, payload)
+    if (body.length > maxValueBytes) throw new ValueTooLargeError(body.length, maxValueBytes)
+    return { version: VALUE + random.id(), body }
+  }
+
+  return {
+    name: store.name,
+    peek: () => undefined,
+    read: async (keys, tags) => {
+      const { slots, stamps } = await store.read(keys, tags)
+      return { slots: slots.map(decode), stamps }
+    },
+    lease: async (key, token, ttlMs, over) => {
+      const answer = await store.lease(key, token, ttlMs, over)
+      return answer.state === 'granted' ? answer : decode(answer)
+    },
+    fill: async (key, token, entry, ttlMs) => store.fill(key, token, encode(entry), ttlMs),
+    replace: async (key, seen, entry, ttlMs) => store.replace(key, seen, encode(entry), ttlMs),
+    copy: (value) => serializer.deserialize(serialize(serializer, value)),
+    renew: (key, token, ttlMs) => store.renew(key, token, ttlMs),
+    release: (key, token) => store.release(key, token),
+    touch: (key, seen, ttlMs) => store.touch(key, seen, ttlMs),
+    delete: (keys) => store.delete(keys),
+    deleteMatching: (pattern) => store.deleteMatching(pattern),
+    ensureStamps: (tags, ttlMs) => store.ensureStamps(tags, ttlMs),
+    dropStamps: (tags) => store.dropStamps(tags),
+    close: () => store.close(),
+  }
+}
+
+/** The first byte of a value in the store. */
+const VALUE = 'V'
+
+function serialize(serializer: Serializer, value: unknown): ReturnType<Serializer['serialize']> {
+  try {
+    return serializer.serialize(value)
+  } catch (cause) {
+    if (cause instanceof UnsupportedValueError) throw cause
+    throw new UnsupportedValueError('', `The serializer ${serializer.id} cannot carry this value`, { cause })
+  }
+}

@@ -1,0 +1,51 @@
+import type { Header } from '../entry/header.js'
+import type { LeaseAnswer, Slot, Store, Version } from './store.js'
+
+/** A value with what is known of it. */
+export interface Entry extends Header {
+  readonly value: unknown
+  /** Characters or bytes in the store. */
+  readonly size: number
+}
+
+/** What a fill says of a new entry; the codec adds the rest. */
+export interface NewEntry extends Omit<Header, 'serializer'> {
+  readonly value: unknown
+}
+
+/** A {@link Slot} whose body has been read: `unreadable` tells why where it was ours and could not be. */
+export type EntrySlot =
+  | Exclude<Slot, { state: 'value' | 'unreadable' }>
+  | { readonly state: 'value'; readonly version: Version; readonly entry: Entry }
+  | { readonly state: 'unreadable'; readonly version: Version; readonly error?: unknown }
+
+/** The answer to {@link EntryStore.lease}. */
+export type EntryLeaseAnswer = Extract<LeaseAnswer, { state: 'granted' }> | EntrySlot
+
+/** The answer to {@link EntryStore.read}. */
+export interface EntryAnswer {
+  readonly slots: readonly EntrySlot[]
+  readonly stamps: readonly (string | null)[]
+}
+
+/**
+ * What the engine sees: the verbs of {@link Store} over decoded entries. Every layer above the codec is one of these
+ * again, so the engine has one path, whatever lies below.
+ */
+export interface EntryStore extends Pick<
+  Store,
+  'name' | 'renew' | 'release' | 'touch' | 'delete' | 'deleteMatching' | 'ensureStamps' | 'dropStamps' | 'close'
+> {
+  /** What this process can answer without asking anyone; `undefined` where there is no near tier. */
+  peek(key: string): Entry | undefined
+
+  read(keys: readonly string[], tags: readonly string[]): Promise<EntryAnswer>
+  lease(key: string, token: string, ttlMs: number, over?: Version): Promise<EntryLeaseAnswer>
+
+  /** Throws before anything is sent when the value cannot be carried or is too large. */
+  fill(key: string, token: string, entry: NewEntry, ttlMs: number): Promise<boolean>
+  replace(key: string, seen: Version, entry: NewEntry, ttlMs: number): Promise<boolean>
+
+  /** The value as a hit would return it: a copy through the serializer. Throws for what it cannot carry. */
+  copy(value: unknown): unknown
+}
