@@ -1,0 +1,28 @@
+import { parse } from '@lukeed/ms'
+
+/**
+ * A length of time: milliseconds, or a number with its unit, such as `'500ms'`, `'30s'`, `'10m'`, `'1.5h'`, `'1d'`
+ * or `'2w'`. A typo in the unit does not compile.
+ */
+export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd' | 'w'}`
+
+/** What {@link Duration} says, for callers that the compiler did not check. */
+const WRITTEN = /^\d+(?:\.\d+)?(?:ms|[smhdw])$/
+
+/**
+ * The duration in milliseconds. `option` names it in errors.
+ *
+ * @throws TypeError for what is no duration at all, RangeError for one that is negative, endless or, unless
+ * `allowZero` says otherwise, zero.
+ */
+export function readDuration(value: unknown, option: string, { allowZero = false } = {}): number {
+  const ms = typeof value === 'string' && WRITTEN.test(value) ? (parse(value) ?? 0) : value
+  if (typeof ms !== 'number') {
+    const got = typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : typeof value
+    throw new TypeError(`${option} must be milliseconds or a duration such as '10m' or '1.5h'; got ${got}`)
+  }
+  if (!(ms >= 0 && ms <= Number.MAX_SAFE_INTEGER) || (ms === 0 && !allowZero)) {
+    throw new RangeError(`${option} must be ${allowZero ? 'zero or more' : 'more than zero'} and finite; got ${value}`)
+  }
+  return ms
+}

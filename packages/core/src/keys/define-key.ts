@@ -1,0 +1,67 @@
+import { CacheKeyError } from '../base/errors.js'
+import { escapeText } from './escape.js'
+import { renderKey, type Key, type KeyPart } from './key.js'
+import { patternUnder, type Pattern } from './pattern.js'
+
+/** The non-empty beginnings of a list of parts: `[number]` and `[number, string]` for `[number, string]`. */
+export type Leading<Parts extends readonly KeyPart[]> = Parts extends readonly [infer First, ...infer Rest]
+  ? [First] | (Rest extends readonly KeyPart[] ? [First, ...Leading<Rest>] : never)
+  : Parts extends readonly []
+    ? never
+    : [Parts[number], ...Parts]
+
+/**
+ * A key that is declared once and used by reads and writes alike, so that the two cannot drift apart. Made by
+ * {@link defineKey}.
+ */
+export interface DeclaredKey<Args extends readonly unknown[], Parts extends readonly KeyPart[] = readonly KeyPart[]> {
+  (...args: Args): Key
+  /** The first part of every key it makes. */
+  readonly name: string
+  /** Every key it makes. */
+  readonly all: Pattern
+  /** Every key it makes that begins with these parts, the one of exactly these parts included. */
+  under(...parts: Leading<Parts>): Pattern
+}
+
+/**
+ * Declares a key: its name, which becomes the first part, and the other parts as a function of what the methods get.
+ * Without a function it is the one key `[name]`.
+ *
+ * @throws TypeError for a name that is empty or holds `:` `*` `%` `{` `}` or a control character: it would be
+ * escaped, and string patterns would miss it.
+ * @example
+ * const category = defineKey('category', (id: number, page = 1) => [id, page])
+ * category(7)         // the key ['category', 7, 1]
+ * category.all        // every category
+ * category.under(7)   // every page of category 7
+ */
+export function defineKey(name: string): DeclaredKey<[], []>
+export function defineKey<Args extends readonly unknown[], const Parts extends readonly KeyPart[]>(
+  name: string,
+  parts: (...args: Args) => Parts,
+): DeclaredKey<Args, Parts>
+export function defineKey(
+  name: string,
+  parts: (...args: readonly unknown[]) => readonly KeyPart[] = () => [],
+): DeclaredKey<readonly unknown[]> {
+  if (typeof name !== 'string' || name === '' || escapeText(name) !== name) {
+    throw new TypeError(
+      `The name of a key must be text without ':' '*' '%' '{' '}' and control characters; got ${JSON.stringify(name)}`,
+    )
+  }
+  if (typeof parts !== 'function') {
+    throw new TypeError(`defineKey('${name}', parts): parts must be a function; got ${typeof parts}`)
+  }
+  const declared = (...args: readonly unknown[]): Key => {
+    const rest = parts(...args)
+    if (!Array.isArray(rest)) throw new CacheKeyError(`The function of the key '${name}' must return a list of parts`)
+    return [name, ...rest]
+  }
+  Object.defineProperty(declared, 'name', { value: name })
+  Object.defineProperty(declared, 'length', { value: parts.length })
+  return Object.assign(declared as typeof declared & { readonly name: string }, {
+    all: patternUnder(name),
+    under: (...leading: readonly KeyPart[]) => patternUnder(renderKey([name, ...leading])),
+  })
+}

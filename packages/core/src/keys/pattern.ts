@@ -1,0 +1,92 @@
+import { CacheKeyError } from '../base/errors.js'
+import { escapeText } from './escape.js'
+import { globMatcher } from './glob.js'
+import { renderPart, renderVary, type KeyPart } from './key.js'
+
+/** Marks patterns across copies of the package; JSON from outside cannot carry it. */
+const brand: unique symbol = Symbol.for('readthrough.pattern') as never
+
+/**
+ * A set of keys: those that match a glob and, for a declared key's `.all` and `.under(…)`, the key of exactly these
+ * parts. Made by {@link pattern} and by declared keys; nothing else passes for one.
+ */
+export interface Pattern {
+  readonly [brand]: true
+  /** The glob over rendered keys: `*` stands for any characters, `:` included; all else is literal. */
+  readonly text: string
+  /** A rendered key that belongs to the set without matching the glob. */
+  readonly exact: string | undefined
+}
+
+/** Most `*` in one pattern. */
+const MAX_STARS = 8
+
+/**
+ * A pattern whose interpolated parts are rendered as key parts, so that a `*` or `:` in them stands for itself.
+ *
+ * @throws CacheKeyError for a part that no key may hold, a pattern that is nothing but wildcards, and more than
+ * 8 `*`.
+ * @example
+ * pattern`category:${id}:*`
+ */
+export function pattern(literals: TemplateStringsArray, ...parts: readonly KeyPart[]): Pattern {
+  let text = escapeLiteral(literals[0]!)
+  parts.forEach((part, i) => {
+    text += renderPart(part, `Pattern part \${${i}}`) + escapeLiteral(literals[i + 1]!)
+  })
+  return makePattern(text)
+}
+
+/**
+ * A pattern written as a string, such as `'category:*'`. For literals in the source only: in a string that was put
+ * together from input, a `*` of the input would be a wildcard.
+ */
+export function parsePattern(source: string): Pattern {
+  return makePattern(escapeLiteral(source))
+}
+
+/** The set of the key itself and of all keys that go on from it. `rendered` is not empty. */
+export function patternUnder(rendered: string): Pattern {
+  return makePattern(rendered + ':*', rendered)
+}
+
+/** Whether `value` was made by this module, in whichever copy of the package. */
+export function isPattern(value: unknown): value is Pattern {
+  return typeof value === 'object' && value !== null && brand in value
+}
+
+/** The same set among the keys of one `vary`. */
+export function withVary(pattern: Pattern, vary: KeyPart): Pattern {
+  const prefix = renderVary(vary)
+  return {
+    [brand]: true,
+    text: prefix + pattern.text,
+    exact: pattern.exact === undefined ? undefined : prefix + pattern.exact,
+  }
+}
+
+/** A test for rendered keys; compile it once where many keys are tried. */
+export function patternMatcher(pattern: Pattern): (rendered: string) => boolean {
+  const glob = globMatcher(pattern.text)
+  return (rendered) => rendered === pattern.exact || glob(rendered)
+}
+
+/** Whether a rendered key belongs to the set. */
+export function matches(pattern: Pattern, rendered: string): boolean {
+  return patternMatcher(pattern)(rendered)
+}
+
+function makePattern(text: string, exact?: string): Pattern {
+  if (!/[^*:]/.test(text)) {
+    throw new CacheKeyError(
+      `The pattern '${text}' names no part of a key; to drop everything, say so with cache.clear()`,
+    )
+  }
+  const stars = text.split('*').length - 1
+  if (stars > MAX_STARS) throw new CacheKeyError(`A pattern may hold ${MAX_STARS} '*' at most; got ${stars}`)
+  return { [brand]: true, text, exact }
+}
+
+function escapeLiteral(literal: string): string {
+  return literal.replace(/[^:*]+/g, escapeText)
+}
