@@ -1,3 +1,50 @@
+// Keys
+export type { Duration } from './base/durations.js'
+export { defineKey } from './keys/define-key.js'
+export type { DeclaredKey } from './keys/define-key.js'
+export { hashOf } from './keys/hash-of.js'
+export type { Key, KeyPart } from './keys/key.js'
+export { pattern } from './keys/pattern.js'
+export type { Pattern } from './keys/pattern.js'
+
+// Setting up
+export { createCache } from './cache/create-cache.js'
+export type {
+  Cache,
+  InvalidationTargets,
+  ReadOptions,
+  WrapOptions,
+} from './cache/cache.js'
+export type { Explanation } from './cache/inspect.js'
+export type { CacheOptions, Vary } from './cache/options.js'
+export type { InvalidationState } from './cache/targets.js'
+export { currentLoad } from './engine/current-load.js'
+export type { CurrentLoad } from './engine/current-load.js'
+export type { PolicyOptions } from './engine/options.js'
+export { memoryStore } from './store/memory-store.js'
+export type { MemoryStoreOptions } from './store/memory-store.js'
+export { jsonSerializer } from './entry/json-serializer.js'
+
+// Keys
+export type { Duration } from './base/durations.js'
+export { defineKey } from './keys/define-key.js'
+export type { DeclaredKey } from './keys/define-key.js'
+export type { Key, KeyPart } from './keys/key.js'
+export { pattern } from './keys/pattern.js'
+export type { Pattern } from './keys/pattern.js'
+
+// News
+export type {
+  BypassReason,
+  CacheEvent,
+  CacheEventOf,
+  CacheEventType,
+  MissReason,
+  SkipReason,
+} from './events/events.js'
+export type { CacheEventMessage, Listener } from './events/emitter.js'
+export type { Counts, Stats } from './events/stats.js'
+
 // Contracts for those who extend the cache
 export type { Clock, Timer } from './base/clock.js'
 export type { Random } from './base/random.js'
@@ -20,5 +67,6 @@ export {
   ReadthroughError,
   StoreError,
   UnsupportedValueError,
+  ValueTooLargeError,
 } from './base/errors.js'
 export type { ErrorCode } from './base/errors.js'

@@ -15,14 +15,20 @@ const WRITTEN = /^\d+(?:\.\d+)?(?:ms|[smhdw])$/
  * @throws TypeError for what is no duration at all, RangeError for one that is negative, endless or, unless
  * `allowZero` says otherwise, zero.
  */
-export function readDuration(value: unknown, option: string, { allowZero = false } = {}): number {
+export function readDuration(
+  value: unknown,
+  option: string,
+  { allowZero = false }: { allowZero?: boolean } = {},
+): number {
   const ms = typeof value === 'string' && WRITTEN.test(value) ? (parse(value) ?? 0) : value
   if (typeof ms !== 'number') {
     const got = typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : typeof value
     throw new TypeError(`${option} must be milliseconds or a duration such as '10m' or '1.5h'; got ${got}`)
   }
   if (!(ms >= 0 && ms <= Number.MAX_SAFE_INTEGER) || (ms === 0 && !allowZero)) {
-    throw new RangeError(`${option} must be ${allowZero ? 'zero or more' : 'more than zero'} and finite; got ${value}`)
+    throw new RangeError(
+      `${option} must be ${allowZero ? 'zero or more' : 'more than zero'} and finite; got ${String(value)}`,
+    )
   }
   return ms
 }

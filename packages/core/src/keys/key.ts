@@ -47,10 +47,23 @@ export function renderPart(part: unknown, position: number | string): string {
   if (part === true) return '%t'
   if (part === false) return '%f'
   if (part instanceof Date && !Number.isNaN(part.getTime())) return `%d${part.getTime()}`
+  throw unfit(part, position)
+}
+
+/** The part itself, if it is one; else it throws as {@link renderPart} does. */
+export function requirePart(value: unknown, position: number | string): KeyPart {
+  if (typeof value === 'string' || typeof value === 'bigint' || typeof value === 'boolean' || value === null)
+    return value
+  if (typeof value === 'number' && !Number.isNaN(value)) return value
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value
+  throw unfit(value, position)
+}
+
+function unfit(value: unknown, position: number | string): CacheKeyError {
   const where = typeof position === 'number' ? `Key part [${position}]` : position
-  throw new CacheKeyError(
-    `${where} is ${nameOf(part)}; a key part is a string, number, bigint, boolean, null or Date` +
-      (typeof part === 'object' ? ', and other objects belong into hashOf(value)' : ''),
+  return new CacheKeyError(
+    `${where} is ${nameOf(value)}; a key part is a string, number, bigint, boolean, null or Date` +
+      (typeof value === 'object' ? ', and other objects belong into hashOf(value)' : ''),
   )
 }
 

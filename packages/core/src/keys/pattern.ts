@@ -4,7 +4,7 @@ import { globMatcher } from './glob.js'
 import { renderPart, renderVary, type KeyPart } from './key.js'
 
 /** Marks patterns across copies of the package; JSON from outside cannot carry it. */
-const brand: unique symbol = Symbol.for('readthrough.pattern') as never
+const brand: unique symbol = Symbol.for('readthrough.pattern')
 
 /**
  * A set of keys: those that match a glob and, for a declared key's `.all` and `.under(…)`, the key of exactly these
@@ -30,11 +30,13 @@ const MAX_STARS = 8
  * pattern`category:${id}:*`
  */
 export function pattern(literals: TemplateStringsArray, ...parts: readonly KeyPart[]): Pattern {
-  let text = escapeLiteral(literals[0]!)
-  parts.forEach((part, i) => {
-    text += renderPart(part, `Pattern part \${${i}}`) + escapeLiteral(literals[i + 1]!)
-  })
-  return makePattern(text)
+  const rendered = parts.map((part, i) => renderPart(part, `Pattern part \${${i}}`))
+  return interpolate(literals, rendered)
+}
+
+/** The pattern in which rendered parts stand between literals, of which there is one more. */
+export function interpolate(literals: readonly string[], rendered: readonly string[]): Pattern {
+  return makePattern(literals.map((literal, i) => escapeLiteral(literal) + (rendered[i] ?? '')).join(''))
 }
 
 /**
@@ -56,24 +58,24 @@ export function isPattern(value: unknown): value is Pattern {
 }
 
 /** The same set among the keys of one `vary`. */
-export function withVary(pattern: Pattern, vary: KeyPart): Pattern {
+export function withVary(target: Pattern, vary: KeyPart): Pattern {
   const prefix = renderVary(vary)
   return {
     [brand]: true,
-    text: prefix + pattern.text,
-    exact: pattern.exact === undefined ? undefined : prefix + pattern.exact,
+    text: prefix + target.text,
+    exact: target.exact === undefined ? undefined : prefix + target.exact,
   }
 }
 
 /** A test for rendered keys; compile it once where many keys are tried. */
-export function patternMatcher(pattern: Pattern): (rendered: string) => boolean {
-  const glob = globMatcher(pattern.text)
-  return (rendered) => rendered === pattern.exact || glob(rendered)
+export function patternMatcher(target: Pattern): (rendered: string) => boolean {
+  const glob = globMatcher(target.text)
+  return (rendered) => rendered === target.exact || glob(rendered)
 }
 
 /** Whether a rendered key belongs to the set. */
-export function matches(pattern: Pattern, rendered: string): boolean {
-  return patternMatcher(pattern)(rendered)
+export function matches(target: Pattern, rendered: string): boolean {
+  return patternMatcher(target)(rendered)
 }
 
 function makePattern(text: string, exact?: string): Pattern {

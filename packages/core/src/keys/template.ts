@@ -1,0 +1,86 @@
+import { CacheKeyError } from '../base/errors.js'
+import { renderPart, requirePart, type Key, type KeyPart } from './key.js'
+import { interpolate, parsePattern, type Pattern } from './pattern.js'
+
+/** A template, compiled once. */
+export interface Template<Made> {
+  /** The indexes of the arguments that it reads. */
+  readonly reads: ReadonlySet<number>
+  readonly make: (args: readonly unknown[]) => Made
+}
+
+/** What stands between colons: fixed text, or the path of an argument. */
+type Segment = string | ArgumentPath
+
+interface ArgumentPath {
+  readonly written: string
+  readonly index: number
+  readonly names: readonly string[]
+}
+
+/** `{0}` or `{1.address.city}`, with nothing beside it. */
+const PLACEHOLDER = /^\{(\d{1,2})((?:\.[^.{}\s]+)*)\}$/
+
+/**
+ * Compiles the template of a key, such as `'org:{0.orgId}:user:{1}'`: each part between colons is fixed text or an
+ * argument, by its index and, where it is an object, the path inside it. `where` begins the errors.
+ *
+ * @throws TypeError for what is no template. What it makes throws CacheKeyError where a path leads nowhere.
+ */
+export function compileKeyTemplate(source: string, where: string): Template<Key> {
+  if (source.includes('*')) throw new TypeError(`${where}: a key holds no '*'; got '${source}'`)
+  const [first, ...rest] = readSegments(source, where)
+  return {
+    reads: readsOf([first, ...rest]),
+    make: (args) => [partFor(first, args), ...rest.map((segment) => partFor(segment, args))],
+  }
+}
+
+/** Compiles the template of a pattern, such as `'category:{0}:*'`; a `*` in an argument stands for itself. */
+export function compilePatternTemplate(source: string, where: string): Template<Pattern> {
+  const segments = readSegments(source, where)
+  const paths = segments.filter((segment) => typeof segment !== 'string')
+  if (paths.length === 0) {
+    const fixed = parsePattern(source)
+    return { reads: new Set(), make: () => fixed }
+  }
+  const literals = source.split(/\{[^{}]*\}/)
+  return {
+    reads: readsOf(segments),
+    make: (args) =>
+      interpolate(
+        literals,
+        paths.map((path) => renderPart(partFor(path, args), path.written)),
+      ),
+  }
+}
+
+function readSegments(source: string, where: string): [Segment, ...Segment[]] {
+  const read = (text: string): Segment => {
+    if (text === '') throw new TypeError(`${where}: a template has no empty parts; got '${source}'`)
+    if (!/[{}]/.test(text)) return text
+    const [, index, names] = PLACEHOLDER.exec(text) ?? []
+    if (index === undefined || names === undefined) {
+      throw new TypeError(
+        `${where}: an argument in a template stands alone between colons, as {0} or {0.name}; got '${source}'`,
+      )
+    }
+    return { written: text, index: Number(index), names: names.split('.').slice(1) }
+  }
+  const [first = '', ...rest] = source.split(':')
+  return [read(first), ...rest.map(read)]
+}
+
+function readsOf(segments: readonly Segment[]): ReadonlySet<number> {
+  return new Set(segments.flatMap((segment) => (typeof segment === 'string' ? [] : [segment.index])))
+}
+
+function partFor(segment: Segment, args: readonly unknown[]): KeyPart {
+  if (typeof segment === 'string') return segment
+  let value = args[segment.index]
+  for (const name of segment.names) {
+    if (value === undefined || value === null) throw new CacheKeyError(`${segment.written} leads nowhere`)
+    value = Reflect.get(Object(value), name)
+  }
+  return requirePart(value, segment.written)
+}
