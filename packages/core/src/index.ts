@@ -59,6 +59,8 @@ export type {
   StoredValue,
   Version,
 } from './store/store.js'
+export { sweep } from './store/sweep.js'
+export type { Primary, ScanPage, Sweepable, SweepOptions, Topology } from './store/sweep.js'
 
 // Errors
 export {

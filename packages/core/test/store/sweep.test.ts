@@ -22,7 +22,10 @@ class FakePrimary implements Primary<string> {
     this.cursors.push(cursor)
     const from = cursor === '0' ? 0 : Number(cursor.slice(HUGE.length))
     const next = from + this.#perPage
-    const names = this.held.slice(from, next).filter((name) => name !== undefined && name.startsWith('hit'))
+    const names = this.held
+      .slice(from, next)
+      .filter((name) => name !== undefined)
+      .filter((name) => name.startsWith('hit'))
     return { cursor: next >= this.held.length ? '0' : `${HUGE}${next}`, names }
   }
 
