@@ -9,12 +9,7 @@ export type { Pattern } from './keys/pattern.js'
 
 // Setting up
 export { createCache } from './cache/create-cache.js'
-export type {
-  Cache,
-  InvalidationTargets,
-  ReadOptions,
-  WrapOptions,
-} from './cache/cache.js'
+export type { Cache, InvalidationTargets, ReadOptions, WrapOptions } from './cache/cache.js'
 export type { Explanation } from './cache/inspect.js'
 export type { CacheOptions, Vary } from './cache/options.js'
 export type { InvalidationState } from './cache/targets.js'
@@ -25,23 +20,8 @@ export { memoryStore } from './store/memory-store.js'
 export type { MemoryStoreOptions } from './store/memory-store.js'
 export { jsonSerializer } from './entry/json-serializer.js'
 
-// Keys
-export type { Duration } from './base/durations.js'
-export { defineKey } from './keys/define-key.js'
-export type { DeclaredKey } from './keys/define-key.js'
-export type { Key, KeyPart } from './keys/key.js'
-export { pattern } from './keys/pattern.js'
-export type { Pattern } from './keys/pattern.js'
-
 // News
-export type {
-  BypassReason,
-  CacheEvent,
-  CacheEventOf,
-  CacheEventType,
-  MissReason,
-  SkipReason,
-} from './events/events.js'
+export type { BypassReason, CacheEvent, CacheEventOf, CacheEventType, MissReason, SkipReason } from './events/events.js'
 export type { CacheEventMessage, Listener } from './events/emitter.js'
 export type { Counts, Stats } from './events/stats.js'
 

@@ -66,7 +66,7 @@ export function createDeadlines(clock: Clock): Deadlines {
           },
           (error: unknown) => {
             waiter.settled = true
-            reject(error as Error)
+            reject(error)
           },
         )
         const line = lines.get(ms)

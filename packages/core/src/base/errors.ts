@@ -8,7 +8,13 @@
  * - `VALUE_TOO_LARGE`: the value, serialized, is over the cache's limit.
  * - `CACHE_CLOSED`: the cache was used after `close()`.
  */
-export type ErrorCode = 'KEY_INVALID' | 'STORE_FAILED' | 'STORE_TIMEOUT' | 'VALUE_UNSUPPORTED' | 'VALUE_TOO_LARGE' | 'CACHE_CLOSED'
+export type ErrorCode =
+  | 'KEY_INVALID'
+  | 'STORE_FAILED'
+  | 'STORE_TIMEOUT'
+  | 'VALUE_UNSUPPORTED'
+  | 'VALUE_TOO_LARGE'
+  | 'CACHE_CLOSED'
 
 /** Marks our errors across copies of the package, where `instanceof` fails. */
 const brand = Symbol.for('readthrough.error')

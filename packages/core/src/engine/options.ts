@@ -4,12 +4,14 @@ import { readDuration, type Duration } from '../base/durations.js'
  * How long values live. One type, taken alike by `createCache`, `@CacheDefaults`, a method and a call; the nearer
  * one wins, option by option.
  */
+// oxlint-disable-next-line no-explicit-any -- a constraint: any arguments, checked where a method is decorated
 export interface PolicyOptions<Args extends unknown[] = any[]> {
   /**
    * How long a value is used: milliseconds, a text such as `'10m'`, or a function of the value and the arguments.
    * 0 from a function keeps that value out of the cache.
    * @default '5m'
    */
+  // oxlint-disable-next-line no-explicit-any -- a constraint: the value's type is not known before the method is
   readonly ttl?: Duration | ((value: any, ...args: Args) => Duration) | undefined
   /** The same for `null` and `undefined`, which are values like others. @default the `ttl` */
   readonly nullTtl?: Duration | undefined
@@ -19,14 +21,15 @@ export interface PolicyOptions<Args extends unknown[] = any[]> {
    */
   readonly jitter?: number | undefined
   /**
-   * With a duration, every hit gives the value its time to live again, until the value is that old in all.
+   * With a duration, every hit gives the value its `ttl` again, until the value is that old in all. It needs a `ttl`
+   * that is not a function, and spares `null` where there is a `nullTtl`.
    * @default false
    */
   readonly sliding?: Duration | false | undefined
 }
 
 /** The names of the policy options; other words are refused. */
-export const POLICY_OPTIONS = ['ttl', 'nullTtl', 'jitter', 'sliding'] as const satisfies readonly (keyof PolicyOptions)[]
+export const POLICY_OPTIONS: readonly (keyof PolicyOptions)[] = ['ttl', 'nullTtl', 'jitter', 'sliding']
 
 /** How long a value lives: `ttlMs` until it expires unless it is hit again, `hardMs` at the most. */
 export interface Lifetime {
@@ -56,6 +59,9 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
   if (jitter !== undefined && !(typeof jitter === 'number' && jitter >= 0 && jitter <= 1)) {
     throw new RangeError(`${where}: option 'jitter' must be a number from 0 to 1, got ${String(jitter)}`)
   }
+  if (sliding !== undefined && sliding !== false && typeof ttl === 'function') {
+    throw new TypeError(`${where}: option 'sliding' needs a 'ttl' that is not a function`)
+  }
   const given = POLICY_OPTIONS.filter((name) => options[name] !== undefined)
   return Object.fromEntries(given.map((name) => [name, options[name]]))
 }
@@ -70,20 +76,22 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
   const nullTtlMs = nullTtl === undefined ? undefined : readDuration(nullTtl, 'nullTtl')
   const maxAgeMs = sliding === undefined || sliding === false ? undefined : readDuration(sliding, 'sliding')
 
-  function ttlMs(value: unknown, args: readonly unknown[]): number {
-    if (nullTtlMs !== undefined && (value === null || value === undefined)) return nullTtlMs
-    if (typeof ttl !== 'function') return fixedTtlMs as number
-    return readDuration(ttl(value, ...args), "the function given as option 'ttl'", { allowZero: true })
-  }
+  const slidingTtlMs = maxAgeMs === undefined ? undefined : fixedTtlMs
 
   return Object.freeze({
-    slidingTtlMs: maxAgeMs === undefined ? undefined : fixedTtlMs,
+    slidingTtlMs,
     lifetime(value: unknown, args: readonly unknown[], noted: number | undefined, chance: number) {
-      const base = noted ?? ttlMs(value, args)
-      const jittered = base * (1 - jitter * chance)
-      if (jittered <= 0) return undefined
-      const hardMs = Math.max(jittered, maxAgeMs ?? 0)
-      return { ttlMs: jittered, hardMs }
+      const own = noted ?? (value === null || value === undefined ? nullTtlMs : undefined)
+      const given = own ?? fixedTtlMs ?? fromFunction(ttl, value, args)
+      const ttlMs = given * (1 - jitter * chance)
+      if (ttlMs <= 0) return undefined
+      const slides = own === undefined && slidingTtlMs !== undefined
+      return { ttlMs, hardMs: slides ? Math.max(ttlMs, maxAgeMs as number) : ttlMs }
     },
   })
+}
+
+function fromFunction(ttl: PolicyOptions['ttl'], value: unknown, args: readonly unknown[]): number {
+  const given: unknown = (ttl as (...given: unknown[]) => unknown)(value, ...args)
+  return readDuration(given, "the function given as option 'ttl'", { allowZero: true })
 }

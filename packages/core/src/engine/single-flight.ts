@@ -1,9 +1,11 @@
+import type { Loaded } from './load.js'
+
 /** A load that is under way in this process, under a lease that the store has confirmed. */
 export interface Flight {
   readonly key: string
   readonly token: string
   /** The value, or the method's own error. */
-  readonly result: Promise<unknown>
+  readonly loading: Promise<Loaded>
   /** Whether its value may still go into the store; an invalidation of this process takes that away at once. */
   mayFill: boolean
 }
@@ -11,7 +13,7 @@ export interface Flight {
 /** The loads of this process that callers may share. */
 export interface Flights {
   /** Starts a load that others may join until `land` is called. */
-  depart(key: string, token: string, load: () => Promise<unknown>): Flight
+  depart(key: string, token: string, loading: Promise<Loaded>): Flight
   /** Ends joining. */
   land(flight: Flight): void
   /**
@@ -23,7 +25,7 @@ export interface Flights {
    * Shares a load while the store cannot be reached, when nothing can be checked: it protects the database, and
    * lies outside the promise of coherence but for invalidations of this process.
    */
-  unchecked(key: string, load: () => Promise<unknown>): { readonly result: Promise<unknown>; readonly joined: boolean }
+  unchecked(key: string, load: () => Promise<Loaded>): { readonly loading: Promise<Loaded>; readonly joined: boolean }
   /** Lets nobody join the matching flights any more, nor them fill. */
   detach(matches: (key: string) => boolean): void
   readonly size: number
@@ -32,13 +34,11 @@ export interface Flights {
 /** See {@link Flights}. */
 export function createFlights(): Flights {
   const flights = new Map<string, Flight>()
-  const uncheckedLoads = new Map<string, Promise<unknown>>()
+  const uncheckedLoads = new Map<string, Promise<Loaded>>()
 
   return {
-    depart(key, token, load) {
-      const flight: Flight = { key, token, result: load(), mayFill: true }
-      // Each caller of `result` hears of its failure; this keeps a failure nobody joined from being "unhandled" twice.
-      flight.result.catch(() => {})
+    depart(key, token, loading) {
+      const flight: Flight = { key, token, loading, mayFill: true }
       flights.set(key, flight)
       return flight
     },
@@ -52,12 +52,12 @@ export function createFlights(): Flights {
     },
     unchecked(key, load) {
       const running = uncheckedLoads.get(key)
-      if (running !== undefined) return { result: running, joined: true }
-      const result = load().finally(() => {
-        if (uncheckedLoads.get(key) === result) uncheckedLoads.delete(key)
+      if (running !== undefined) return { loading: running, joined: true }
+      const loading = load().finally(() => {
+        if (uncheckedLoads.get(key) === loading) uncheckedLoads.delete(key)
       })
-      uncheckedLoads.set(key, result)
-      return { result, joined: false }
+      uncheckedLoads.set(key, loading)
+      return { loading, joined: false }
     },
     detach(matches) {
       for (const [key, flight] of flights) {

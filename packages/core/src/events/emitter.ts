@@ -17,7 +17,7 @@ export interface CacheEventMessage {
 export interface Emitter {
   readonly emit: Emit
   /** Listens to one type of event; returns the function that ends it. */
-  on<T extends CacheEventType>(type: T, listener: Listener<T>): () => void
+  readonly on: <T extends CacheEventType>(type: T, listener: Listener<T>) => () => void
 }
 
 /**

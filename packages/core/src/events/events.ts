@@ -7,6 +7,8 @@ export type BypassReason =
   | 'when'
   /** The cache is disabled. */
   | 'disabled'
+  /** The cache is closed. */
+  | 'closed'
   /** The key cannot be built from these arguments. */
   | 'key'
   /** The key is longer than 512 bytes. */

@@ -45,7 +45,7 @@ const OTHERS = '(others)'
 
 /** The statistics of a cache: an ear for its events. */
 export interface StatsCounter {
-  count(event: CacheEvent): void
+  readonly count: (event: CacheEvent) => void
   snapshot(pendingInvalidations: number): Stats
   reset(): void
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { systemClock, type Clock } from '../base/clock.js'
 import { systemRandom } from '../base/random.js'
+import { globMatcher } from '../keys/glob.js'
 import type { Slot, Store, StoreFactory, Version } from './store.js'
 
 /** Where a {@link memoryStore} ends: the least recently used go first. */
@@ -25,7 +26,9 @@ export interface MemoryStoreOptions {
 export function memoryStore(options: MemoryStoreOptions = {}): StoreFactory {
   const clock = options.clock ?? systemClock
   const bounds = options.maxBytes === undefined ? {} : { maxSize: options.maxBytes, sizeCalculation: sizeOf }
-  const settings = { max: options.max ?? 10_000, perf: { now: () => clock.monotonic() }, ttlResolution: 0 }
+  // The LRU takes a start at 0 for "lives for ever", and a monotonic clock may begin there.
+  const perf = { now: () => clock.monotonic() + 1 }
+  const settings = { max: options.max ?? 10_000, perf, ttlResolution: 0 }
   const slots = new LRUCache<string, Slot>({ ...settings, ...bounds })
   const stamps = new LRUCache<string, string>(settings)
   return ({ prefix }) => openOver(slots, stamps, prefix)

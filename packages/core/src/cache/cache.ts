@@ -1,0 +1,105 @@
+import type { CacheEventType } from '../events/events.js'
+import type { Listener } from '../events/emitter.js'
+import type { Stats } from '../events/stats.js'
+import type { PolicyOptions } from '../engine/options.js'
+import type { Key } from '../keys/key.js'
+import type { Pattern } from '../keys/pattern.js'
+import type { Explanation } from './inspect.js'
+import type { CacheCore } from './core.js'
+import type { InvalidationState } from './targets.js'
+
+/** Options of one programmatic read. */
+export interface ReadOptions<V> extends PolicyOptions<[]> {
+  /** Asked before: use the cache at all? */
+  readonly when?: (() => boolean) | undefined
+  /** Asked after: keep this value out of the cache? */
+  readonly unless?: ((value: V) => boolean) | undefined
+}
+
+/** Options of a wrapped function: those of a read, over its arguments. */
+export interface WrapOptions<Args extends unknown[], V> extends PolicyOptions<Args> {
+  readonly key: (...args: Args) => Key
+  /** Whom to count it for. @default the function's name */
+  readonly name?: string | undefined
+  readonly when?: ((...args: Args) => boolean) | undefined
+  readonly unless?: ((value: V, ...args: Args) => boolean) | undefined
+}
+
+/** What to invalidate: keys, and patterns as made by `pattern` or a declared key, or written as `'category:*'`. */
+export interface InvalidationTargets {
+  readonly keys?: readonly Key[] | undefined
+  readonly patterns?: readonly (Pattern | string)[] | undefined
+}
+
+/** Where the cache's own parts are found, by whichever copy of the package looks for them. */
+export const CORE: unique symbol = Symbol.for('readthrough.core') as never
+
+/**
+ * A cache, as `createCache` makes it.
+ *
+ * What it promises (mode `strict`): after an invalidation has resolved, no call that starts later, in any process, gets
+ * a value loaded before it. And a call never fails because of the cache: where the store cannot help, the method runs.
+ */
+export interface Cache {
+  readonly namespace: string
+
+  /**
+   * Answers from the cache, or runs `load` and keeps what it gives. Concurrent calls for one key, in this process
+   * and in others, share one load. What `load` throws reaches the caller as it is, and is not kept.
+   *
+   * @throws CacheKeyError only where the cache was made with `onKeyError: 'throw'`.
+   * @example
+   * const rates = await cache.readThrough(['rates', day], () => fetchRates(day), { ttl: '1h' })
+   */
+  readThrough<V>(key: Key, load: () => Promise<V>, options?: ReadOptions<V>): Promise<V>
+
+  /** The function, cached: what `@ReadThrough` is for methods. */
+  wrap<Args extends unknown[], V>(
+    fn: (...args: Args) => Promise<V>,
+    options: WrapOptions<Args, V>,
+  ): (...args: Args) => Promise<V>
+
+  /** The value that a read would be answered with right now, without loading; `undefined` when there is none. */
+  peek<V = unknown>(key: Key): Promise<{ readonly value: V } | undefined>
+
+  /**
+   * Puts a value into an empty slot, for warming up: `false` when something lies there already, or someone is
+   * loading it. There is no unconditional `set`, because it would bring back what was invalidated meanwhile.
+   */
+  seed<V>(key: Key, value: V, options?: PolicyOptions<[]>): Promise<boolean>
+
+  /**
+   * Makes the targets unanswerable from the cache, everywhere. `pending`: the store could not be reached in time; this
+   * process goes past the cache for these targets until a later try has succeeded.
+   *
+   * @throws CacheKeyError for a pattern that is empty, or all wildcards.
+   */
+  invalidate(targets: InvalidationTargets): Promise<InvalidationState>
+
+  /** Invalidates everything in the namespace. */
+  clear(): Promise<InvalidationState>
+
+  /** What is known of a key: state, age, time left, size. */
+  explain(key: Key): Promise<Explanation>
+
+  /** Listens to one type of event; the function that is returned ends it. */
+  on<T extends CacheEventType>(type: T, listener: Listener<T>): () => void
+
+  /** Counts, as a whole and by method. */
+  stats(): Stats
+  resetStats(): void
+
+  /** Reads go past the cache from now on; invalidations are still sent, since other processes rely on them. */
+  disable(): void
+  enable(): void
+  /** Runs `work` with reads past the cache, for what happens in it and nothing else. */
+  disabled<T>(work: () => T): T
+
+  /** Resolves when no fill or other background work is under way. */
+  drain(): Promise<void>
+
+  /** Waits for background work and closes the store. Reads go past the cache afterwards. Calling it again does nothing. */
+  close(): Promise<void>
+
+  readonly [CORE]: CacheCore
+}

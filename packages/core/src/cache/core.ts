@@ -1,0 +1,87 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { systemClock, type Clock } from '../base/clock.js'
+import { createDeadlines } from '../base/deadlines.js'
+import { systemRandom, type Random } from '../base/random.js'
+import { createEngine, type Engine } from '../engine/engine.js'
+import { createEmitter, type Emit, type Emitter } from '../events/emitter.js'
+import { createStatsCounter, type StatsCounter } from '../events/stats.js'
+import { guardedStore } from '../policy/guarded-store.js'
+import { codedStore } from '../store/coded-store.js'
+import type { EntryStore } from '../store/entry-store.js'
+import { readCacheOptions, type CacheOptions, type ResolvedCacheOptions } from './options.js'
+
+/** What lies behind a cache; for this package only. */
+export interface CacheCore {
+  readonly options: ResolvedCacheOptions
+  readonly clock: Clock
+  readonly random: Random
+  readonly store: EntryStore
+  readonly engine: Engine
+  readonly emitter: Emitter
+  readonly emit: Emit
+  readonly stats: StatsCounter
+  /** Why a call goes past this cache as a whole, or `undefined`. */
+  off(): 'disabled' | 'closed' | undefined
+  setEnabled(enabled: boolean): void
+  /** Runs `work` with this cache off for what happens in it. */
+  without<T>(work: () => T): T
+  close(): Promise<void>
+  /** Warns the process, once for each subject. */
+  warnOnce(subject: string, message: string): void
+}
+
+/** Most subjects that are remembered as warned of. */
+const MAX_WARNINGS = 1_000
+
+/** Assembles the layers: `coded(guarded(store))`, with the engine above. */
+export function createCore(given: CacheOptions): CacheCore {
+  const options = readCacheOptions(given)
+  const { clock = systemClock, random = systemRandom } = given
+  const { namespace, storePrefix, serializer, maxValueBytes, deadlines, waitMs } = options
+
+  const stats = createStatsCounter()
+  const emitter = createEmitter(namespace, stats.count)
+  const { emit } = emitter
+  const raw = given.store({
+    prefix: storePrefix,
+    format: serializer.format,
+    report: (error) => emit({ type: 'store.failed', operation: 'connection', error }),
+  })
+  const timer = createDeadlines(clock)
+  const guarded = guardedStore(raw, { deadlines, timer, emit })
+  const store = codedStore(guarded, { serializer, maxValueBytes, random })
+  const engine = createEngine({ store, clock, random, emit, waitMs, invalidateTryMs: deadlines.invalidateMs })
+
+  const scope = new AsyncLocalStorage<true>()
+  const warned = new Set<string>()
+  let enabled = true
+  let closing: Promise<void> | undefined
+
+  return {
+    options,
+    clock,
+    random,
+    store,
+    engine,
+    emitter,
+    emit,
+    stats,
+    off() {
+      if (closing !== undefined) return 'closed'
+      return enabled && scope.getStore() === undefined ? undefined : 'disabled'
+    },
+    setEnabled(value) {
+      enabled = value
+    },
+    without: (work) => scope.run(true, work),
+    close() {
+      closing ??= engine.background.close().then(() => store.close())
+      return closing
+    },
+    warnOnce(subject, message) {
+      if (warned.has(subject) || warned.size >= MAX_WARNINGS) return
+      warned.add(subject)
+      process.emitWarning(message, { type: 'ReadthroughWarning' })
+    },
+  }
+}

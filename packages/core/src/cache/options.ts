@@ -1,0 +1,128 @@
+import type { Clock } from '../base/clock.js'
+import { readDuration, type Duration } from '../base/durations.js'
+import type { Random } from '../base/random.js'
+import { jsonSerializer } from '../entry/json-serializer.js'
+import type { Serializer } from '../entry/serializer.js'
+import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
+import { escapeText } from '../keys/escape.js'
+import type { KeyPart } from '../keys/key.js'
+import type { StoreDeadlines } from '../policy/guarded-store.js'
+import type { StoreFactory } from '../store/store.js'
+
+/** The mandatory first part of every key and pattern, such as the tenant; `undefined` or `null` bypasses the cache. */
+export type Vary = () => KeyPart | undefined
+
+/** What `createCache` takes: where values lie, how they are written, and the default of every policy option. */
+export interface CacheOptions extends PolicyOptions {
+  /** Every key starts with it. Two caches with one namespace over one store are one cache. */
+  readonly namespace: string
+  /** Where values lie: `redisStore(…)`, `memoryStore(…)`, or one of your own. */
+  readonly store: StoreFactory
+  /** How values are written. @default `jsonSerializer()`: plain JSON, which refuses what it would change */
+  readonly serializer?: Serializer | undefined
+  /** What stands before the namespace in the store. @default 'rt' */
+  readonly prefix?: string | undefined
+  /** See {@link Vary}. */
+  readonly vary?: Vary | undefined
+  /** What a key that cannot be built does to a read: run the method without cache, or throw `CacheKeyError`. @default 'bypass' */
+  readonly onKeyError?: 'bypass' | 'throw' | undefined
+  /** How long a call waits for another process that is loading the same key, before it loads on its own. @default '5s' */
+  readonly wait?: Duration | undefined
+  /** How long the store may take: for a read (default 50 ms), a fill (250 ms), an invalidation with its retries (1 s). */
+  readonly deadlines?:
+    | { readonly read?: Duration; readonly write?: Duration; readonly invalidate?: Duration }
+    | undefined
+  /** The largest serialized value that is stored, in characters or bytes. @default 1_048_576 */
+  readonly maxValueBytes?: number | undefined
+  /** Time, for tests. @default the machine's */
+  readonly clock?: Clock | undefined
+  /** Chance, for tests. @default the machine's */
+  readonly random?: Random | undefined
+}
+
+/** The options of a cache, checked and complete. */
+export interface ResolvedCacheOptions {
+  readonly namespace: string
+  readonly storePrefix: string
+  readonly serializer: Serializer
+  readonly policy: PolicyOptions
+  readonly vary: Vary | undefined
+  readonly onKeyError: 'bypass' | 'throw'
+  readonly waitMs: number
+  readonly deadlines: StoreDeadlines
+  readonly maxValueBytes: number
+}
+
+const OPTIONS: ReadonlySet<string> = new Set([
+  ...POLICY_OPTIONS,
+  'namespace',
+  'store',
+  'serializer',
+  'prefix',
+  'vary',
+  'onKeyError',
+  'wait',
+  'deadlines',
+  'maxValueBytes',
+  'clock',
+  'random',
+] satisfies (keyof CacheOptions)[])
+
+const WHERE = 'createCache'
+/** An invalidation is tried up to four times within its deadline. */
+const TRIES = 4
+
+/** @throws TypeError or RangeError that names the option and the value. */
+export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
+  refuseUnknown(options, OPTIONS, WHERE)
+  const { namespace, prefix = 'rt', store, serializer = jsonSerializer(), vary, onKeyError = 'bypass' } = options
+  const { wait = '5s', deadlines = {}, maxValueBytes = 1_048_576 } = options
+  refuseUnknown(deadlines, new Set(['read', 'write', 'invalidate']), `${WHERE}: option 'deadlines'`)
+  requireName('namespace', namespace)
+  requireName('prefix', prefix)
+  if (typeof store !== 'function') throw wrong('store', 'redisStore(…), memoryStore(…) or another store', store)
+  if (typeof serializer?.serialize !== 'function' || !/^[A-Za-z0-9.-]{1,8}$/.test(serializer.id)) {
+    throw wrong('serializer', 'a serializer whose id is 1 to 8 of A-Z a-z 0-9 . -', serializer)
+  }
+  if (vary !== undefined && typeof vary !== 'function') throw wrong('vary', 'a function', vary)
+  if (onKeyError !== 'bypass' && onKeyError !== 'throw') throw wrong('onKeyError', "'bypass' or 'throw'", onKeyError)
+  if (!Number.isInteger(maxValueBytes) || maxValueBytes < 1) {
+    throw new RangeError(`${WHERE}: option 'maxValueBytes' must be a whole number from 1, got ${String(maxValueBytes)}`)
+  }
+  const duration = (value: Duration | undefined, preset: Duration, name: string): number =>
+    readDuration(value ?? preset, `${WHERE}: option '${name}'`)
+  return {
+    namespace,
+    storePrefix: `${prefix}:${namespace}:`,
+    serializer,
+    policy: readPolicyOptions(options, WHERE),
+    vary,
+    onKeyError,
+    waitMs: duration(wait, wait, 'wait'),
+    deadlines: {
+      readMs: duration(deadlines.read, '50ms', 'deadlines.read'),
+      writeMs: duration(deadlines.write, '250ms', 'deadlines.write'),
+      invalidateMs: duration(deadlines.invalidate, '1s', 'deadlines.invalidate') / TRIES,
+    },
+    maxValueBytes,
+  }
+}
+
+/** @throws TypeError for an option that does not exist, which is most often a misspelt one. */
+export function refuseUnknown(options: object, known: ReadonlySet<string>, where: string): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError(`${where}: options must be an object`)
+  for (const [name, value] of Object.entries(options)) {
+    if (known.has(name) || value === undefined) continue
+    throw new TypeError(`${where}: unknown option '${name}'; known are ${[...known].join(', ')}`)
+  }
+}
+
+function requireName(option: string, value: unknown): void {
+  if (typeof value === 'string' && value !== '' && escapeText(value) === value) return
+  throw wrong(option, "text without ':' '*' '%' '{' '}' and control characters", value)
+}
+
+function wrong(option: string, expected: string, value: unknown): TypeError {
+  const got = typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : typeof value
+  return new TypeError(`${WHERE}: option '${option}' must be ${expected}; got ${got}`)
+}

@@ -1,0 +1,65 @@
+import { CacheKeyError, ReadthroughError } from '../base/errors.js'
+import { describeTargets, type Targets } from '../engine/targets.js'
+import { renderKey, type Key, type KeyPart } from '../keys/key.js'
+import { withVary, type Pattern } from '../keys/pattern.js'
+import type { CacheCore } from './core.js'
+
+/** What a caller wants gone. */
+export interface TargetLists {
+  readonly keys: readonly Key[]
+  readonly patterns: readonly Pattern[]
+}
+
+/** How an invalidation ended; see `Invalidate` in the engine. */
+export type InvalidationState = 'done' | 'pending'
+
+/**
+ * Renders the targets and invalidates them. One that cannot be rendered spares none of the others: it is told of, and
+ * a read with the same parts could not have been cached either.
+ */
+export async function invalidateTargets(
+  core: CacheCore,
+  method: string,
+  { keys, patterns }: TargetLists,
+  vary: (() => KeyPart | undefined | null) | undefined,
+): Promise<InvalidationState> {
+  let varied: KeyPart | undefined
+  try {
+    varied = vary?.() ?? undefined
+    if (vary !== undefined && varied === undefined) throw new CacheKeyError(`'vary' gave nothing`)
+  } catch (error) {
+    tellIncomplete(core, method, error)
+    return 'done'
+  }
+
+  const rendered: string[] = []
+  const globs: string[] = []
+  for (const key of keys) {
+    try {
+      rendered.push(renderKey(key, varied))
+    } catch (error) {
+      tellIncomplete(core, method, error)
+    }
+  }
+  for (const target of patterns) {
+    const { text, exact } = varied === undefined ? target : withVary(target, varied)
+    globs.push(text)
+    if (exact !== undefined) rendered.push(exact)
+  }
+  return send(core, method, { keys: [...new Set(rendered)], patterns: [...new Set(globs)] })
+}
+
+/** Tells that some targets of an invalidation are not known. */
+export function tellIncomplete(core: CacheCore, method: string, error: unknown): void {
+  core.emit({ type: 'invalidation.incomplete', method, error })
+  const why = error instanceof Error ? error.message : String(error)
+  core.warnOnce(`targets of ${method}`, `${method} could not name all it should invalidate: ${why}`)
+}
+
+/** A cache that is disabled still invalidates: other processes may be using what lies in the store. */
+export async function send(core: CacheCore, method: string, targets: Targets): Promise<InvalidationState> {
+  if (core.off() !== 'closed') return core.engine.invalidate(targets, method)
+  const error = new ReadthroughError('CACHE_CLOSED', 'The cache is closed; nothing was invalidated')
+  core.emit({ type: 'invalidation.pending', method, targets: describeTargets(targets), error })
+  return 'pending'
+}

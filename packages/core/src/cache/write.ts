@@ -1,0 +1,68 @@
+import type { Key } from '../keys/key.js'
+import type { Pattern } from '../keys/pattern.js'
+import type { CacheCore } from './core.js'
+import { NO_LAYER, type ClassLayer } from './read.js'
+import { invalidateTargets, tellIncomplete } from './targets.js'
+
+/** What makes one list of targets out of a call. May throw; then its targets are not known. */
+export interface TargetSource {
+  /** Whether it needs the method's result. */
+  readonly fromResult: boolean
+  readonly keys?: (self: unknown, args: readonly unknown[], result: unknown) => readonly Key[]
+  readonly patterns?: (self: unknown, args: readonly unknown[], result: unknown) => readonly Pattern[]
+}
+
+/** An invalidating method as its author described it. */
+export interface WriteDefinition {
+  readonly method: string
+  /** When to invalidate: after success, after success or failure, or before the method runs. */
+  readonly at: 'success' | 'settled' | 'before'
+  readonly sources: readonly TargetSource[]
+}
+
+/** Runs one call of an invalidating method. */
+export type BoundWrite = (self: unknown, args: readonly unknown[], run: () => Promise<unknown>) => Promise<unknown>
+
+/** Ties a definition to a cache. The method's own outcome stands, whatever becomes of the invalidation. */
+export function bindWrite(core: CacheCore, definition: WriteDefinition, layer: ClassLayer = NO_LAYER): BoundWrite {
+  const { method, at, sources } = definition
+  const fromArguments = sources.filter((source) => !source.fromResult)
+
+  const vary = layer.vary ?? core.options.vary
+
+  async function invalidate(
+    chosen: readonly TargetSource[],
+    self: unknown,
+    args: readonly unknown[],
+    result?: unknown,
+  ): Promise<void> {
+    const keys: Key[] = []
+    const patterns: Pattern[] = []
+    // One source that fails must not spare what the others name.
+    for (const source of chosen) {
+      try {
+        keys.push(...(source.keys?.(self, args, result) ?? []))
+        patterns.push(...(source.patterns?.(self, args, result) ?? []))
+      } catch (error) {
+        tellIncomplete(core, method, error)
+      }
+    }
+    await invalidateTargets(core, method, { keys, patterns }, vary && (() => vary.call(self)))
+  }
+
+  return async (self, args, run) => {
+    if (at === 'before') {
+      await invalidate(fromArguments, self, args)
+      return run()
+    }
+    let result: unknown
+    try {
+      result = await run()
+    } catch (error) {
+      if (at === 'settled') await invalidate(fromArguments, self, args)
+      throw error
+    }
+    await invalidate(sources, self, args, result)
+    return result
+  }
+}

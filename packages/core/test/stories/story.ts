@@ -1,0 +1,82 @@
+import { fakeClock, type FakeClock } from '../../../testing/src/fake-clock.js'
+import {
+  createCache,
+  memoryStore,
+  type Cache,
+  type CacheEvent,
+  type CacheEventType,
+  type CacheOptions,
+  type Store,
+  type StoreFactory,
+} from '../../src/index.js'
+
+/** A cache whose events can be read as a story, over a clock that stands still. */
+export interface Story {
+  readonly cache: Cache
+  readonly clock: FakeClock
+  /** What happened since the last look, a line each. */
+  readonly events: () => string[]
+}
+
+const ALL: readonly CacheEventType[] = [
+  'hit',
+  'miss',
+  'joined',
+  'waiting',
+  'loaded',
+  'load.failed',
+  'filled',
+  'fill.refused',
+  'fill.skipped',
+  'fill.failed',
+  'bypassed',
+  'invalidated',
+  'invalidation.pending',
+  'invalidation.recovered',
+  'invalidation.incomplete',
+  'store.failed',
+  'background.failed',
+]
+
+/** Opens one cache; several stories over one `store` and `clock` are processes that share a server. */
+export function story(options: Partial<CacheOptions> & { clock?: FakeClock } = {}): Story {
+  const clock = options.clock ?? fakeClock()
+  const store = options.store ?? memoryStore({ clock })
+  const cache = createCache({ namespace: 'test', jitter: 0, ...options, store, clock })
+  let lines: string[] = []
+  for (const type of ALL) cache.on(type, (event) => lines.push(lineOf(event)))
+  return {
+    cache,
+    clock,
+    events() {
+      const told = lines
+      lines = []
+      return told
+    },
+  }
+}
+
+/** One event as a reader would tell it: what, why, of which key. */
+function lineOf(event: CacheEvent): string {
+  const words: string[] = [event.type]
+  if ('reason' in event) words.push(event.reason)
+  if ('operation' in event) words.push(event.operation)
+  if ('key' in event) words.push(event.key)
+  if ('targets' in event) words.push(...event.targets)
+  return words.join(' ')
+}
+
+/** A promise to be settled by hand: a load that a test holds. */
+export function deferred<T>(): PromiseWithResolvers<T> {
+  const made = {} as PromiseWithResolvers<T>
+  made.promise = new Promise<T>((resolve, reject) => Object.assign(made, { resolve, reject }))
+  return made
+}
+
+/** A store whose commands a test can change one by one. */
+export function changed(inner: StoreFactory, change: (store: Store) => Partial<Store>): StoreFactory {
+  return (context) => {
+    const store = inner(context)
+    return { ...store, ...change(store) }
+  }
+}
