@@ -25,6 +25,12 @@ export interface DeclaredKey<Args extends readonly unknown[], Parts extends read
 }
 
 /**
+ * Never as parameters, because that leaves the type of a parameter with a default to its default; the empty list in
+ * the union lets a list of parts be inferred as a tuple.
+ */
+type PartsFunction = (...args: never) => readonly [] | readonly KeyPart[]
+
+/**
  * Declares a key: its name, which becomes the first part, and the other parts as a function of what the methods get.
  * Without a function it is the one key `[name]`.
  *
@@ -37,10 +43,10 @@ export interface DeclaredKey<Args extends readonly unknown[], Parts extends read
  * category.under(7)   // every page of category 7
  */
 export function defineKey(name: string): DeclaredKey<[], []>
-export function defineKey<Args extends readonly unknown[], const Parts extends readonly KeyPart[]>(
+export function defineKey<Parts extends PartsFunction>(
   name: string,
-  parts: (...args: Args) => Parts,
-): DeclaredKey<Args, Parts>
+  parts: Parts,
+): DeclaredKey<Parameters<Parts>, ReturnType<Parts>>
 export function defineKey(
   name: string,
   parts: (...args: readonly unknown[]) => readonly KeyPart[] = () => [],

@@ -1,0 +1,199 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { CacheKeyError } from '../../src/base/errors.js'
+import { isTooLong, MAX_KEY_BYTES, renderKey, type Key, type KeyPart } from '../../src/keys/key.js'
+
+describe('a rendered key', () => {
+  it.each<[Key, string]>([
+    [['product', 42], 'product:42'],
+    [['product', 42n], 'product:42'],
+    [['product', '42'], 'product:42'],
+    [['a', -0], 'a:0'],
+    [['a', null, true, false], 'a:%n:%t:%f'],
+    [['a', new Date(1_700_000_000_000)], 'a:%d1700000000000'],
+    [['a', '%n'], 'a:%25n'],
+    [['a:b', 'c*', '{d}', '\n\u007f\0'], 'a%3Ab:c%2A:%7Bd%7D:%0A%7F%00'],
+    [['\ud800', '\udfff', '😀'], '%uD800:%uDFFF:😀'],
+    [['', ''], ':'],
+    [['ключ', 'clé', Infinity], 'ключ:clé:Infinity'],
+  ])('is %o as %s', (key, rendered) => {
+    expect(renderKey(key)).toBe(rendered)
+  })
+
+  it('is marked by vary in a way that no key can forge', () => {
+    expect(renderKey(['product', 42], 'acme')).toBe('%vacme:product:42')
+    expect(renderKey(['%vacme', 'product', 42])).toBe('%25vacme:product:42')
+    expect(renderKey(['product'], 'a:b')).toBe('%va%3Ab:product')
+  })
+
+  it('differs whenever its parts differ by more than the spelling of digits', { timeout: 30_000 }, () => {
+    const seen = new Map<string, string>()
+    const random = mulberry32(20_260_101)
+    let repeats = 0
+    for (let i = 0; i < 1_000_000; i++) {
+      const key = randomKey(random)
+      const identity = identityOf(key)
+      const rendered = renderKey(key)
+      const other = seen.get(rendered)
+      if (other === undefined) seen.set(rendered, identity)
+      else if (other !== identity) throw new Error(`${rendered} stands for ${other} and ${identity}`)
+      else repeats++
+    }
+    // The parts are few and hostile enough that both outcomes are met often.
+    expect(seen.size).toBeGreaterThan(100_000)
+    expect(repeats).toBeGreaterThan(1_000)
+  })
+
+  it('is one key for two spellings of the same parts', () => {
+    fc.assert(
+      fc.property(fc.array(fc.bigInt(), { minLength: 1, maxLength: 4 }), (numbers) => {
+        const asText = numbers.map(String) as unknown as Key
+        expect(renderKey(numbers as unknown as Key)).toBe(renderKey(asText))
+      }),
+    )
+  })
+
+  it('holds neither a raw special nor a lone surrogate', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 0xd800, max: 0xdfff }), (text, unit) => {
+        const rendered = renderKey([text + String.fromCharCode(unit) + text])
+        // oxlint-disable-next-line no-control-regex
+        expect(rendered).not.toMatch(/[:*{}\u0000-\u001f\u007f]/)
+        expect(Buffer.from(rendered).toString()).toBe(rendered)
+      }),
+    )
+  })
+})
+
+describe('what no key may hold', () => {
+  it.each<[string, unknown, string]>([
+    ['undefined', undefined, 'undefined'],
+    ['NaN', Number.NaN, 'NaN'],
+    ['an invalid Date', new Date('never'), 'an invalid Date'],
+    ['an object', { id: 1 }, 'an object, or hashOf'],
+    ['a list', [1], 'a list'],
+    ['a function', () => 1, 'a function'],
+    ['a symbol', Symbol('s'), 'a symbol'],
+  ])('%s is refused with its position', (_, part, words) => {
+    const render = () => renderKey(['product', 1, part as KeyPart])
+    expect(render).toThrow(CacheKeyError)
+    expect(render).toThrow(`Key part [2] is ${words.split(',')[0]}`)
+  })
+
+  it('a value is not repeated in the message', () => {
+    expect(() => renderKey(['user', { secret: 'hunter2' } as never])).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('hunter2') as string }),
+    )
+  })
+
+  it.each([[[]], ['product'], [undefined], [{ 0: 'a', length: 1 }]])('%o is not a key', (notAKey) => {
+    expect(() => renderKey(notAKey as never)).toThrow(CacheKeyError)
+  })
+})
+
+describe('a long key', () => {
+  it('is too long by its bytes, not by its characters', () => {
+    expect(isTooLong('x'.repeat(MAX_KEY_BYTES))).toBe(false)
+    expect(isTooLong('x'.repeat(MAX_KEY_BYTES + 1))).toBe(true)
+    expect(isTooLong('é'.repeat(MAX_KEY_BYTES / 2))).toBe(false)
+    expect(isTooLong('é'.repeat(MAX_KEY_BYTES / 2) + 'x')).toBe(true)
+  })
+})
+
+/** The parts as they are told apart by the rule: digits by their spelling, all else by type and value. */
+function identityOf(key: Key): string {
+  let identity = ''
+  for (const part of key) {
+    const kind = part instanceof Date ? 'date' : part === null || typeof part === 'boolean' ? 'constant' : 'text'
+    const text = String(part instanceof Date ? part.getTime() : part)
+    identity += `${kind} ${text.length} ${text} `
+  }
+  return identity
+}
+
+const HOSTILE: readonly KeyPart[] = [
+  ':',
+  '::',
+  '%',
+  '%3A',
+  '%25',
+  '%n',
+  '%t',
+  '%f',
+  '%d0',
+  '%v',
+  '%va',
+  '%u',
+  '%uD800',
+  '*',
+  '**',
+  '{',
+  '}',
+  '',
+  'null',
+  'true',
+  'false',
+  'undefined',
+  'NaN',
+  '0',
+  '-0',
+  '1',
+  '01',
+  '1.0',
+  '1e3',
+  ' ',
+  '\0',
+  '\n',
+  '\r\n',
+  '\u007f',
+  'a',
+  'A',
+  'a:b',
+  'b',
+  '\ud800',
+  '\ud801',
+  '\udc00',
+  '\ud800\udc00',
+  '😀',
+  '\ufffd',
+  'é',
+  'e\u0301',
+  0,
+  -0,
+  1,
+  1.5,
+  1000,
+  -1,
+  1e21,
+  1n,
+  0n,
+  1000n,
+  null,
+  true,
+  false,
+  new Date(0),
+  new Date(1),
+]
+
+function randomKey(random: () => number): Key {
+  const parts = Array.from({ length: 1 + Math.floor(random() * 4) }, () => randomPart(random))
+  return parts as unknown as Key
+}
+
+function randomPart(random: () => number): KeyPart {
+  const one = (): KeyPart => HOSTILE[Math.floor(random() * HOSTILE.length)] as KeyPart
+  if (random() < 0.5) return one()
+  const [left, right] = [one(), one()]
+  return `${left instanceof Date ? left.getTime() : left}${right instanceof Date ? right.getTime() : right}`
+}
+
+/** Repeats its numbers by the seed, and is fast enough for a million keys. */
+function mulberry32(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
