@@ -1,23 +1,41 @@
 import { defineConfig } from 'vitest/config'
 
+const NEVER = ['**/node_modules/**', '**/dist/**', '**/.compiled/**']
+const FOLDERS = ['packages/*/test', 'scripts/test', 'scripts/services/test', 'benchmarks/test']
+const NEEDS_SERVERS = '**/*.services.test.ts'
+
 const project = (name: string, include: string[], extra: object = {}) => ({
   extends: true as const,
-  test: { name, include, ...extra },
+  test: { name, include, exclude: NEVER, ...extra },
 })
 
+const SLOW = { testTimeout: 30_000, hookTimeout: 60_000 }
+
 /**
- * `unit` needs no network and never sleeps; `services` drives real servers, which
- * `scripts/services` starts for it. Sources are tested, not builds.
+ * `unit` needs no network and never sleeps. `services` drives real servers, which its set-up starts and ends: every
+ * file gets the address of one Redis and one Cluster by `inject('redisUrl')` and `inject('clusterNodes')`, so files
+ * keep to key prefixes of their own; whoever kills or pauses a server starts one for itself. `examples` runs the built
+ * examples. Sources are tested, not builds.
  */
 export default defineConfig({
   resolve: { conditions: ['readthrough:source'] },
-  ssr: { resolve: { conditions: ['readthrough:source', 'node', 'import', 'module', 'default'] } },
+  ssr: { resolve: { conditions: ['readthrough:source', 'node'] } },
   test: {
     projects: [
-      project('unit', ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'], {
-        exclude: ['**/node_modules/**', '**/*.services.test.ts'],
-      }),
-      project('services', ['packages/*/test/**/*.services.test.ts'], { testTimeout: 30_000, hookTimeout: 60_000 }),
+      project(
+        'unit',
+        FOLDERS.map((folder) => `${folder}/**/*.test.ts`),
+        { exclude: [...NEVER, NEEDS_SERVERS] },
+      ),
+      project(
+        'services',
+        FOLDERS.map((folder) => `${folder}/${NEEDS_SERVERS}`),
+        {
+          ...SLOW,
+          globalSetup: ['scripts/services/vitest-setup.ts'],
+        },
+      ),
+      project('examples', ['examples/*/test/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
     ],
   },
 })

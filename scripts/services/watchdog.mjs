@@ -9,7 +9,7 @@
  * One message per line: `{ "guard": id, "pid"?, "signal"?, "command"?, "folder"? }` or `{ "release": id }`.
  */
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -38,7 +38,7 @@ async function end({ pid, signal = 'SIGKILL', command, folder }) {
     // A paused process acts on no signal but SIGKILL.
     send(pid, 'SIGCONT')
     send(pid, signal)
-    for (let waited = 0; waited < GRACE_MS && send(pid, 0); waited += POLL_MS) await delay(POLL_MS)
+    for (let waited = 0; waited < GRACE_MS && isRunning(pid); waited += POLL_MS) await delay(POLL_MS)
     send(pid, 'SIGKILL')
   }
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
@@ -50,5 +50,16 @@ function send(pid, signal) {
     return process.kill(pid, signal)
   } catch {
     return false
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  if (!send(pid, 0)) return false
+  try {
+    // Orphans wait for process 1 to collect them, which in a container may never do so: "pid (name) Z …" is gone.
+    return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return true
   }
 }

@@ -29,8 +29,15 @@ interface Node {
 const SLOTS = 16_384
 const DEADLINE_MS = 30_000
 const POLL_MS = 50
-// Short, so that a test of failover takes seconds.
-const NODE_ARGS = '--cluster-enabled yes --cluster-node-timeout 1500 --repl-diskless-sync-delay 0'.split(' ')
+const LINKED = /master_link_status:up/
+const NODE_ARGS = [
+  ...['--cluster-enabled', 'yes'],
+  // Short, so that a test of failover takes seconds.
+  ...['--cluster-node-timeout', '1500'],
+  ...['--repl-diskless-sync-delay', '0'],
+  // A replica is told to clients only once something was replicated to it: the first ping, otherwise after ten seconds.
+  ...['--repl-ping-replica-period', '1'],
+]
 
 /**
  * Starts a Redis Cluster on free loopback ports and resolves when every node sees it whole and every replica follows.
@@ -73,10 +80,10 @@ async function form(servers: readonly RedisServer[], primaries: number): Promise
     )
     await join(nodes, primaries)
     await Promise.all(nodes.slice(primaries).map((node, index) => follow(node, nodes[index % primaries] as Node)))
-    await until('every replica follows', () =>
-      all(nodes.slice(primaries), 'master_link_status:up', 'INFO', 'replication'),
-    )
-    await until('cluster_state:ok', () => all(nodes, 'cluster_state:ok', 'CLUSTER', 'INFO'))
+    await until('every replica has its copy', () => all(nodes.slice(primaries), LINKED, 'INFO', 'replication'))
+    await until('every node serves', () => all(nodes, /cluster_state:ok/, 'CLUSTER', 'INFO'))
+    const copies = nodes.length / primaries
+    await until('every node knows the replicas of every slot', () => seenByAll(nodes, primaries, copies))
   } finally {
     for (const client of clients) client.destroy()
   }
@@ -90,9 +97,8 @@ async function join(nodes: readonly Node[], primaries: number): Promise<void> {
     if (index < primaries) await node.send('CLUSTER', 'ADDSLOTS', ...slotsOf(index, primaries))
   }
   await Promise.all(others.map(({ server }) => first.send('CLUSTER', 'MEET', server.host, String(server.port))))
-  await until('every node knows every other', () =>
-    all(nodes, `cluster_known_nodes:${nodes.length}`, 'CLUSTER', 'INFO'),
-  )
+  const known = new RegExp(`cluster_known_nodes:${nodes.length}\\b`)
+  await until('every node knows every other', () => all(nodes, known, 'CLUSTER', 'INFO'))
 }
 
 function slotsOf(index: number, primaries: number): string[] {
@@ -111,9 +117,17 @@ async function follow(replica: Node, primary: Node): Promise<void> {
   )
 }
 
-async function all(nodes: readonly Node[], expected: string, ...command: string[]): Promise<boolean> {
+async function all(nodes: readonly Node[], expected: RegExp, ...command: string[]): Promise<boolean> {
   const replies = await Promise.all(nodes.map((node) => node.send(...command)))
-  return replies.every((reply) => String(reply).includes(expected))
+  return replies.every((reply) => expected.test(String(reply)))
+}
+
+// One row per range: first slot, last slot, the primary, its replicas. Clients learn the replicas from it.
+async function seenByAll(nodes: readonly Node[], ranges: number, copies: number): Promise<boolean> {
+  const replies = await Promise.all(nodes.map((node) => node.send('CLUSTER', 'SLOTS')))
+  return replies.every(
+    (rows) => Array.isArray(rows) && rows.length === ranges && rows.every((row: Reply[]) => row.length === 2 + copies),
+  )
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
