@@ -26,7 +26,9 @@ export type { CacheEventMessage, Listener } from './events/emitter.js'
 export type { Counts, Stats } from './events/stats.js'
 
 // Contracts for those who extend the cache
+export { systemClock } from './base/clock.js'
 export type { Clock, Timer } from './base/clock.js'
+export { systemRandom } from './base/random.js'
 export type { Random } from './base/random.js'
 export type { Payload, Serializer } from './entry/serializer.js'
 export type {
