@@ -1,0 +1,131 @@
+import type { Primary, Sweepable, Topology } from '@readthrough/core'
+import hashSlot from 'cluster-key-slot'
+import { AS_BYTES, AS_TEXT, batches, type Argument, type Link } from './link.js'
+import { runIdOf, scanPage, type Send } from './single-server.js'
+
+/** Reply types and deadline of one command. */
+export interface CommandSettings {
+  readonly typeMapping?: { readonly 36?: typeof Buffer }
+  readonly timeout?: number
+}
+
+/** One node of a {@link RedisClusterLike}, as the client lists it. */
+export interface RedisNodeLike {
+  readonly address: string
+}
+
+/** What is used of node-redis's `createCluster()`. */
+export interface RedisClusterLike {
+  readonly masters: readonly RedisNodeLike[]
+  nodeClient(node: RedisNodeLike): Promise<RedisNodeClientLike>
+  sendCommand(
+    firstKey: Argument | undefined,
+    isReadonly: boolean | undefined,
+    command: Argument[],
+    settings?: CommandSettings,
+  ): Promise<unknown>
+  listenerCount(event: string): number
+}
+
+/** What is used of the client of one node. */
+export interface RedisNodeClientLike {
+  sendCommand(command: Argument[], settings?: CommandSettings): Promise<unknown>
+}
+
+const SLOTS = 16_384
+const ATTEMPTS = 3
+
+/** A link to a Redis Cluster: every command has one key and goes to the primary that holds it, never to a replica. */
+export function clusterLink(cluster: RedisClusterLike, settings: CommandSettings, close: () => Promise<void>): Link {
+  const asText = { ...settings, typeMapping: AS_TEXT }
+  const asBytes = { ...settings, typeMapping: AS_BYTES }
+  const unlink = async (keys: readonly Argument[]): Promise<void> => {
+    for (const batch of batches(keys)) {
+      await Promise.all(batch.map((key) => cluster.sendCommand(key, false, ['UNLINK', key], asText)))
+    }
+  }
+  return {
+    // Said to be no read, so that `useReplicas` does not send it where an invalidation arrives late.
+    text: (key, command) => cluster.sendCommand(key, false, command, asText),
+    bytes: (key, command) => cluster.sendCommand(key, false, command, asBytes),
+    unlink,
+    matching: (glob, prefix) => clusterSweepable(cluster, glob, prefix, unlink),
+    close,
+  }
+}
+
+function clusterSweepable(
+  cluster: RedisClusterLike,
+  glob: string,
+  prefix: string,
+  unlink: (keys: readonly Buffer[]) => Promise<void>,
+): Sweepable<Buffer> {
+  return {
+    topology: () => topologyOf(cluster, prefix),
+    primaries: async () => {
+      const clients = await Promise.all(cluster.masters.map((node) => cluster.nodeClient(node)))
+      return clients.map((client): Primary<Buffer> => {
+        const bytes: Send = (command) => client.sendCommand(command, { typeMapping: AS_BYTES })
+        // Removed by way of the cluster, which follows a key that has moved since the page was made.
+        return { scan: (cursor) => scanPage(bytes, glob, cursor), remove: unlink }
+      })
+    },
+  }
+}
+
+/**
+ * Who holds which slots, in the words of the primaries themselves: a node's own slots are what it surely knows, and
+ * the client's map is only as fresh as the last time it was redirected.
+ */
+async function topologyOf(cluster: RedisClusterLike, prefix: string): Promise<Topology> {
+  for (let attempt = 1; ; attempt++) {
+    const views = await Promise.all(cluster.masters.map((node) => viewOf(cluster, node)))
+    const missing = missingSlot(views)
+    if (missing === undefined) {
+      const layout = views.map((view) => `${view.runId} ${view.epoch} ${view.slots.join(' ')}`).toSorted()
+      return { layout: layout.join('\n'), moving: views.some((view) => view.moving) }
+    }
+    if (attempt === ATTEMPTS) throw new Error(`No primary of the Redis Cluster says that it holds slot ${missing}`)
+    await redirectOver(cluster, prefix, missing)
+  }
+}
+
+interface View {
+  readonly runId: string
+  readonly epoch: string
+  /** Such as `0-5460` or `5461`; `[93->-<node>]` and `[77-<-<node>]` are on their way out and in. */
+  readonly slots: readonly string[]
+  readonly moving: boolean
+}
+
+async function viewOf(cluster: RedisClusterLike, node: RedisNodeLike): Promise<View> {
+  const client = await cluster.nodeClient(node)
+  const text: Send = (command) => client.sendCommand(command, { typeMapping: AS_TEXT })
+  const [nodes, runId] = await Promise.all([text(['CLUSTER', 'NODES']), runIdOf(text)])
+  const myself = String(nodes)
+    .split('\n')
+    .find((line) => line.split(' ')[2]?.includes('myself'))
+  const [, , , , , , epoch = '', , ...slots] = myself?.split(' ') ?? []
+  return { runId, epoch, slots, moving: slots.some((range) => range.startsWith('[')) }
+}
+
+function missingSlot(views: readonly View[]): number | undefined {
+  const held = new Set<number>()
+  for (const range of views.flatMap((view) => view.slots)) {
+    if (range.startsWith('[')) continue
+    const [first, last = first] = range.split('-').map(Number)
+    for (let slot = first ?? 0; slot <= (last ?? -1); slot++) held.add(slot)
+  }
+  for (let slot = 0; slot < SLOTS; slot++) if (!held.has(slot)) return slot
+  return undefined
+}
+
+/** Asks for some key of `slot` where the client believes it to be: the redirection brings its map up to date. */
+async function redirectOver(cluster: RedisClusterLike, prefix: string, slot: number): Promise<void> {
+  for (let guess = 0; guess < SLOTS * 20; guess++) {
+    const key = prefix + guess
+    if (hashSlot(key) !== slot) continue
+    await cluster.sendCommand(key, false, ['GET', key], { typeMapping: AS_TEXT })
+    return
+  }
+}

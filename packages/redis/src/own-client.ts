@@ -1,0 +1,136 @@
+import { systemClock, systemRandom } from '@readthrough/core'
+import { createClient, type RedisClientOptions } from 'redis'
+import { type Argument, AS_BYTES, AS_TEXT, type Link } from './link.js'
+import { singleServerLink } from './single-server.js'
+import { watchAnswers } from './watchdog.js'
+
+type WithoutOurs<Socket> = Socket extends unknown ? Omit<Socket, 'reconnectStrategy' | 'socketTimeout'> : never
+
+/**
+ * What may be said about the store's own connection, as node-redis takes it. The rest is what keeps it from hanging
+ * and from giving up, and is not for choice.
+ */
+export interface RedisConnectionOptions extends Pick<RedisClientOptions, (typeof CLIENT_OPTIONS)[number]> {
+  /** Host, port, path, TLS. @default { host: '127.0.0.1', port: 6379 } */
+  readonly socket?: WithoutOurs<NonNullable<RedisClientOptions['socket']>>
+}
+
+const CLIENT_OPTIONS = [
+  'url',
+  'username',
+  'password',
+  'credentialsProvider',
+  'name',
+  'database',
+  'disableClientInfo',
+  'clientInfoTag',
+] as const
+
+/** A server that has not answered for so long is taken for gone, in milliseconds. */
+const ANSWER_WITHIN_MS = 2_000
+/** The longest pause between two attempts to connect. */
+const LONGEST_PAUSE_MS = 500
+/** A command that waits takes about 2 KB: a bound for what a hung server may cost. */
+const MOST_UNANSWERED = 10_000
+/** How long `close()` waits for answers under way. */
+const CLOSE_WITHIN_MS = 1_000
+
+/** Throws a TypeError for an option that is not among {@link RedisConnectionOptions}. */
+export function checkConnectionOptions(options: RedisConnectionOptions): void {
+  const known: readonly string[] = [...CLIENT_OPTIONS, 'socket']
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name))
+      throw new TypeError(`redisStore: options.${name} is not for choice; give a client of yours instead`)
+  }
+  for (const name of ['reconnectStrategy', 'socketTimeout']) {
+    if (name in (options.socket ?? {})) {
+      throw new TypeError(`redisStore: options.socket.${name} is not for choice; give a client of yours instead`)
+    }
+  }
+  // Reads the URL, which throws here and now if it cannot be one; nothing is connected.
+  createClient(harden(options)).destroy()
+}
+
+/**
+ * Opens a connection that neither hangs nor gives up. It connects in the background, for ever again. What is sent
+ * before the first attempt has ended waits for it; what is sent later, while there is no connection, rejects at once;
+ * a connection whose server falls silent is replaced. `report` hears of every trouble.
+ */
+export function ownClientLink(options: RedisConnectionOptions, report: (error: unknown) => void): Link {
+  const open = () => {
+    const client = createClient(harden(options))
+    client.on('error', report)
+    // It rejects only when the client is ended; a failed attempt is an `error` event, and another follows.
+    client.connect().catch(() => {})
+    return {
+      client,
+      text: client.withCommandOptions({ timeout: 0, typeMapping: AS_TEXT }),
+      bytes: client.withCommandOptions({ timeout: 0, typeMapping: AS_BYTES }),
+    }
+  }
+  let { client, text, bytes } = open()
+
+  let firstAttempt: Promise<void> | undefined = new Promise((resolve) => {
+    client
+      .once('ready', resolve)
+      .once('error', () => resolve())
+      .once('end', resolve)
+  })
+  firstAttempt = firstAttempt.then(() => {
+    firstAttempt = undefined
+  })
+
+  const stopWatching = watchAnswers(
+    {
+      ping: () => (client.isReady ? client.sendCommand(['PING']) : undefined),
+      silent() {
+        report(new Error(`Redis did not answer a PING within ${ANSWER_WITHIN_MS} ms; the connection is replaced`))
+        client.destroy()
+        ;({ client, text, bytes } = open())
+      },
+    },
+    ANSWER_WITHIN_MS,
+    systemClock,
+  )
+
+  const sendText = (command: Argument[]): Promise<unknown> =>
+    firstAttempt === undefined ? text.sendCommand(command) : firstAttempt.then(() => text.sendCommand(command))
+  const sendBytes = (command: Argument[]): Promise<unknown> =>
+    firstAttempt === undefined ? bytes.sendCommand(command) : firstAttempt.then(() => bytes.sendCommand(command))
+
+  return singleServerLink(sendText, sendBytes, async () => {
+    stopWatching()
+    if (client.isReady) await within(client.close(), CLOSE_WITHIN_MS)
+    client.destroy()
+  })
+}
+
+function harden(options: RedisConnectionOptions): RedisClientOptions {
+  return {
+    ...(options.url === undefined && options.socket === undefined ? { url: 'redis://127.0.0.1:6379' } : {}),
+    ...options,
+    // Its default arms a timer for each command, which costs more than the command. The cache has deadlines of its own.
+    commandOptions: { timeout: 0 },
+    // What cannot be sent now is of no use later: the caller has gone on without it.
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: MOST_UNANSWERED,
+    // Another handshake and relaxed timeouts, for one vendor's maintenance.
+    maintNotifications: 'disabled',
+    socket: {
+      connectTimeout: ANSWER_WITHIN_MS,
+      ...options.socket,
+      // Ends a handshake that is not answered; the watchdog sees to the rest.
+      socketTimeout: ANSWER_WITHIN_MS,
+      // Never `false`, which ends the client for good, as the default does after a timeout of the socket.
+      reconnectStrategy: (attempts) =>
+        Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempts) * (0.5 + systemRandom.fraction() / 2),
+    },
+  }
+}
+
+async function within(work: Promise<unknown>, ms: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const timer = systemClock.timer(ms, resolve)
+    work.then(() => resolve(), reject).finally(() => timer.cancel())
+  })
+}

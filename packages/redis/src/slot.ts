@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import type { Payload, Slot, StoredValue, Version } from '@readthrough/core'
+
+/** What Redis answers to GET. */
+export type Content = string | Buffer | null
+
+/** `V` or `L`, and an id: the length of a version and of a lease. */
+export const VERSION_LENGTH = 21
+
+const VALUE = /^V[\x21-\x7e]{20}/
+const LEASE = /^L[\x21-\x7e]{20}$/
+const EXACT_VALUE = /^V[\x21-\x7e]{20}$/
+const DIGEST = /^sha1:([0-9a-f]{40})$/
+
+const ABSENT: Slot = { state: 'absent' }
+const BARRIER: Slot = { state: 'barrier' }
+/** What a command told us by failing with WRONGTYPE. */
+export const FOREIGN: Slot = { state: 'foreign' }
+
+/**
+ * What a text reply says. `undefined` when it cannot be told from text: what is neither a value nor a lease, and not
+ * valid UTF-8, reads as U+FFFD, from which its bytes cannot be named. Then ask again for bytes.
+ */
+export function slotOfText(content: string | null): Slot | undefined {
+  if (content === null) return ABSENT
+  if (VALUE.test(content)) return valueOf(content.slice(0, VERSION_LENGTH), content.slice(VERSION_LENGTH))
+  if (LEASE.test(content)) return { state: 'lease', token: content.slice(1) }
+  if (content.startsWith('H')) return BARRIER
+  if (content.includes('\ufffd')) return undefined
+  return { state: 'unreadable', version: digestOf(content) }
+}
+
+/** What the bytes of a reply say, with the body in `format`. */
+export function slotOfBytes(content: Buffer | null, format: 'text' | 'bytes'): Slot {
+  if (content === null) return ABSENT
+  // One character a byte, and one byte more than a lease has.
+  const head = content.toString('latin1', 0, VERSION_LENGTH + 1)
+  if (VALUE.test(head)) {
+    const body = content.subarray(VERSION_LENGTH)
+    return valueOf(head.slice(0, VERSION_LENGTH), format === 'text' ? body.toString() : body)
+  }
+  if (LEASE.test(head)) return { state: 'lease', token: head.slice(1) }
+  if (head.startsWith('H')) return BARRIER
+  return { state: 'unreadable', version: digestOf(content) }
+}
+
+/** A version, told apart by what it names. Each is compared in Redis in its own way. */
+export type VersionKind = { readonly kind: 'value' | 'digest'; readonly name: string } | { readonly kind: 'none' }
+
+/**
+ * What `version` names: a value by its first bytes, other bytes by their digest. Anything else names nothing, above
+ * all not a lease or a barrier, however it was come by.
+ */
+export function kindOf(version: Version): VersionKind {
+  if (typeof version !== 'string') return { kind: 'none' }
+  if (EXACT_VALUE.test(version)) return { kind: 'value', name: version }
+  const digest = DIGEST.exec(version)?.[1]
+  return digest === undefined ? { kind: 'none' } : { kind: 'digest', name: digest }
+}
+
+/** A value as Redis keeps it. */
+export function contentOf({ version, body }: StoredValue): string | Buffer {
+  if (typeof version === 'string' && typeof body === 'string') return version + body
+  return Buffer.concat([asBytes(version), asBytes(body)])
+}
+
+function asBytes(part: string | Uint8Array): Uint8Array {
+  return typeof part === 'string' ? Buffer.from(part) : part
+}
+
+function valueOf(version: string, body: Payload): Slot {
+  return { state: 'value', version, body }
+}
+
+/** Short however large the content is, and comparable inside Redis, whose Lua knows this digest and no better one. */
+function digestOf(content: string | Buffer): string {
+  return `sha1:${createHash('sha1').update(content).digest('hex')}`
+}

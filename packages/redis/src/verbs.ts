@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto'
+import { type LeaseAnswer, type Slot, type Store, type StoreContext, sweep, type Version } from '@readthrough/core'
+import type { Argument, Link } from './link.js'
+import { globFor } from './pattern.js'
+import { ENSURE_STAMP, FILL, LEASE_ABSENT, OVER, RELEASE, RENEW } from './scripts.js'
+import { contentOf, FOREIGN, kindOf, slotOfBytes, slotOfText } from './slot.js'
+
+/** How a lease is put on an absent slot: `auto` by one SET where the server can, `script` by a script always. */
+export type Compatibility = 'auto' | 'script'
+
+/** The verbs of a {@link Store} over `link`. */
+export function storeOver(link: Link, { prefix, format }: StoreContext, compatibility: Compatibility): Store {
+  const entries = `${prefix}e:`
+  const stamps = `${prefix}t:`
+  let leaseByScript = compatibility === 'script'
+
+  const send = (at: string, command: Argument[]): Promise<unknown> =>
+    format === 'text' ? link.text(at, command) : link.bytes(at, command)
+  const run = (at: string, source: string, args: Argument[]): Promise<unknown> =>
+    send(at, ['EVAL', source, '1', at, ...args])
+
+  /** For scripts that answer 1 or 0. What has another type is none of what they ask for. */
+  const did = (at: string, source: string, args: Argument[]): Promise<boolean> =>
+    run(at, source, args).then((done) => done === 1, otherwise(false))
+
+  const slotOf = (at: string, reply: unknown): Slot | Promise<Slot> => {
+    const content = reply as string | Buffer | null
+    if (content === null || typeof content === 'string') return slotOfText(content) ?? readBytes(at)
+    return slotOfBytes(content, format)
+  }
+  const readBytes = async (at: string): Promise<Slot> =>
+    slotOfBytes((await link.bytes(at, ['GET', at])) as Buffer | null, format)
+  const readSlot = (at: string): Promise<Slot> =>
+    send(at, ['GET', at])
+      .then((reply) => slotOf(at, reply))
+      .catch(otherwise(FOREIGN))
+
+  const leaseAbsent = async (at: string, lease: string, ttl: string): Promise<unknown> => {
+    if (!leaseByScript) {
+      try {
+        return await send(at, ['SET', at, lease, 'PX', ttl, 'NX', 'GET'])
+      } catch (error) {
+        // Before Redis 7 NX excludes GET. What is refused for its syntax has done nothing, so the token is still new.
+        if (!/syntax error/i.test(String(error))) throw error
+        leaseByScript = true
+      }
+    }
+    return run(at, LEASE_ABSENT, [lease, ttl])
+  }
+  const leaseOver = (at: string, lease: string, ttl: string, over: Version): Promise<unknown> => {
+    const seen = kindOf(over)
+    return seen.kind === 'none' ? leaseAbsent(at, lease, ttl) : run(at, OVER[seen.kind].lease, [seen.name, lease, ttl])
+  }
+  const overSeen = async (
+    key: string,
+    seen: Version,
+    verb: 'replace' | 'touch',
+    args: Argument[],
+  ): Promise<boolean> => {
+    const kind = kindOf(seen)
+    return kind.kind !== 'none' && (await did(entries + key, OVER[kind.kind][verb], [kind.name, ...args]))
+  }
+
+  return {
+    name: 'redis',
+
+    async read(keys, tags) {
+      // All are sent before any is awaited, so they leave together.
+      const slots = keys.map((key) => readSlot(entries + key))
+      const found = tags.map((tag) => link.text(stamps + tag, ['GET', stamps + tag]).catch(otherwise(null)))
+      const [first] = slots
+      if (first !== undefined && slots.length === 1 && found.length === 0) return { slots: [await first], stamps: [] }
+      const [answers, stampsFound] = await Promise.all([Promise.all(slots), Promise.all(found)])
+      return { slots: answers, stamps: stampsFound as (string | null)[] }
+    },
+
+    async lease(key, token, ttlMs, over): Promise<LeaseAnswer> {
+      const at = entries + key
+      const lease = `L${token}`
+      const asked = over === undefined ? leaseAbsent(at, lease, ms(ttlMs)) : leaseOver(at, lease, ms(ttlMs), over)
+      return asked
+        .then((reply) => (reply === null ? ({ state: 'granted' } as const) : slotOf(at, reply)))
+        .catch(otherwise(FOREIGN))
+    },
+
+    renew: (key, token, ttlMs) => did(entries + key, RENEW, [`L${token}`, ms(ttlMs)]),
+    release: (key, token) => did(entries + key, RELEASE, [`L${token}`]),
+    fill: (key, token, value, ttlMs) => did(entries + key, FILL, [`L${token}`, contentOf(value), ms(ttlMs)]),
+    replace: (key, seen, value, ttlMs) => overSeen(key, seen, 'replace', [contentOf(value), ms(ttlMs)]),
+    touch: (key, seen, ttlMs) => overSeen(key, seen, 'touch', [ms(ttlMs)]),
+
+    delete: (keys) => link.unlink(keys.map((key) => entries + key)),
+    deleteMatching: (pattern) => sweep(link.matching(globFor(entries, pattern), entries)),
+
+    async ensureStamps(tags, ttlMs) {
+      const asked = tags.map((tag) =>
+        link.text(stamps + tag, ['EVAL', ENSURE_STAMP, '1', stamps + tag, newStamp(), ms(ttlMs)]),
+      )
+      return (await Promise.all(asked)) as string[]
+    },
+    dropStamps: (tags) => link.unlink(tags.map((tag) => stamps + tag)),
+
+    close: () => link.close(),
+  }
+}
+
+/** What to answer when Redis says that a key holds another type; every other error passes. */
+function otherwise<T>(answer: T): (error: unknown) => T {
+  return (error) => {
+    if (/\bWRONGTYPE\b/.test(String(error))) return answer
+    throw error
+  }
+}
+
+/** Redis takes whole milliseconds, at least one. */
+function ms(ttlMs: number): string {
+  return String(Math.min(Math.max(1, Math.ceil(ttlMs)), Number.MAX_SAFE_INTEGER))
+}
+
+/** 120 random bits: never the same twice, so a stamp that was dropped never comes back. */
+function newStamp(): string {
+  return randomBytes(15).toString('base64url')
+}
