@@ -1,0 +1,44 @@
+import { damaged } from './kind.js'
+
+/** One step into a value: the name of a property, or an index into an array, a Set or the entries of a Map. */
+export type Step = string | number
+
+const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
+
+/** A path as people read it: `rows[3].price`, `prices["a.b"]`. */
+export function showPath(steps: readonly Step[]): string {
+  return steps.reduce<string>((shown, step) => {
+    if (typeof step === 'number') return `${shown}[${step}]`
+    if (!identifier.test(step)) return `${shown}[${JSON.stringify(step)}]`
+    return shown === '' ? step : `${shown}.${step}`
+  }, '')
+}
+
+/** A path as superjson's metadata writes it: steps joined by dots, with `\` before a dot or a `\` inside a step. */
+export function writePath(steps: readonly Step[]): string {
+  return steps.map(escapeStep).join('.')
+}
+
+function escapeStep(step: Step): string {
+  if (typeof step === 'number') return String(step)
+  return step.includes('.') || step.includes('\\') ? step.replace(/[\\.]/g, '\\$&') : step
+}
+
+/** The reverse of {@link writePath}. Throws for an escape that it does not write. */
+export function readPath(path: string): string[] {
+  if (!path.includes('\\')) return path.split('.')
+  const steps = ['']
+  for (let at = 0; at < path.length; at++) {
+    let char = path.charAt(at)
+    if (char === '.') {
+      steps.push('')
+      continue
+    }
+    if (char === '\\') {
+      char = path.charAt(++at)
+      if (char !== '\\' && char !== '.') throw damaged('a path in its metadata is malformed')
+    }
+    steps[steps.length - 1] += char
+  }
+  return steps
+}
