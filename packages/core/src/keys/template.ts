@@ -41,7 +41,7 @@ export function compilePatternTemplate(source: string, where: string): Template<
   const segments = readSegments(source, where)
   const paths = segments.filter((segment) => typeof segment !== 'string')
   if (paths.length === 0) {
-    const fixed = parsePattern(source)
+    const fixed = fixedPattern(source, where)
     return { reads: new Set(), make: () => fixed }
   }
   const literals = source.split(/\{[^{}]*\}/)
@@ -52,6 +52,14 @@ export function compilePatternTemplate(source: string, where: string): Template<
         literals,
         paths.map((path) => renderPart(partFor(path, args), path.written)),
       ),
+  }
+}
+
+function fixedPattern(source: string, where: string): Pattern {
+  try {
+    return parsePattern(source)
+  } catch (cause) {
+    throw cause instanceof CacheKeyError ? new CacheKeyError(`${where}: ${cause.message}`, { cause }) : cause
   }
 }
 

@@ -1,0 +1,51 @@
+import { refuseUnknown } from '../cache/options.js'
+import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
+import type { KeyPart } from '../keys/key.js'
+import { readCacheOption, type CacheOption } from './cache-option.js'
+import { setClassDefaults } from './class-layer.js'
+import { isContext } from './dialect.js'
+import type { AnyClassDecorator } from './method-decorator.js'
+
+/** What a class says for all its methods; subclasses inherit it, option by option. */
+export interface CacheDefaultsOptions extends PolicyOptions {
+  /** The cache of these methods. @default the one named by `setDefaultCache` */
+  readonly cache?: CacheOption | undefined
+  /** In place of the cache's `vary`; called with the object as `this`. */
+  // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
+  readonly vary?: ((this: any) => KeyPart | undefined) | undefined
+}
+
+const OPTIONS: ReadonlySet<string> = new Set([
+  ...POLICY_OPTIONS,
+  'cache',
+  'vary',
+] satisfies (keyof CacheDefaultsOptions)[])
+
+/**
+ * Gives the decorated methods of a class a cache and a policy of their own. Each option that a method does not say
+ * comes from here, and what is not said here from the cache.
+ *
+ * @throws TypeError or RangeError, when the class is defined, for an option that is unknown or impossible.
+ * @example
+ * @CacheDefaults({ ttl: '1h', vary() { return this.tenant } })
+ * class Prices { … }
+ */
+export function CacheDefaults(options: CacheDefaultsOptions): AnyClassDecorator {
+  return (target, context?: unknown) => {
+    const kind = isContext(context) ? context.kind : 'class'
+    if (typeof target !== 'function' || kind !== 'class' || (context !== undefined && !isContext(context))) {
+      throw new TypeError(`@CacheDefaults decorates classes only`)
+    }
+    const where = `@CacheDefaults on ${target.name || 'a class'}`
+    refuseUnknown(options, OPTIONS, where)
+    const { vary } = options
+    if (vary !== undefined && typeof vary !== 'function') {
+      throw new TypeError(`${where}: option 'vary' must be a function; got ${typeof vary}`)
+    }
+    setClassDefaults(target, {
+      cache: readCacheOption(options.cache, where),
+      policy: readPolicyOptions(options, where),
+      vary,
+    })
+  }
+}

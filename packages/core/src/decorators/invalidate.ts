@@ -1,0 +1,110 @@
+import type { Cache } from '../cache/cache.js'
+import { refuseUnknown } from '../cache/options.js'
+import { bindWrite, type BoundWrite, type WriteDefinition } from '../cache/write.js'
+import type { Key } from '../keys/key.js'
+import type { Pattern } from '../keys/pattern.js'
+import { createBinding } from './binding.js'
+import { readCacheOption, type CacheOption } from './cache-option.js'
+import { noteDecorated } from './decorated-methods.js'
+import { decorateMethod, type Site } from './dialect.js'
+import { requirePromise } from './metadata.js'
+import type { AsyncMethodDecorator } from './method-decorator.js'
+import { keySources, patternSources, type Expected, type Many, type One } from './target-source.js'
+import { wrapMethod } from './wrapper.js'
+
+/**
+ * What a method makes stale. Functions take the first few of its parameters, or inside `onResult(…)` its result before
+ * them, and are called with its `this`.
+ */
+export interface InvalidateOptions {
+  /** The one key that becomes stale: a declared key, a function, a template such as `'product:{0}'`. */
+  readonly key?: One<Key> | undefined
+  /** Several keys: a list of such, or a function that returns a list. */
+  readonly keys?: Many<Key> | undefined
+  /** The one pattern: a declared key's `.all`, a function, or a template such as `'category:{0}:*'`. */
+  readonly pattern?: One<Pattern> | undefined
+  /** Several patterns: a list of such, or a function that returns a list. */
+  readonly patterns?: Many<Pattern> | undefined
+  /**
+   * When: after the method has succeeded, after it has ended either way, or before it runs. Before is weaker: a read
+   * that comes in between brings the old value back. @default 'success'
+   */
+  readonly at?: WriteDefinition['at'] | undefined
+  /** The cache to use. @default the class's, or the one named by `setDefaultCache` */
+  readonly cache?: CacheOption | undefined
+}
+
+const OPTIONS: ReadonlySet<string> = new Set([
+  'key',
+  'keys',
+  'pattern',
+  'patterns',
+  'at',
+  'cache',
+] satisfies (keyof InvalidateOptions)[])
+
+const TIMES: ReadonlySet<unknown> = new Set(['success', 'settled', 'before'] satisfies WriteDefinition['at'][])
+
+/** The options that name targets, and so may hold functions of the method's parameters. */
+type TargetOption = 'key' | 'keys' | 'pattern' | 'patterns'
+
+/**
+ * Makes what a method changes unanswerable from the cache: once its promise has settled, no call that starts later, in
+ * any process, gets a value loaded before. The method's own outcome stands, also where the store cannot be reached; it
+ * is told by an event then, and this process goes past the cache for these targets until it could be.
+ *
+ * The method must be asynchronous; functions with parameters that it does not have do not compile.
+ *
+ * @throws TypeError, when the class is defined, for an option that is unknown or impossible, `onResult` together with
+ * `at: 'before'`, no target at all, and anything but a method. CacheKeyError for a pattern that is all wildcards.
+ * @example
+ * @Invalidate({ key: product, patterns: [category.all] })
+ * async update(id: number, patch: Patch): Promise<Product> { … }
+ */
+export function Invalidate<Options extends InvalidateOptions>(
+  options: Options & { readonly [Name in Exclude<keyof Options, keyof InvalidateOptions>]: never },
+  // oxlint-disable-next-line no-explicit-any -- a constraint: the functions need not name all parameters
+): AsyncMethodDecorator<any[], Expected<Options[keyof Options & TargetOption]>> {
+  return decorateWrite('Invalidate', options, undefined)
+}
+
+/** The decorator itself, and the one that is bound to a cache. */
+export function decorateWrite(
+  word: string,
+  options: object,
+  preset: Cache | undefined,
+): AsyncMethodDecorator<never, never> {
+  return decorateMethod(word, (method, site) => {
+    const { cache, ...definition } = readOptions(options, site)
+    const binding = createBinding<BoundWrite>({
+      site,
+      cache: cache ?? preset,
+      bind: (core, name, layer) => bindWrite(core, { method: name, ...definition }, layer),
+    })
+    const wrapper = wrapMethod(method, (self, args, run, itself) => {
+      const write = binding(self, itself)
+      return write === undefined ? run() : write(self, args, run)
+    })
+    noteDecorated(wrapper, site, 'invalidate')
+    return wrapper
+  })
+}
+
+function readOptions(
+  given: object,
+  site: Site,
+): Omit<WriteDefinition, 'method'> & { readonly cache: CacheOption | undefined } {
+  const { where } = site
+  refuseUnknown(given, OPTIONS, where)
+  requirePromise(site)
+  const { key, keys, pattern, patterns, at = 'success', cache } = given as InvalidateOptions
+  if (!TIMES.has(at)) {
+    throw new TypeError(`${where}: option 'at' must be one of ${[...TIMES].join(', ')}; got ${JSON.stringify(at)}`)
+  }
+  const sources = [...keySources(key, keys, where), ...patternSources(pattern, patterns, where)]
+  if (sources.length === 0) throw new TypeError(`${where}: none of key, keys, pattern and patterns names a target`)
+  if (at === 'before' && sources.some(({ fromResult }) => fromResult)) {
+    throw new TypeError(`${where}: onResult(…) cannot be used with at: 'before', when there is no result yet`)
+  }
+  return { at, sources, cache: readCacheOption(cache, where) }
+}
