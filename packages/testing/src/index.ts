@@ -1,3 +1,9 @@
 // Time for tests
 export { fakeClock } from './fake-clock.js'
 export type { FakeClock } from './fake-clock.js'
+
+// Whether a store keeps its contract
+export { runCase, storeCases, storeConformance } from './store/conformance.js'
+export type { Runner } from './store/conformance.js'
+export { applies } from './store/harness.js'
+export type { Ability, StoreCase, StoreHarness, StoreSubject } from './store/harness.js'

@@ -1,0 +1,22 @@
+import { memoryStore } from '@readthrough/core'
+import { describe, it } from 'vitest'
+import { fakeClock, type StoreSubject, storeConformance } from '../../src/index.js'
+
+function memorySubject(format: 'text' | 'bytes'): StoreSubject {
+  return {
+    name: `memory, ${format}`,
+    format,
+    harness: async () => {
+      const clock = fakeClock()
+      const factory = memoryStore({ clock })
+      return {
+        format,
+        open: async (cache = 'main') => factory({ prefix: `rt:${cache}:`, format, report: () => {} }),
+        elapse: (ms) => clock.advance(ms),
+        close: async () => {},
+      }
+    },
+  }
+}
+
+for (const format of ['text', 'bytes'] as const) storeConformance({ describe, it }, memorySubject(format))

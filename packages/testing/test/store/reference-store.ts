@@ -1,0 +1,133 @@
+import type { LeaseAnswer, Slot, Store, StoredValue, Version } from '@readthrough/core'
+import { type FakeClock, fakeClock, type StoreHarness, type StoreSubject } from '../../src/index.js'
+
+/** Raw bytes and when they end; `undefined` in place of bytes is another type of thing. */
+interface Item {
+  readonly raw: Buffer | undefined
+  endsAt: number
+}
+
+/** The data that several {@link referenceStore}s share. */
+export interface ReferenceData {
+  readonly items: Map<string, Item>
+  readonly stamps: Map<string, { readonly stamp: string; endsAt: number }>
+  readonly clock: FakeClock
+}
+
+/** The plainest store that keeps the contract: raw bytes in a map, each verb one synchronous step. */
+export function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'bytes'): Store {
+  const { items, stamps, clock } = data
+  const item = (key: string): Item | undefined => {
+    const found = items.get(prefix + key)
+    return found === undefined || found.endsAt <= clock.monotonic() ? undefined : found
+  }
+  const put = (key: string, raw: Buffer, ttlMs: number): true => {
+    items.set(prefix + key, { raw, endsAt: clock.monotonic() + ttlMs })
+    return true
+  }
+  const slot = (key: string): Slot => slotOf(item(key), format)
+  const isLeaseOf = (key: string, token: string): boolean => {
+    const found = slot(key)
+    return found.state === 'lease' && found.token === token
+  }
+  const is = (key: string, version: Version): boolean => {
+    const found = slot(key)
+    return (
+      'version' in found && bytesOf(found.version).equals(bytesOf(version)) && typeof found.version === typeof version
+    )
+  }
+  const prolong = (key: string, ttlMs: number): true => {
+    const found = item(key)
+    if (found !== undefined) found.endsAt = clock.monotonic() + ttlMs
+    return true
+  }
+  const stampAt = (tag: string) => {
+    const found = stamps.get(prefix + tag)
+    return found === undefined || found.endsAt <= clock.monotonic() ? undefined : found
+  }
+  let made = 0
+
+  return {
+    name: 'reference',
+    read: async (keys, tags) => ({ slots: keys.map(slot), stamps: tags.map((tag) => stampAt(tag)?.stamp ?? null) }),
+    lease: async (key, token, ttlMs, over): Promise<LeaseAnswer> => {
+      const found = slot(key)
+      if (found.state !== 'absent' && (over === undefined || !is(key, over))) return found
+      put(key, Buffer.from(`L${token}`), ttlMs)
+      return { state: 'granted' }
+    },
+    renew: async (key, token, ttlMs) => isLeaseOf(key, token) && prolong(key, ttlMs),
+    release: async (key, token) => isLeaseOf(key, token) && items.delete(prefix + key),
+    fill: async (key, token, value, ttlMs) => isLeaseOf(key, token) && put(key, contentOf(value), ttlMs),
+    replace: async (key, seen, value, ttlMs) => is(key, seen) && put(key, contentOf(value), ttlMs),
+    touch: async (key, seen, ttlMs) => is(key, seen) && prolong(key, ttlMs),
+    delete: async (keys) => keys.forEach((key) => items.delete(prefix + key)),
+    deleteMatching: async (pattern) => {
+      const matcher = new RegExp(`^${pattern.split('*').map(escape).join('.*')}$`, 's')
+      for (const name of items.keys()) {
+        if (name.startsWith(prefix) && matcher.test(name.slice(prefix.length))) items.delete(name)
+      }
+    },
+    ensureStamps: async (tags, ttlMs) =>
+      tags.map((tag) => {
+        const endsAt = clock.monotonic() + ttlMs
+        const found = stampAt(tag) ?? { stamp: `${prefix}${clock.monotonic()}-${made++}-${Math.random()}`, endsAt }
+        stamps.set(prefix + tag, { ...found, endsAt: Math.max(found.endsAt, endsAt) })
+        return found.stamp
+      }),
+    dropStamps: async (tags) => tags.forEach((tag) => stamps.delete(prefix + tag)),
+    close: async () => {},
+  }
+}
+
+/** The reference store as a subject; `wrap` may break it on the way out. */
+export function referenceSubject(
+  format: 'text' | 'bytes',
+  wrap: (store: Store, data: ReferenceData, prefix: string) => Store = (store) => store,
+): StoreSubject {
+  return {
+    name: `reference, ${format}`,
+    format,
+    abilities: ['plant', 'plantForeign'],
+    harness: async (): Promise<StoreHarness> => {
+      const data: ReferenceData = { items: new Map(), stamps: new Map(), clock: fakeClock() }
+      const prefixOf = (cache: string) => `rt:${cache}:`
+      const set = (key: string, raw: Buffer | undefined) => {
+        data.items.set(prefixOf('main') + key, { raw, endsAt: Infinity })
+      }
+      return {
+        format,
+        open: async (cache = 'main') => wrap(referenceStore(data, prefixOf(cache), format), data, prefixOf(cache)),
+        elapse: (ms) => data.clock.advance(ms),
+        plant: async (key, raw) => set(key, Buffer.from(raw)),
+        plantForeign: async (key) => set(key, undefined),
+        close: async () => {},
+      }
+    },
+  }
+}
+
+function slotOf(item: Item | undefined, format: 'text' | 'bytes'): Slot {
+  if (item === undefined) return { state: 'absent' }
+  const { raw } = item
+  if (raw === undefined) return { state: 'foreign' }
+  const head = raw.toString('latin1', 0, 22)
+  if (/^V[!-~]{20}/.test(head)) {
+    const body = raw.subarray(21)
+    return { state: 'value', version: head.slice(0, 21), body: format === 'text' ? body.toString() : body }
+  }
+  if (/^L[!-~]{20}$/.test(head)) return { state: 'lease', token: head.slice(1) }
+  return head.startsWith('H') ? { state: 'barrier' } : { state: 'unreadable', version: raw }
+}
+
+function contentOf({ version, body }: StoredValue): Buffer {
+  return Buffer.concat([bytesOf(version), bytesOf(body)])
+}
+
+function bytesOf(part: string | Uint8Array): Buffer {
+  return Buffer.from(part)
+}
+
+function escape(literal: string): string {
+  return literal.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+}
