@@ -28,7 +28,6 @@ export interface Flights {
   unchecked(key: string, load: () => Promise<Loaded>): { readonly loading: Promise<Loaded>; readonly joined: boolean }
   /** Lets nobody join the matching flights any more, nor them fill. */
   detach(matches: (key: string) => boolean): void
-  readonly size: number
 }
 
 /** See {@link Flights}. */
@@ -66,9 +65,6 @@ export function createFlights(): Flights {
         flights.delete(key)
       }
       for (const key of uncheckedLoads.keys()) if (matches(key)) uncheckedLoads.delete(key)
-    },
-    get size() {
-      return flights.size + uncheckedLoads.size
     },
   }
 }

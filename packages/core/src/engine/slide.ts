@@ -14,8 +14,10 @@ const WORTHWHILE = 0.1
 
 /** Sliding costs a second command, so a key that is hit all the time is extended now and then. */
 export function createSlide(store: EntryStore, clock: Clock, background: Background): Slide {
-  const extended = new LRUCache<string, number>({ max: MAX_REMEMBERED })
+  // Made when first needed: it takes room for all its keys at once, and most caches slide nothing.
+  let extended: LRUCache<string, number> | undefined
   return (key, version, ttlMs) => {
+    extended ??= new LRUCache({ max: MAX_REMEMBERED })
     const now = clock.monotonic()
     const last = extended.get(key)
     if (last !== undefined && now - last < ttlMs * WORTHWHILE) return
