@@ -21,7 +21,6 @@ export async function loadPlaces(database: Database, places: readonly Place[]): 
   for (let start = 0; start < places.length; start += BATCH) {
     const batch = places.slice(start, start + BATCH)
     const column = <Name extends keyof Place>(name: Name): Place[Name][] => batch.map((place) => place[name])
-    // oxlint-disable-next-line no-await-in-loop -- one after another, so that no more than a batch is in memory twice
     await database.query(INSERT, [
       column('id'),
       column('name'),

@@ -1,6 +1,6 @@
 import { Invalidate, onResult, ReadThrough } from '@readthrough/core'
 import type { Database } from '../database.js'
-import { listsWithPlaceIn, place, placeSearch, topPlaces, worldPopulation } from './keys.js'
+import { keysShowing, listsShowing, place, placeSearch, topPlaces, worldPopulation } from './keys.js'
 import type { Place, PlaceFilter } from './place.js'
 
 /** All towns and cities of the world with a thousand people or more. */
@@ -44,10 +44,7 @@ export class PlaceRepository {
     return new Map(rows.map(({ country, people }) => [country, BigInt(people)]))
   }
 
-  @Invalidate({
-    keys: onResult((created: Place) => [place(created.id)]),
-    patterns: onResult((created: Place) => listsWithPlaceIn(created.country)),
-  })
+  @Invalidate({ keys: onResult(keysShowing), patterns: onResult(listsShowing) })
   async create({ name, country, population, latitude, longitude }: Omit<Place, 'id'>): Promise<Place> {
     const { rows } = await this.database.query<Place>(
       `insert into places (name, country, population, latitude, longitude)
@@ -57,10 +54,7 @@ export class PlaceRepository {
     return rows[0] as Place
   }
 
-  @Invalidate({
-    keys: (id: number) => [place(id)],
-    patterns: onResult((counted: Place | null) => (counted ? listsWithPlaceIn(counted.country) : [])),
-  })
+  @Invalidate({ keys: onResult(keysShowing), patterns: onResult(listsShowing) })
   async changePopulation(id: number, population: number): Promise<Place | null> {
     const { rows } = await this.database.query<Place>('update places set population = $2 where id = $1 returning *', [
       id,
@@ -69,10 +63,7 @@ export class PlaceRepository {
     return rows[0] ?? null
   }
 
-  @Invalidate({
-    keys: (id: number) => [place(id)],
-    patterns: onResult((deleted: Place | null) => (deleted ? listsWithPlaceIn(deleted.country) : [])),
-  })
+  @Invalidate({ keys: onResult(keysShowing), patterns: onResult(listsShowing) })
   async delete(id: number): Promise<Place | null> {
     const { rows } = await this.database.query<Place>('delete from places where id = $1 returning *', [id])
     return rows[0] ?? null

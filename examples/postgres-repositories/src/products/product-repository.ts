@@ -1,7 +1,7 @@
 import { Invalidate, onResult, ReadThrough } from '@readthrough/core'
 import type { Decimal } from 'decimal.js'
 import type { Database } from '../database.js'
-import { listsWithProductOf, product, productSearch, productsInCategory } from './keys.js'
+import { keysShowing, listsShowing, product, productSearch, productsInCategory } from './keys.js'
 import {
   toProduct,
   type NewProduct,
@@ -15,9 +15,11 @@ const PAGE = 12
 
 /** A product after an update, and where it stood before. */
 export interface UpdatedProduct {
-  readonly product: Product
-  readonly previousCategoryId: number
+  readonly before: Pick<Product, 'id' | 'categoryId'>
+  readonly after: Product
 }
+
+const bothOf = (updated: UpdatedProduct | null) => (updated ? [updated.before, updated.after] : [])
 
 /** The products of the shop. */
 export class ProductRepository {
@@ -57,10 +59,7 @@ export class ProductRepository {
 
   // Someone may have asked for this id already, and been told that there is none.
   // #region create
-  @Invalidate({
-    keys: onResult((created: Product) => [product(created.id)]),
-    patterns: onResult((created: Product) => listsWithProductOf(created.categoryId)),
-  })
+  @Invalidate({ keys: onResult(keysShowing), patterns: onResult(listsShowing) })
   async create({ categoryId, name, price, tags, attributes }: NewProduct): Promise<Product> {
     const { rows } = await this.database.query<ProductRow>(
       'insert into products (category_id, name, price, tags, attributes) values ($1, $2, $3, $4, $5) returning *',
@@ -73,12 +72,8 @@ export class ProductRepository {
   // It leaves the lists of one category and enters those of another.
   // #region update
   @Invalidate({
-    keys: (id: number) => [product(id)],
-    patterns: onResult((updated: UpdatedProduct | null) =>
-      updated === null
-        ? []
-        : [...listsWithProductOf(updated.previousCategoryId), ...listsWithProductOf(updated.product.categoryId)],
-    ),
+    keys: onResult((updated: UpdatedProduct | null) => bothOf(updated).flatMap(keysShowing)),
+    patterns: onResult((updated: UpdatedProduct | null) => bothOf(updated).flatMap(listsShowing)),
   })
   async update(id: number, { categoryId, name, tags }: ProductPatch): Promise<UpdatedProduct | null> {
     const { rows } = await this.database.query<ProductRow & { previous_category_id: number }>(
@@ -93,15 +88,12 @@ export class ProductRepository {
       [id, categoryId ?? null, name ?? null, tags ? [...tags] : null],
     )
     const row = rows[0]
-    return row ? { product: toProduct(row), previousCategoryId: row.previous_category_id } : null
+    return row ? { before: { id, categoryId: row.previous_category_id }, after: toProduct(row) } : null
   }
   // #endregion
 
   // #region change-price
-  @Invalidate({
-    keys: (id: number) => [product(id)],
-    patterns: onResult((changed: Product | null) => (changed ? listsWithProductOf(changed.categoryId) : [])),
-  })
+  @Invalidate({ keys: onResult(keysShowing), patterns: onResult(listsShowing) })
   async changePrice(id: number, price: Decimal): Promise<Product | null> {
     const { rows } = await this.database.query<ProductRow>(
       'update products set price = $2, changed_at = now() where id = $1 returning *',
@@ -111,10 +103,7 @@ export class ProductRepository {
   }
   // #endregion
 
-  @Invalidate({
-    keys: (id: number) => [product(id)],
-    patterns: onResult((deleted: Product | null) => (deleted ? listsWithProductOf(deleted.categoryId) : [])),
-  })
+  @Invalidate({ keys: onResult(keysShowing), patterns: onResult(listsShowing) })
   async delete(id: number): Promise<Product | null> {
     const { rows } = await this.database.query<ProductRow>('delete from products where id = $1 returning *', [id])
     return rows[0] ? toProduct(rows[0]) : null

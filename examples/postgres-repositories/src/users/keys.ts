@@ -7,10 +7,8 @@ export const userByEmail = defineKey('user-by-email', (email: string) => [email.
 export const members = defineKey('members', (organisationId: number) => [organisationId])
 export const organisation = defineKey('organisation', (id: number) => [id])
 
-/** Every read that shows this user, or said that there is none. */
-export const readsOf = ({ id, email, organisationId }: User): Key[] => [
-  user(id),
-  userByEmail(email),
-  members(organisationId),
-  organisation(organisationId),
-]
+/** Every read that shows or counts this user, or said that there is none. */
+export const keysShowing = (shown: Pick<User, 'id' | 'email' | 'organisationId'> | null): Key[] =>
+  shown === null
+    ? []
+    : [user(shown.id), userByEmail(shown.email), members(shown.organisationId), organisation(shown.organisationId)]

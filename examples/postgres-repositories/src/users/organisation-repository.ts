@@ -1,6 +1,6 @@
 import { Invalidate, onResult, ReadThrough } from '@readthrough/core'
 import type { Database } from '../database.js'
-import { members, organisation, readsOf } from './keys.js'
+import { members, organisation, keysShowing } from './keys.js'
 import { toOrganisation, toUser, type Organisation, type OrganisationRow, type User, type UserRow } from './user.js'
 
 const SELECT = `
@@ -36,7 +36,7 @@ export class OrganisationRepository {
 
   // Its members go with it, and each of them is known under an id and an address.
   @Invalidate({
-    keys: onResult((gone: User[], id: number) => [organisation(id), members(id), ...gone.flatMap(readsOf)]),
+    keys: onResult((gone: User[], id: number) => [organisation(id), members(id), ...gone.flatMap(keysShowing)]),
   })
   async deleteWithMembers(id: number): Promise<User[]> {
     const { rows } = await this.database.query<UserRow>(

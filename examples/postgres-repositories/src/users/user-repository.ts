@@ -1,13 +1,15 @@
 import { Invalidate, onResult, ReadThrough } from '@readthrough/core'
 import type { Database } from '../database.js'
-import { members, organisation, readsOf, user, userByEmail } from './keys.js'
+import { keysShowing, members, user, userByEmail } from './keys.js'
 import { toUser, type NewUser, type User, type UserRow } from './user.js'
 
-/** A user after a change, and what was true before. */
-export interface ChangedUser {
-  readonly user: User
-  readonly previously: { readonly email: string; readonly organisationId: number }
+/** A user after an update, and what was true before. */
+export interface UpdatedUser {
+  readonly before: Pick<User, 'id' | 'email' | 'organisationId'>
+  readonly after: User
 }
+
+const bothOf = (updated: UpdatedUser | null) => (updated ? [updated.before, updated.after] : [])
 
 /** The people in organisations. */
 export class UserRepository {
@@ -34,7 +36,7 @@ export class UserRepository {
     return rows.map(toUser)
   }
 
-  @Invalidate({ keys: onResult(readsOf) })
+  @Invalidate({ keys: onResult(keysShowing) })
   async create({ organisationId, email, name, permissions }: NewUser): Promise<User> {
     const { rows } = await this.database.query<UserRow>(
       'insert into users (organisation_id, email, name, permissions) values ($1, $2, $3, $4) returning *',
@@ -44,20 +46,9 @@ export class UserRepository {
   }
 
   // The new address may be remembered as nobody's, the old one as this user's.
-  // #region previously
-  @Invalidate({
-    keys: onResult((changed: ChangedUser | null) =>
-      changed === null
-        ? []
-        : [
-            ...readsOf(changed.user),
-            userByEmail(changed.previously.email),
-            members(changed.previously.organisationId),
-            organisation(changed.previously.organisationId),
-          ],
-    ),
-  })
-  async update(id: number, patch: Partial<Omit<NewUser, 'permissions'>>): Promise<ChangedUser | null> {
+  // #region before-and-after
+  @Invalidate({ keys: onResult((updated: UpdatedUser | null) => bothOf(updated).flatMap(keysShowing)) })
+  async update(id: number, patch: Partial<Omit<NewUser, 'permissions'>>): Promise<UpdatedUser | null> {
     const { rows } = await this.database.query<UserRow & { previous_email: string; previous_organisation: number }>(
       `with previous as (select id, email, organisation_id from users where id = $1 for update)
        update users u set
@@ -70,11 +61,12 @@ export class UserRepository {
     )
     const row = rows[0]
     if (row === undefined) return null
-    return { user: toUser(row), previously: { email: row.previous_email, organisationId: row.previous_organisation } }
+    const before = { id, email: row.previous_email, organisationId: row.previous_organisation }
+    return { before, after: toUser(row) }
   }
   // #endregion
 
-  @Invalidate({ keys: onResult((deleted: User | null) => (deleted ? readsOf(deleted) : [])) })
+  @Invalidate({ keys: onResult(keysShowing) })
   async delete(id: number): Promise<User | null> {
     const { rows } = await this.database.query<UserRow>('delete from users where id = $1 returning *', [id])
     return rows[0] ? toUser(rows[0]) : null

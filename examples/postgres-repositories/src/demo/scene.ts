@@ -1,0 +1,11 @@
+import type { Cache } from '@readthrough/core'
+import type { StoreName } from './calls.js'
+import type { RecordedRepositories } from './recorder.js'
+import type { Stand } from './stand.js'
+
+/** What every step of the demo is given. */
+export interface Scene extends RecordedRepositories {
+  readonly cache: Cache
+  readonly store: StoreName
+  readonly stand: Stand
+}
