@@ -15,7 +15,16 @@ export interface LoadNotes {
   skipped: boolean
 }
 
-const running = new AsyncLocalStorage<CurrentLoad>()
+/** A load under way, with the load from inside which it was started. */
+interface Running {
+  readonly current: CurrentLoad
+  readonly scope: object
+  readonly key: string
+  readonly outer: Running | undefined
+  isOver: boolean
+}
+
+const running = new AsyncLocalStorage<Running>()
 
 /**
  * The load that is under way in this asynchronous context, or `undefined` where there is none, such as when the
@@ -26,11 +35,28 @@ const running = new AsyncLocalStorage<CurrentLoad>()
  * if (price.preliminary) currentLoad()?.ttl('5s')
  */
 export function currentLoad(): CurrentLoad | undefined {
-  return running.getStore()
+  return running.getStore()?.current
+}
+
+/**
+ * Whether this asynchronous context is inside a load of this key, under this scope (which stands for a cache). A call
+ * from there that waited for the load would wait for itself: an override that calls `super` under the same key does.
+ */
+export function isInsideLoad(scope: object, key: string): boolean {
+  for (let at = running.getStore(); at !== undefined; at = at.outer) {
+    // What a load has started and left behind, such as a timer, is inside it no more once it is over.
+    if (at.key === key && at.scope === scope && !at.isOver) return true
+  }
+  return false
 }
 
 /** Runs `load` as the current load, and writes down in `notes` what it says. */
-export function runAsCurrent<T>(notes: LoadNotes, load: () => Promise<T>): Promise<T> {
+export async function runAsCurrent<T>(
+  scope: object,
+  key: string,
+  notes: LoadNotes,
+  load: () => Promise<T>,
+): Promise<T> {
   const current: CurrentLoad = {
     ttl(duration) {
       notes.ttlMs = readDuration(duration, 'currentLoad().ttl', { allowZero: true })
@@ -39,5 +65,10 @@ export function runAsCurrent<T>(notes: LoadNotes, load: () => Promise<T>): Promi
       notes.skipped = true
     },
   }
-  return running.run(current, load)
+  const entered: Running = { current, scope, key, outer: running.getStore(), isOver: false }
+  try {
+    return await running.run(entered, load)
+  } finally {
+    entered.isOver = true
+  }
 }

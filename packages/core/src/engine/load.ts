@@ -10,13 +10,20 @@ export interface Loaded {
   readonly notes: Readonly<LoadNotes>
 }
 
+/** What a load is run with; `store` stands for the cache. */
+interface LoadParts {
+  readonly store: object
+  readonly clock: Clock
+  readonly emit: Emit
+}
+
 /** Runs the method, measures it and tells. Its own error passes through as it is. */
-export async function runLoad(call: ReadCall, load: Load, clock: Clock, emit: Emit): Promise<Loaded> {
+export async function runLoad(call: ReadCall, load: Load, { store, clock, emit }: LoadParts): Promise<Loaded> {
   const { method, key } = call
   const started = clock.monotonic()
   const notes: LoadNotes = { ttlMs: undefined, skipped: false }
   try {
-    const value = await runAsCurrent(notes, load)
+    const value = await runAsCurrent(store, key, notes, load)
     const ms = clock.monotonic() - started
     emit({ type: 'loaded', method, key, ms })
     return { value, ms, notes }

@@ -5,6 +5,7 @@ import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
 import type { Fill } from './fill.js'
 import type { Leases } from './lease.js'
+import { isInsideLoad } from './current-load.js'
 import { runLoad, type Loaded } from './load.js'
 import type { Seen } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
@@ -41,6 +42,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   const { store, look, leases, flights, waiting, fill, slide, background, clock, emit, isPending, waitMs } = parts
 
   return async function readThrough(call, load) {
+    if (isInsideLoad(store, call.key)) return nested(call, load)
     if (isPending(call.key)) return past(call, load, 'pending')
 
     let seen = await look(call.key)
@@ -91,7 +93,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     const { key, method } = call
     emit({ type: 'miss', method, key, reason: miss.reason, error: miss.error })
     const stopRenewing = leases.keep(key, token)
-    const flight = flights.depart(key, token, runLoad(call, load, clock, emit))
+    const flight = flights.depart(key, token, runLoad(call, load, parts))
     try {
       const loaded = await flight.loading
       // The caller has what it came for, and waits for nothing more.
@@ -118,9 +120,15 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     return copyOf((await flight.loading).value)
   }
 
+  /** Part of the load around it, which will be filled: neither joined nor stored. */
+  function nested({ method }: ReadCall, load: Load): Promise<unknown> {
+    emit({ type: 'bypassed', method, reason: 'nested' })
+    return load()
+  }
+
   async function past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {
     emit({ type: 'bypassed', method: call.method, reason, error })
-    const run = (): Promise<Loaded> => runLoad(call, load, clock, emit)
+    const run = (): Promise<Loaded> => runLoad(call, load, parts)
     if (reason !== 'store') return (await run()).value
     const { loading, joined } = flights.unchecked(call.key, run)
     const { value } = await loading

@@ -19,6 +19,8 @@ export type BypassReason =
   | 'store'
   /** An invalidation of this key has not reached the store yet. */
   | 'pending'
+  /** The call comes from inside the load of its own key. */
+  | 'nested'
   /** A write is under way. */
   | 'barrier'
   /** Another kind of thing lies under this key. */
