@@ -2,6 +2,7 @@ import type { Primary, Sweepable, Topology } from '@readthrough/core'
 import hashSlot from 'cluster-key-slot'
 import { AS_BYTES, AS_TEXT, batches, type Argument, type Link } from './link.js'
 import { runIdOf, scanPage, type Send } from './single-server.js'
+import { within } from './within.js'
 
 /** Reply types and deadline of one command. */
 export interface CommandSettings {
@@ -34,6 +35,8 @@ export interface RedisNodeClientLike {
 
 const SLOTS = 16_384
 const ATTEMPTS = 3
+/** How long a sweep waits for a primary to say what it holds: the client itself would wait for ever. */
+const ANSWER_WITHIN_MS = 2_000
 
 /** A link to a Redis Cluster: every command has one key and goes to the primary that holds it, never to a replica. */
 export function clusterLink(cluster: RedisClusterLike, settings: CommandSettings, close: () => Promise<void>): Link {
@@ -79,15 +82,22 @@ function clusterSweepable(
  */
 async function topologyOf(cluster: RedisClusterLike, prefix: string): Promise<Topology> {
   for (let attempt = 1; ; attempt++) {
-    const views = await Promise.all(cluster.masters.map((node) => viewOf(cluster, node)))
+    const views = await Promise.all(cluster.masters.map((node) => inTime(viewOf(cluster, node), node.address)))
     const missing = missingSlot(views)
     if (missing === undefined) {
       const layout = views.map((view) => `${view.runId} ${view.epoch} ${view.slots.join(' ')}`).toSorted()
       return { layout: layout.join('\n'), moving: views.some((view) => view.moving) }
     }
     if (attempt === ATTEMPTS) throw new Error(`No primary of the Redis Cluster says that it holds slot ${missing}`)
-    await redirectOver(cluster, prefix, missing)
+    await inTime(redirectOver(cluster, prefix, missing), `the primary of slot ${missing}`)
   }
+}
+
+/** What a primary that cannot be reached holds may come back with it, so not to know is to fail. */
+function inTime<T>(answer: Promise<T>, who: string): Promise<T> {
+  return within(answer, ANSWER_WITHIN_MS, () => {
+    throw new Error(`In the Redis Cluster, ${who} does not answer`)
+  })
 }
 
 interface View {

@@ -3,6 +3,7 @@ import { createClient, type RedisClientOptions } from 'redis'
 import { type Argument, AS_BYTES, AS_TEXT, type Link } from './link.js'
 import { singleServerLink } from './single-server.js'
 import { watchAnswers } from './watchdog.js'
+import { within } from './within.js'
 
 type WithoutOurs<Socket> = Socket extends unknown ? Omit<Socket, 'reconnectStrategy' | 'socketTimeout'> : never
 
@@ -100,7 +101,7 @@ export function ownClientLink(options: RedisConnectionOptions, report: (error: u
 
   return singleServerLink(sendText, sendBytes, async () => {
     stopWatching()
-    if (client.isReady) await within(client.close(), CLOSE_WITHIN_MS)
+    if (client.isReady) await within(client.close(), CLOSE_WITHIN_MS, () => undefined)
     client.destroy()
   })
 }
@@ -126,11 +127,4 @@ function harden(options: RedisConnectionOptions): RedisClientOptions {
         Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempts) * (0.5 + systemRandom.fraction() / 2),
     },
   }
-}
-
-async function within(work: Promise<unknown>, ms: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const timer = systemClock.timer(ms, resolve)
-    work.then(() => resolve(), reject).finally(() => timer.cancel())
-  })
 }

@@ -1,0 +1,181 @@
+import type { Store } from '@readthrough/core'
+import { type RedisCluster, type RedisServer, startRedis, startRedisCluster } from '@readthrough/services'
+import hashSlot from 'cluster-key-slot'
+import { createClient, createCluster } from 'redis'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type RedisClusterLike, redisStore } from '../src/index.js'
+
+const PREFIX = 'rt:shop:'
+const KEYS = Array.from({ length: 6_000 }, (_, n) => `product:${n}`)
+
+let cluster: RedisCluster
+let added: RedisServer
+let client: ReturnType<typeof connect>
+
+beforeAll(async () => {
+  ;[cluster, added] = await Promise.all([
+    startRedisCluster({ replicas: 0 }),
+    startRedis({ args: ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1500'] }),
+  ])
+  client = connect()
+  await client.connect()
+})
+afterAll(async () => {
+  client.destroy()
+  await Promise.all([cluster.stop(), added.stop()])
+})
+
+function connect() {
+  return createCluster({
+    rootNodes: cluster.nodes.map(({ url }) => ({ url })),
+    defaults: { socket: { socketTimeout: 2_000, reconnectStrategy: 100 } },
+  }).on('error', () => {})
+}
+
+function storeOver(given: RedisClusterLike): Store {
+  return redisStore({ client: given })({ prefix: PREFIX, format: 'text', report: () => {} })
+}
+
+/** Puts a value under each key, and one that no pattern of these tests matches. */
+async function putAll(): Promise<void> {
+  const value = `V${'x'.repeat(20)}b`
+  for (let from = 0; from < KEYS.length; from += 1_000) {
+    await Promise.all(KEYS.slice(from, from + 1_000).map((key) => client.set(`${PREFIX}e:${key}`, value)))
+  }
+  await client.set(`${PREFIX}e:category:1`, value)
+}
+
+/** How many of the keys are left, wherever they lie, by the servers' own account. */
+async function left(pattern: string): Promise<number> {
+  let count = 0
+  for (const { url } of [...cluster.nodes, added]) {
+    await on(url, async (node) => {
+      for await (const page of node.scanIterator({ MATCH: pattern, COUNT: 5_000 })) count += page.length
+    })
+  }
+  return count
+}
+
+async function on<T>(url: string, work: (node: ReturnType<typeof clientOf>) => Promise<T>): Promise<T> {
+  const node = clientOf(url)
+  await node.connect()
+  try {
+    return await work(node)
+  } finally {
+    node.destroy()
+  }
+}
+
+function clientOf(url: string) {
+  return createClient({ url }).on('error', () => {})
+}
+
+/** Gives a slot and its keys from one node to another, as resharding does. */
+async function moveSlot(slot: number, from: string, to: string): Promise<void> {
+  const { port } = new URL(to)
+  const [fromId, toId] = await Promise.all([from, to].map((url) => on(url, (node) => node.clusterMyId())))
+  await on(to, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', String(fromId)]))
+  await on(from, async (node) => {
+    await node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'MIGRATING', String(toId)])
+    for (;;) {
+      const keys = await node.clusterGetKeysInSlot(slot, 500)
+      if (keys.length === 0) break
+      await node.sendCommand(['MIGRATE', '127.0.0.1', port, '', '0', '5000', 'KEYS', ...keys])
+    }
+  })
+  for (const url of [to, from]) {
+    await on(url, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'NODE', String(toId)]))
+  }
+}
+
+/** The slot of a key, and the address of the node that holds it. */
+function placeOf(key: string): { slot: number; url: string } {
+  const slot = hashSlot(`${PREFIX}e:${key}`)
+  return { slot, url: `redis://${client.slots[slot]?.master.address}` }
+}
+
+test('a pattern reaches every primary, and its neighbours stay', async () => {
+  await putAll()
+  await storeOver(client).deleteMatching('product:*')
+  expect([await left(`${PREFIX}e:product:*`), await left(`${PREFIX}e:category:*`)]).toEqual([0, 1])
+})
+
+describe('a slot that moves during the sweep', () => {
+  test('to a node that was already scanned takes no match out of reach', async () => {
+    await putAll()
+    const { slot, url: from } = placeOf('product:7')
+    const to = cluster.nodes.map(({ url }) => url).find((url) => url !== from) ?? ''
+    const moved = `${PREFIX}e:{${tagFor(slot)}}product`
+    await client.set(moved, `V${'x'.repeat(20)}b`)
+
+    // Holds back the node that gives until all others are through, then moves the slot, then lets it be scanned.
+    let others = 0
+    let done = () => {}
+    const othersDone = new Promise<void>((resolve) => (done = resolve))
+    let passes = 0
+    const delayed: RedisClusterLike = {
+      masters: client.masters,
+      listenerCount: (event) => client.listenerCount(event),
+      sendCommand: (...args) => client.sendCommand(...args),
+      async nodeClient(node) {
+        const real = await client.nodeClient(client.masters[client.masters.indexOf(node as never)] as never)
+        const gives = `redis://${node.address}` === from
+        return {
+          async sendCommand(command, settings) {
+            if (gives && command[0] === 'SCAN' && command[1] === '0' && passes++ === 0) {
+              await othersDone
+              await moveSlot(slot, from, to)
+            }
+            const reply: unknown = await real.sendCommand(command, settings)
+            if (!gives && command[0] === 'SCAN' && Array.isArray(reply) && String(reply[0]) === '0' && ++others === 2)
+              done()
+            return reply
+          },
+        }
+      },
+    }
+    await storeOver(delayed).deleteMatching('*product*')
+    expect(passes).toBe(2)
+    expect(await left(`${PREFIX}e:*product*`)).toBe(0)
+  })
+})
+
+test('a primary that the client has not heard of is found, and swept', async () => {
+  await putAll()
+  const stale = connect()
+  await stale.connect()
+  const { slot, url: from } = placeOf('product:1234')
+  await on(added.url, (node) => node.sendCommand(['CLUSTER', 'MEET', '127.0.0.1', String(cluster.nodes[0]?.port)]))
+  await vi.waitFor(
+    async () => {
+      for (const { url } of [...cluster.nodes, added]) {
+        const info = await on(url, (node) => node.clusterInfo())
+        expect(info).toMatch(/cluster_state:ok[^]*cluster_known_nodes:4/)
+      }
+    },
+    { timeout: 10_000, interval: 100 },
+  )
+  await moveSlot(slot, from, added.url)
+  expect(stale.masters.length).toBe(3)
+  await storeOver(stale).deleteMatching('product:*')
+  expect(stale.masters.length).toBe(4)
+  expect(await left(`${PREFIX}e:product:*`)).toBe(0)
+  stale.destroy()
+})
+
+test('a primary that is gone makes the sweep reject: its keys may come back', async () => {
+  const other = connect()
+  await other.connect()
+  await added.kill()
+  // One client lost a connection that it had, the other learns of the primary only now.
+  await expect(storeOver(other).deleteMatching('product:*')).rejects.toThrow('Redis Cluster')
+  await expect(storeOver(client).deleteMatching('product:*')).rejects.toThrow('Redis Cluster')
+  other.destroy()
+})
+
+/** A hash tag that lies in a slot. */
+function tagFor(slot: number): string {
+  let n = 0
+  while (hashSlot(String(n)) !== slot) n++
+  return String(n)
+}
