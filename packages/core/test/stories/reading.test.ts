@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/index.js'
-import { changed, deferred, story } from './story.js'
+import { changed, deferred, settled, story } from './story.js'
 
 const chair = { id: 1, name: 'Chair' }
 
@@ -235,8 +235,3 @@ describe('reading through', () => {
     expect(two.events()).toEqual(['waiting p', 'bypassed wait', 'loaded p'])
   })
 })
-
-/** Lets what is under way run until it waits for a timer or a held load. */
-async function settled(): Promise<void> {
-  for (let i = 0; i < 50; i++) await Promise.resolve()
-}

@@ -80,3 +80,8 @@ export function changed(inner: StoreFactory, change: (store: Store) => Partial<S
     return { ...store, ...change(store) }
   }
 }
+
+/** Lets what is under way run until it waits for a timer, or for a load that a test holds. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { fakeClock } from '../../../testing/src/fake-clock.js'
+import { createDeadlines } from '../../src/base/deadlines.js'
+
+const late = (): Error => new Error('late')
+const never = (): Promise<never> => new Promise(() => {})
+
+async function outcome(work: Promise<unknown>): Promise<() => string> {
+  let state = 'open'
+  void work.then(
+    (value) => (state = `value ${String(value)}`),
+    (error: Error) => (state = error.message),
+  )
+  return () => state
+}
+
+describe('deadlines', () => {
+  it('pass on what comes in time, values and errors alike', async () => {
+    const deadlines = createDeadlines(fakeClock())
+    await expect(deadlines.within(Promise.resolve(1), 50, late)).resolves.toBe(1)
+    await expect(deadlines.within(Promise.reject(new Error('own')), 50, late)).rejects.toThrow('own')
+  })
+
+  it.each([1, 49, 50, 51, 250])('strike no sooner than %i ms, and at most 20 ms later', async (ms) => {
+    const clock = fakeClock()
+    const deadlines = createDeadlines(clock)
+    await clock.advance(7)
+    const state = await outcome(deadlines.within(never(), ms, late))
+    await clock.advance(ms - 1)
+    expect(state()).toBe('open')
+    await clock.advance(21)
+    expect(state()).toBe('late')
+  })
+
+  it('of different lengths do not wait for each other', async () => {
+    const clock = fakeClock()
+    const deadlines = createDeadlines(clock)
+    const [long, short] = [
+      await outcome(deadlines.within(never(), 500, late)),
+      await outcome(deadlines.within(never(), 30, late)),
+    ]
+    await clock.advance(60)
+    expect([long(), short()]).toEqual(['open', 'late'])
+  })
+
+  it('share one timer, and leave none behind when nothing is in flight', async () => {
+    const clock = fakeClock()
+    const deadlines = createDeadlines(clock)
+    const work = Array.from({ length: 1_000 }, () => deadlines.within(Promise.resolve(1), 50, late))
+    expect(clock.pending()).toBe(1)
+    await Promise.all(work)
+    await clock.advance(20)
+    expect(clock.pending()).toBe(0)
+  })
+
+  it('give what lies unread in a socket a chance after this process itself has stalled', async () => {
+    const clock = fakeClock()
+    const deadlines = createDeadlines(clock)
+    let answer: (value: string) => void = () => {}
+    const reply = new Promise<string>((resolve) => (answer = resolve))
+    const state = await outcome(deadlines.within(reply, 50, late))
+    clock.stall(400)
+    await clock.advance(0)
+    expect(state()).toBe('open')
+    answer('in time')
+    await clock.advance(20)
+    expect(state()).toBe('value in time')
+  })
+
+  it('strike after a stall all the same when no answer comes', async () => {
+    const clock = fakeClock()
+    const deadlines = createDeadlines(clock)
+    const state = await outcome(deadlines.within(never(), 50, late))
+    clock.stall(400)
+    await clock.advance(20)
+    expect(state()).toBe('late')
+  })
+})

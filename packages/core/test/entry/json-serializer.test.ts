@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { jsonSerializer } from '../../src/index.js'
+
+const { serialize, deserialize } = jsonSerializer()
+
+describe('the JSON serializer', () => {
+  it('gives back what it takes, or refuses it: never something else', () => {
+    fc.assert(
+      fc.property(
+        fc.anything({ withDate: true, withBigInt: true, withMap: true, withSet: true, withNullPrototype: false }),
+        (value) => {
+          let written: string
+          try {
+            written = serialize(value)
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'VALUE_UNSUPPORTED' })
+            return
+          }
+          expect(deserialize(written)).toStrictEqual(value)
+        },
+      ),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it.each([
+    [{ a: new Date(0) }, 'a'],
+    [[{ b: [1, 2n] }], '[0].b[1]'],
+    [{ a: { b: undefined } }, 'a.b'],
+    [{ a: Number.NaN }, 'a'],
+    [-0, ''],
+    [new Map(), ''],
+    [{ when: { toJSON: () => 1 } }, 'when'],
+    [JSON.parse('{"a":{"__proto__":1}}'), 'a'],
+    [[undefined], '[0]'],
+    // oxlint-disable-next-line no-sparse-arrays -- what is missing from an array is not null either
+    [[1, , 3], '[1]'],
+  ])('refuses %o, naming %j', (value, path) => {
+    expect(() => serialize(value)).toThrow(expect.objectContaining({ code: 'VALUE_UNSUPPORTED', path }))
+  })
+
+  it('refuses a cycle, and takes an object that is there twice', () => {
+    const cycle: { self?: unknown } = {}
+    cycle.self = cycle
+    expect(() => serialize(cycle)).toThrow(/cycle/)
+    const twice = { n: 1 }
+    expect(deserialize(serialize([twice, twice]))).toEqual([twice, twice])
+  })
+
+  it('refuses what nests too deep for a stack', () => {
+    let deep: unknown = 1
+    for (let i = 0; i < 100_000; i++) deep = [deep]
+    expect(() => serialize(deep)).toThrow()
+  })
+})

@@ -1,0 +1,80 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { describe, expect, it } from 'vitest'
+import { createEmitter } from '../../src/events/emitter.js'
+import { createStatsCounter } from '../../src/events/stats.js'
+import type { CacheEvent } from '../../src/index.js'
+
+const hit = { type: 'hit', method: 'R.find', key: 'p:1', ageMs: 5, loadMs: 20 } as const
+const miss = { type: 'miss', method: 'R.find', key: 'p:1', reason: 'absent' } as const
+
+describe('events', () => {
+  it('reach those who listen to their type, until they stop', () => {
+    const { emit, on } = createEmitter('shop', () => {})
+    const heard: CacheEvent[] = []
+    const stop = on('hit', (event) => heard.push(event))
+    const again = on('hit', (event) => heard.push(event))
+    emit(hit)
+    emit(miss)
+    stop()
+    emit(hit)
+    again()
+    emit(hit)
+    expect(heard).toEqual([hit, hit, hit])
+  })
+
+  it('reach the others when a listener throws, and become a warning', async () => {
+    const { emit, on } = createEmitter('shop', () => {})
+    const warned = new Promise<Error>((resolve) => process.once('warning', resolve))
+    const heard: string[] = []
+    on('hit', () => {
+      throw new Error('careless')
+    })
+    on('hit', ({ key }) => heard.push(key))
+    expect(() => emit(hit)).not.toThrow()
+    expect(heard).toEqual(['p:1'])
+    expect(await warned).toMatchObject({
+      name: 'ReadthroughWarning',
+      message: expect.stringContaining('careless') as string,
+    })
+  })
+
+  it('travel on the diagnostics channel with the namespace', () => {
+    const { emit } = createEmitter('shop', () => {})
+    const heard: unknown[] = []
+    const listener = (message: unknown): void => void heard.push(message)
+    subscribe('readthrough:event', listener)
+    emit(hit)
+    unsubscribe('readthrough:event', listener)
+    emit(hit)
+    expect(heard).toEqual([{ namespace: 'shop', event: hit }])
+  })
+})
+
+describe('statistics', () => {
+  it('count by method and as a whole, and know what hits saved', () => {
+    const { count, snapshot } = createStatsCounter()
+    const other = { ...hit, method: 'R.list', loadMs: 5 } as const
+    for (const event of [miss, hit, hit, other, { type: 'loaded', method: 'R.find', key: 'p:1', ms: 20 }] as const)
+      count(event)
+    const stats = snapshot(2)
+    expect(stats).toMatchObject({ hits: 3, misses: 1, hitRate: 0.75, savedMs: 45, loadMs: 20, pendingInvalidations: 2 })
+    expect(stats.methods['R.find']).toMatchObject({ hits: 2, misses: 1, savedMs: 40 })
+    expect(stats.methods['R.list']).toMatchObject({ hits: 1, misses: 0, hitRate: 1 })
+  })
+
+  it('start again after a reset', () => {
+    const { count, snapshot, reset } = createStatsCounter()
+    count(hit)
+    reset()
+    expect(snapshot(0)).toMatchObject({ hits: 0, hitRate: 0, methods: {} })
+  })
+
+  it('do not grow without bound with the names of programmatic calls', () => {
+    const { count, snapshot } = createStatsCounter()
+    for (let i = 0; i < 1_500; i++) count({ ...hit, method: `m${i}` })
+    const stats = snapshot(0)
+    expect(Object.keys(stats.methods)).toHaveLength(1_001)
+    expect(stats.methods['(others)']?.hits).toBe(500)
+    expect(stats.hits).toBe(1_500)
+  })
+})
