@@ -11,7 +11,7 @@ export interface TypeNote {
 
 /** Reads `[type]` or `[type, below]`. */
 export function readTypeNote(tree: readonly unknown[], catalogue: Catalogue): TypeNote {
-  if (tree.length < 1 || tree.length > 2) throw damaged('its metadata is malformed')
+  if (tree.length > 2) throw damaged('its metadata is malformed')
   const annotation = readAnnotation(tree[0])
   const kind = catalogue.kindNamed(annotation)
   const boxed = typeof annotation !== 'string' && annotation[2] === 'boxed'

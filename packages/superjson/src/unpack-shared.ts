@@ -66,7 +66,7 @@ function readBelow(notes: unknown, spot: Spot, catalogue: Catalogue): void {
 /** `{ path: others }`, or `[others of the root]`, or `[others of the root, { path: others }]`. */
 function readSamePlaces(given: unknown, root: Spot): void {
   if (!Array.isArray(given)) return readPathsOf(given, root)
-  if (given.length < 1 || given.length > 2) throw damaged('its metadata is malformed')
+  if (given.length > 2) throw damaged('its metadata is malformed')
   join(given[0], root, root)
   if (given.length === 2) readPathsOf(given[1], root)
 }

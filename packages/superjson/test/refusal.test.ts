@@ -80,7 +80,7 @@ describe('refusal', () => {
     own.push(new Money(own))
     expect(refused(own).path).toBe('[0][0]')
     const account: Record<string, unknown> = {}
-    account['inner'] = { account }
+    account['inner'] = { list: [{ account }] }
     account['money'] = new Money({ inner: account['inner'] })
     expect(refused(account).path).toBe('money.inner')
   })

@@ -94,6 +94,13 @@ describe('the library itself', () => {
     expect(difference(value, readByLibrary)).toBeDefined()
     expect(difference(value, serializer.deserialize(serializer.serialize(value)))).toBeUndefined()
   })
+
+  it('writes an object out for each place where it stands', () => {
+    let value: unknown = 'leaf'
+    for (let level = 0; level < 14; level++) value = { left: value, right: value }
+    expect(library().stringify(value).length).toBeGreaterThan(100_000)
+    expect(serializer.serialize(value).length).toBeLessThan(2_000)
+  })
 })
 
 describe('a serializer of one’s own', () => {
