@@ -35,7 +35,8 @@ export function bindRead(core: CacheCore, definition: ReadDefinition, layer: Cla
   const policy = resolvePolicy([definition.policy, layer.policy, core.options.policy])
   const vary = layer.vary ?? core.options.vary
 
-  function bypass(load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {
+  /** Asynchronous, so that what the method throws before it returns a promise comes as a rejection, as it always does. */
+  async function bypass(load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {
     core.emit({ type: 'bypassed', method, reason, error })
     return load()
   }

@@ -109,6 +109,15 @@ describe('whether a call uses the cache', () => {
     ])
   })
 
+  it('is "no" without a change to how the method fails', async () => {
+    const { cache } = story()
+    const error = new Error('thrown at once')
+    const load = (): never => {
+      throw error
+    }
+    await expect(cache.readThrough(['a'], load, { when: () => false })).rejects.toBe(error)
+  })
+
   it('is "no" where the key cannot be built, or is too long', async () => {
     const { cache, events } = story()
     for (const part of [undefined, Number.NaN, {}, () => 1, new Date(Number.NaN)]) {
