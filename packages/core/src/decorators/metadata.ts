@@ -8,9 +8,12 @@ interface MetadataReflect {
 }
 
 function metadataReflect(): MetadataReflect | undefined {
-  return 'getOwnMetadataKeys' in Reflect && 'defineMetadata' in Reflect
-    ? (Reflect as unknown as MetadataReflect)
-    : undefined
+  const reflect: object = Reflect
+  return hasMetadata(reflect) ? reflect : undefined
+}
+
+function hasMetadata(reflect: object): reflect is MetadataReflect {
+  return 'getOwnMetadataKeys' in reflect && 'getOwnMetadata' in reflect && 'defineMetadata' in reflect
 }
 
 /** Gives `wrapper` what other decorators have written on `method`. What they write later goes to the wrapper anyway. */
