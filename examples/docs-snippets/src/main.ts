@@ -1,0 +1,19 @@
+/** One page of the documents each. */
+const pages: Readonly<Record<string, () => Promise<unknown>>> = {
+  'setting-up': () => import('./setting-up.js'),
+  'first-repository': () => import('./first-repository.js'),
+  keys: () => import('./keys.js'),
+  patterns: () => import('./patterns.js'),
+  ttls: () => import('./ttls.js'),
+  invalidation: () => import('./invalidation.js'),
+  caches: () => import('./caches.js'),
+  types: () => import('./types.js'),
+  seeing: () => import('./seeing.js'),
+  'own-serializer': () => import('./own-serializer.js'),
+  'map-store': () => import('./map-store.js'),
+}
+
+const [wanted = ''] = process.argv.slice(2)
+const page = pages[wanted]
+if (page === undefined) console.log(Object.keys(pages).join('\n'))
+else await page()
