@@ -1,3 +1,4 @@
+import type { Cache } from '@readthrough/core'
 import { openCache } from './cache.js'
 import { prepare } from './demo/prepare.js'
 import { blank, heading, milliseconds, say } from './demo/print.js'
@@ -11,47 +12,55 @@ import { showStatistics } from './demo/steps/statistics.js'
 import { showTypes } from './demo/steps/types.js'
 import { showWrite } from './demo/steps/write.js'
 
-let interrupted = false
+const started = performance.now()
+const interrupted = new AbortController()
+heading('Readthrough: repositories over Postgres, answered from Redis')
+blank()
 try {
-  const started = performance.now()
-  heading('Readthrough: repositories over Postgres, answered from Redis')
-  blank()
   const stand = await openStand(process.env)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void interrupt(stand))
-  await run(stand)
+  const cache = openCache(stand.redisUrl)
+  let left: Promise<void> | undefined
+  const leave = (): Promise<void> => (left ??= tidyUp(stand, cache))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void interrupt(leave))
+  try {
+    await prepare(stand)
+    await show(stand, cache)
+  } finally {
+    await leave()
+  }
   blank()
   say(`Everything that was started has ended, ${milliseconds(performance.now() - started)} after the start.`)
 } catch (error) {
   // What a signal cuts off fails, and that is no news.
-  if (!interrupted) console.error(error)
+  if (!interrupted.signal.aborted) console.error(error)
   process.exitCode = 1
 }
 
-async function run(on: Stand): Promise<void> {
-  await prepare(on)
-  const cache = openCache(on.redisUrl)
-  try {
-    await cache.clear()
-    const store = on.redisUrl === undefined ? 'memory' : 'Redis'
-    const scene: Scene = { ...recordedRepositories(on.database, cache), cache, store, stand: on }
-    await showReads(scene)
-    await showTypes(scene)
-    await showWrite(scene)
-    await showStampede(scene)
-    if (on.ownRedis) await showOutage(scene, on.ownRedis)
-    else heading('Redis is killed', 'Skipped: the demo kills no Redis but its own, and here it has none.')
-    showStatistics(scene)
-    await cache.clear()
-  } finally {
-    await cache.close()
-    await on.end()
-  }
+async function show(stand: Stand, cache: Cache): Promise<void> {
+  // In a Redis of others, a run that was cut off may have left its entries.
+  await cache.clear()
+  const repositories = recordedRepositories(stand.database, cache)
+  const store = stand.redisUrl === undefined ? 'memory' : 'Redis'
+  const scene: Scene = { ...repositories, cache, store, stand, interrupted: interrupted.signal }
+  await showReads(scene)
+  await showTypes(scene)
+  await showWrite(scene)
+  await showStampede(scene)
+  if (stand.ownRedis) await showOutage(scene, stand.ownRedis)
+  else heading('Redis is killed', 'Skipped: the demo kills no Redis but its own, and here it has none.')
+  showStatistics(scene)
 }
 
-// The servers end with this process in any case; what lies in servers of others is tidied up first.
-async function interrupt(on: Stand): Promise<void> {
-  interrupted = true
+async function tidyUp(stand: Stand, cache: Cache): Promise<void> {
+  await cache.clear()
+  await cache.close()
+  await stand.end()
+}
+
+// What was started ends with this process in any case; what lies in servers of others is tidied up before.
+async function interrupt(leave: () => Promise<void>): Promise<void> {
+  interrupted.abort()
   setTimeout(() => process.exit(130), 3000)
-  await on.end().catch(() => undefined)
+  await leave().catch(() => undefined)
   process.exit(130)
 }

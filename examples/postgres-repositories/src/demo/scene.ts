@@ -8,4 +8,6 @@ export interface Scene extends RecordedRepositories {
   readonly cache: Cache
   readonly store: StoreName
   readonly stand: Stand
+  /** Aborted by Ctrl-C: what a step has started ends then. */
+  readonly interrupted: AbortSignal
 }

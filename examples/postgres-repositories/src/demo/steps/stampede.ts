@@ -9,7 +9,7 @@ import type { Orders } from '../second-process.js'
 const CALLERS = 100
 
 /** Two processes, a hundred callers each, one key that nobody has loaded. */
-export async function showStampede({ places, cache, stand }: Scene): Promise<void> {
+export async function showStampede({ places, cache, stand, interrupted }: Scene): Promise<void> {
   const { redisUrl, databaseUrl, database } = stand
   const ask = () => crowd(CALLERS, () => places.populationByCountry())
   await cache.invalidate({ keys: [worldPopulation()] })
@@ -19,7 +19,7 @@ export async function showStampede({ places, cache, stand }: Scene): Promise<voi
     return
   }
   heading(`${2 * CALLERS} callers at once`, `Two processes, ${CALLERS} callers each, one key that nobody has loaded.`)
-  const child = startSecond({ callers: CALLERS, redisUrl, databaseUrl })
+  const child = startSecond({ callers: CALLERS, redisUrl, databaseUrl }, interrupted)
   if (databaseUrl === undefined) lendDatabase(database, child)
   try {
     const messages = messagesOf(child)
@@ -51,9 +51,12 @@ function report(crowds: readonly (readonly [string, Crowd])[]): void {
   say(`${count(total('callers'))} calls, ${count(total('loads'))} ${total('loads') === 1 ? 'load' : 'loads'}`)
 }
 
-function startSecond(orders: Orders): ChildProcess {
+function startSecond(orders: Orders, signal: AbortSignal): ChildProcess {
   const program = new URL('../second-process.js', import.meta.url)
-  return fork(program, [JSON.stringify(orders)], { serialization: 'advanced' })
+  const child = fork(program, [JSON.stringify(orders)], { serialization: 'advanced', signal })
+  // It was told to end, or never began: whoever waits for its messages hears of that by its exit.
+  child.on('error', () => undefined)
+  return child
 }
 
 /** Waits for a message of the child; rejects when it ends instead. */
