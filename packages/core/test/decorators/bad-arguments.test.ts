@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  createCache,
+  defineKey,
+  Invalidate,
+  memoryStore,
+  pattern,
+  ReadThrough,
+  setDefaultCache,
+  type Cache,
+  type CacheEvent,
+} from '../../src/index.js'
+
+const product = defineKey('product', (id: number) => [id])
+
+class Products {
+  loads = 0
+
+  @ReadThrough({ key: product })
+  async find(id: number): Promise<number> {
+    this.loads++
+    return id
+  }
+
+  @ReadThrough({ key: 'by:{0.owner.id}' })
+  async findByOwner(_of: { owner?: { id: number } }): Promise<number> {
+    return ++this.loads
+  }
+
+  @Invalidate({
+    keys: [product, 'owner:{1.owner.id}'],
+    patterns: [pattern`list:${1}:*`, (id: number) => `product:${id}:*` as never],
+  })
+  async change(_id: number, _patch: { owner?: { id: number } }): Promise<string> {
+    return 'changed'
+  }
+}
+
+describe('arguments of which no key can be made', () => {
+  let cache: Cache
+  let products: Products
+  const events: CacheEvent[] = []
+
+  beforeEach(() => {
+    cache = createCache({ namespace: 'shop', store: memoryStore() })
+    for (const type of ['bypassed', 'invalidated', 'invalidation.incomplete'] as const) {
+      cache.on(type, (event) => void events.push(event))
+    }
+    events.length = 0
+    setDefaultCache(cache)
+    products = new Products()
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  })
+
+  afterEach(async () => {
+    vi.restoreAllMocks()
+    setDefaultCache(undefined)
+    await cache.close()
+  })
+
+  it.each([undefined, Number.NaN, {}, [], () => 1])('%o: the call goes past the cache, told once', async (id) => {
+    await products.find(id as number)
+    await products.find(id as number)
+    expect(products.loads).toBe(2)
+    expect(events).toMatchObject([
+      { type: 'bypassed', method: 'Products.find', reason: 'key', error: { code: 'KEY_INVALID' } },
+      { type: 'bypassed', reason: 'key' },
+    ])
+    expect(process.emitWarning).toHaveBeenCalledTimes(1)
+  })
+
+  it('a template whose path leads nowhere is such a case', async () => {
+    expect([await products.findByOwner({}), await products.findByOwner({})]).toEqual([1, 2])
+    expect(await products.findByOwner({ owner: { id: 7 } })).toBe(await products.findByOwner({ owner: { id: 7 } }))
+    expect(events.map(({ type }) => type)).toEqual(['bypassed', 'bypassed'])
+  })
+
+  it('with onKeyError: throw, the caller gets a CacheKeyError', async () => {
+    const strict = createCache({ namespace: 'strict', store: memoryStore(), onKeyError: 'throw' })
+    setDefaultCache(strict)
+    await expect(products.find(undefined as never)).rejects.toMatchObject({ code: 'KEY_INVALID' })
+    expect(products.loads).toBe(0)
+    await strict.close()
+  })
+
+  it('cost an invalidation only the targets that need them, and text from a function is no pattern', async () => {
+    expect(await products.change(1, {})).toBe('changed')
+    expect(events).toMatchObject([
+      { type: 'invalidation.incomplete', method: 'Products.change', error: { code: 'KEY_INVALID' } },
+      { type: 'invalidation.incomplete', error: { message: expect.stringContaining('pattern`…`') as string } },
+      { type: 'invalidated', targets: ['product:1', 'list:1:*'] },
+    ])
+  })
+})
