@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 
 /** A cluster node also listens this far above its port. */
-export const BUS_OFFSET = 10_000
+const BUS_OFFSET = 10_000
 
 // Below the range from which systems take ports for outgoing connections (Linux: 32768 and up), bus ports included.
 const LOWEST = 11_000

@@ -22,7 +22,7 @@ export interface RedisServer extends ServerProcess {
   readonly url: string
 }
 
-export const LOOPBACK = '127.0.0.1'
+const LOOPBACK = '127.0.0.1'
 const ATTEMPTS = 5
 
 /**
