@@ -10,7 +10,8 @@ describe('decorators applied by hand', () => {
     Object.assign(find, { note: 'kept' })
     const cached = decorateStandard(find, ReadThrough({ key: '{0}' }))
     expect(cached).not.toBe(find)
-    expect(cached).toMatchObject({ note: 'kept', name: 'find', length: 1 })
+    expect(cached).toHaveProperty('note', 'kept')
+    expect([cached.name, cached.length]).toEqual(['find', 1])
 
     const decorator = ReadThrough({ key: 'a' }) as (...given: unknown[]) => unknown
     expect(() => decorator()).toThrow(TypeError)
