@@ -24,7 +24,7 @@ export const BATCH = 1_000
 export const SCAN_COUNT = '1000'
 
 /** Reply types: what makes a client answer bulk strings as Buffers, as text. The number is Redis's own sign, `$`. */
-export const AS_BYTES = { 36: Buffer } as const
+export const AS_BYTES: { readonly 36: typeof Buffer } = { 36: Buffer }
 export const AS_TEXT = {} as const
 
 /** Cuts a list into pieces of {@link BATCH}. */
