@@ -67,15 +67,9 @@ export function withVary(target: Pattern, vary: KeyPart): Pattern {
   }
 }
 
-/** A test for rendered keys; compile it once where many keys are tried. */
-export function patternMatcher(target: Pattern): (rendered: string) => boolean {
-  const glob = globMatcher(target.text)
-  return (rendered) => rendered === target.exact || glob(rendered)
-}
-
 /** Whether a rendered key belongs to the set. */
 export function matches(target: Pattern, rendered: string): boolean {
-  return patternMatcher(target)(rendered)
+  return rendered === target.exact || globMatcher(target.text)(rendered)
 }
 
 function makePattern(text: string, exact?: string): Pattern {
