@@ -45,10 +45,12 @@ describe.each(variants)('compiled by $name', (variant) => {
       expect(decoratedMethods(suite.Listed)).toContainEqual({ name: 'change', isStatic: false, kind: 'invalidate' })
     })
 
-    it.runIf(variant.dialect === 'legacy')('is kept in the metadata of the class, safe from other decorators', () => {
+    it('is kept in the metadata of the class where the dialect tells it, safe from other decorators', () => {
       const hidden = { name: 'hidden', isStatic: false, kind: 'read' }
-      expect(Reflect.getMetadata(Symbol.for('readthrough.methods'), suite.SubListed)).toContainEqual(hidden)
-      expect(decoratedMethods(suite.SubListed)).toContainEqual(hidden)
+      const known: unknown[] = Reflect.getMetadata(Symbol.for('readthrough.methods'), suite.SubListed) ?? []
+      const expected = variant.dialect === 'legacy' ? [hidden] : []
+      expect(known.filter((note) => Reflect.get(Object(note), 'name') === 'hidden')).toEqual(expected)
+      expect(decoratedMethods(suite.SubListed).filter(({ name }) => name === 'hidden')).toEqual(expected)
     })
   })
 
