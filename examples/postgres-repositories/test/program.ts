@@ -12,8 +12,8 @@ export interface Program {
   printed(): string
   /** Resolves once it has printed this; rejects when it ends before. */
   until(text: string): Promise<void>
-  /** Resolves with the exit code. */
-  ended(): Promise<number | null>
+  /** Resolves with what it printed, once it has ended with this code; rejects when it ends with another. */
+  ended(code?: number): Promise<string>
 }
 
 /** Starts the demo as a user would, with these variables and no other of its own. */
@@ -38,9 +38,10 @@ export function startDemo(environment: Readonly<Record<string, string>> = {}): P
         child.once('close', () => reject(new Error(`The demo ended without printing '${text}':\n${printed}`)))
         look()
       }),
-    async ended() {
+    async ended(expected = 0) {
       const [code] = (await closed) as [number | null]
-      return code
+      if (code !== expected) throw new Error(`The demo ended with code ${String(code)}:\n${printed}`)
+      return printed
     },
   }
 }

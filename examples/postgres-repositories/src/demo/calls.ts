@@ -32,7 +32,7 @@ export function answerTable(store: StoreName, calls: readonly Answered[]): void 
   )
 }
 
-export function sourceOf({ source, bypassed }: Recorded<unknown>, store: StoreName): string {
+function sourceOf({ source, bypassed }: Recorded<unknown>, store: StoreName): string {
   if (bypassed === 'store') return pc.yellow('database, no Redis')
   if (bypassed === 'pending') return pc.yellow('database, write pending')
   if (source === 'store') return pc.green(store)

@@ -72,8 +72,13 @@ async function openPostgres(given: string | undefined): Promise<OpenDatabase> {
     const url = withSchema(given)
     const connection = connectDatabase(url)
     // Left over from a run that was cut off; what another program made is not touched.
-    await refuseForeignSchema(connection)
-    await dropSchema(connection)
+    try {
+      await refuseForeignSchema(connection)
+      await dropSchema(connection)
+    } catch (error) {
+      await connection.end()
+      throw error
+    }
     const end = async (): Promise<void> => {
       await dropSchema(connection)
       await connection.end()
@@ -103,7 +108,7 @@ async function refuseForeignSchema(database: Database): Promise<void> {
 }
 
 /** The same address, whose connections find the tables of the example without naming their schema. */
-export function withSchema(url: string): string {
+function withSchema(url: string): string {
   const address = new URL(url)
   address.searchParams.set('options', `-c search_path=${SCHEMA}`)
   return address.href
