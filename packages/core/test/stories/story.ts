@@ -67,10 +67,19 @@ function lineOf(event: CacheEvent): string {
 }
 
 /** A promise to be settled by hand: a load that a test holds. */
-export function deferred<T>(): PromiseWithResolvers<T> {
-  const made = {} as PromiseWithResolvers<T>
-  made.promise = new Promise<T>((resolve, reject) => Object.assign(made, { resolve, reject }))
-  return made
+export interface Deferred<T> {
+  readonly promise: Promise<T>
+  readonly resolve: (value: T) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** See {@link Deferred}. */
+export function deferred<T>(): Deferred<T> {
+  let settle: Omit<Deferred<T>, 'promise'> | undefined
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  return { promise, ...(settle as unknown as Omit<Deferred<T>, 'promise'>) }
 }
 
 /** A store whose commands a test can change one by one. */
