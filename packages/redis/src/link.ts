@@ -18,7 +18,7 @@ export interface Link {
 }
 
 /** How many keys go into one command or one flush: enough to be quick, too few to hold anyone up. */
-export const BATCH = 1_000
+const BATCH = 1_000
 
 /** How many places one SCAN looks at. A page takes Redis well under a millisecond. */
 export const SCAN_COUNT = '1000'

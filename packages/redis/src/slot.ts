@@ -5,7 +5,7 @@ import type { Payload, Slot, StoredValue, Version } from '@readthrough/core'
 export type Content = string | Buffer | null
 
 /** `V` or `L`, and an id: the length of a version and of a lease. */
-export const VERSION_LENGTH = 21
+const VERSION_LENGTH = 21
 
 const VALUE = /^V[\x21-\x7e]{20}/
 const LEASE = /^L[\x21-\x7e]{20}$/

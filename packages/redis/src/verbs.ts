@@ -3,7 +3,7 @@ import { type LeaseAnswer, type Slot, type Store, type StoreContext, sweep, type
 import type { Argument, Link } from './link.js'
 import { globFor } from './pattern.js'
 import { ENSURE_STAMP, FILL, LEASE_ABSENT, OVER, RELEASE, RENEW } from './scripts.js'
-import { contentOf, FOREIGN, kindOf, slotOfBytes, slotOfText } from './slot.js'
+import { type Content, contentOf, FOREIGN, kindOf, slotOfBytes, slotOfText } from './slot.js'
 
 /** How a lease is put on an absent slot: `auto` by one SET where the server can, `script` by a script always. */
 export type Compatibility = 'auto' | 'script'
@@ -24,7 +24,7 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
     run(at, source, args).then((done) => done === 1, otherwise(false))
 
   const slotOf = (at: string, reply: unknown): Slot | Promise<Slot> => {
-    const content = reply as string | Buffer | null
+    const content = reply as Content
     if (content === null || typeof content === 'string') return slotOfText(content) ?? readBytes(at)
     return slotOfBytes(content, format)
   }

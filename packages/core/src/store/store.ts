@@ -2,7 +2,8 @@ import type { Payload } from '../entry/serializer.js'
 
 /**
  * Names what lies in a slot, so that a later command can say "only if it is still that".
- * The first 21 bytes of an entry (`V` and its id); the raw bytes for something that is not an entry of ours.
+ * The first 21 bytes of an entry (`V` and its id); for something that is not an entry of ours, its raw bytes or a
+ * digest of them. Anything else names nothing, above all no lease and no barrier, even if it spells one.
  */
 export type Version = string | Uint8Array
 

@@ -15,7 +15,7 @@ export interface ReferenceData {
 }
 
 /** The plainest store that keeps the contract: raw bytes in a map, each verb one synchronous step. */
-export function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'bytes'): Store {
+function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'bytes'): Store {
   const { items, stamps, clock } = data
   const item = (key: string): Item | undefined => {
     const found = items.get(prefix + key)
