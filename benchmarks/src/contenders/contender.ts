@@ -1,0 +1,18 @@
+/** What a contender works with. */
+export interface Setting {
+  /** A Redis of this run alone. */
+  readonly redisUrl: string
+  /** The database's part: gives a new value for each call. */
+  readonly load: (id: number) => Promise<unknown>
+}
+
+/** One way to answer a repository's `findById` from a cache, behind one door for all. */
+export interface Contender {
+  find(id: number): Promise<unknown>
+  /** For those who cannot load: puts these values where `find` looks. Others fill themselves by being asked. */
+  fill?(ids: readonly number[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** Sets one contender up, as its README says. */
+export type OpenContender = (setting: Setting) => Promise<Contender>

@@ -1,0 +1,42 @@
+import type { OpenContender } from './contender.js'
+
+/** What lies under the cache. */
+export type Field = 'redis' | 'memory'
+
+/** What the others are measured by: the least that any cache must do. */
+export const LIMIT = 'limit'
+
+/** Ours. */
+export const READTHROUGH = 'readthrough'
+
+type Module = Promise<{ readonly open: OpenContender }>
+
+/** Each is loaded in a process of its own, so that none pays for another's libraries, garbage or type feedback. */
+const CONTENDERS: Readonly<Record<Field, Readonly<Record<string, () => Module>>>> = {
+  redis: {
+    [LIMIT]: () => import('./redis/limit.js'),
+    'by-hand': () => import('./redis/by-hand.js'),
+    bentocache: () => import('./redis/bentocache.js'),
+    'type-cacheable': () => import('./redis/type-cacheable.js'),
+    [READTHROUGH]: () => import('./redis/readthrough.js'),
+  },
+  memory: {
+    [LIMIT]: () => import('./memory/limit.js'),
+    'by-hand': () => import('./memory/by-hand.js'),
+    bentocache: () => import('./memory/bentocache.js'),
+    'type-cacheable': () => import('./memory/type-cacheable.js'),
+    [READTHROUGH]: () => import('./memory/readthrough.js'),
+  },
+}
+
+/** The names of all contenders in a field. */
+export function contendersIn(field: Field): readonly string[] {
+  return Object.keys(CONTENDERS[field])
+}
+
+/** The contender of that name, or an error. */
+export async function openerOf(field: Field, name: string): Promise<OpenContender> {
+  const load = CONTENDERS[field][name]
+  if (load === undefined) throw new RangeError(`there is no contender ${name} in ${field}`)
+  return (await load()).open
+}

@@ -1,0 +1,33 @@
+import type { Field } from '../contenders/list.js'
+import type { Crowd, Window, WindowOptions } from './measure.js'
+import type { PayloadName } from './payload.js'
+import type { Verdict } from './verify.js'
+
+/** Whom a process runs, and over what. */
+export interface Orders {
+  readonly field: Field
+  readonly contender: string
+  readonly payload: PayloadName
+  readonly redisUrl: string
+  /** How long a load takes, in milliseconds. */
+  readonly loadMs: number
+}
+
+/** What a process can be asked for, each with what it is told and what it answers. */
+export interface Tasks {
+  verify: { readonly given: { readonly keys: number }; readonly answer: Verdict }
+  measure: { readonly given: WindowOptions; readonly answer: Window }
+  profile: { readonly given: WindowOptions & { readonly file: string }; readonly answer: Window }
+  crowd: { readonly given: { readonly callers: number; readonly id: number }; readonly answer: Crowd }
+}
+
+export type TaskName = keyof Tasks
+
+/** What the parent sends. */
+export interface Request {
+  readonly task: TaskName
+  readonly given: Tasks[TaskName]['given']
+}
+
+/** What comes back; `failed` is a text with a stack. */
+export type Reply = { readonly answer: Tasks[TaskName]['answer'] } | { readonly failed: string }

@@ -1,0 +1,55 @@
+// The process of one contender. It is told by its argument whom to run, by messages what to do, and ends when the
+// process that started it lets go of it.
+import { setTimeout as pause } from 'node:timers/promises'
+import { openerOf } from '../contenders/list.js'
+import { crowd, measure, type WindowOptions } from './measure.js'
+import type { Orders, Reply, Request, TaskName, Tasks } from './orders.js'
+import { payloadOf } from './payload.js'
+import { profiled } from './profiler.js'
+import { verify } from './verify.js'
+
+const { field, contender: name, payload, redisUrl, loadMs } = JSON.parse(process.argv[2] ?? '') as Orders
+
+let loads = 0
+const open = await openerOf(field, name)
+const contender = await open({
+  redisUrl,
+  async load(id) {
+    loads++
+    if (loadMs > 0) await pause(loadMs)
+    return payloadOf(payload, id)
+  },
+})
+
+/** A window in which anything was loaded measured something else. */
+async function measureHits(options: WindowOptions): Promise<Tasks['measure']['answer']> {
+  const before = loads
+  const window = await measure((id) => contender.find(id), options)
+  if (loads !== before) throw new Error(`${name} loaded ${loads - before} times where every key was cached`)
+  return window
+}
+
+const tasks: { readonly [T in TaskName]: (given: Tasks[T]['given']) => Promise<Tasks[T]['answer']> } = {
+  verify: ({ keys }) => verify({ contender, payload, keys, loads: () => loads }),
+  measure: measureHits,
+  profile: ({ file, ...options }) => profiled(file, () => measureHits(options)),
+  async crowd({ callers, id }) {
+    const before = loads
+    const answersMs = await crowd(() => contender.find(id), callers)
+    return { loads: loads - before, answersMs }
+  },
+}
+
+async function answer({ task, given }: Request): Promise<void> {
+  const reply: Reply = await (tasks[task] as (given: unknown) => Promise<Tasks[TaskName]['answer']>)(given).then(
+    (result) => ({ answer: result }),
+    (error: unknown) => ({ failed: error instanceof Error ? String(error.stack) : String(error) }),
+  )
+  process.send?.(reply)
+}
+
+process.on('message', (request) => void answer(request as Request))
+process.on('disconnect', () => {
+  void contender.close().finally(() => process.exit())
+})
+process.send?.({ answer: undefined })

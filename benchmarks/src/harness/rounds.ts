@@ -1,0 +1,86 @@
+import { medianSorted, quantileSorted } from 'simple-statistics'
+import type { Window, WindowOptions } from './measure.js'
+import type { Runner } from './runner.js'
+
+/** How long a row is measured. */
+export interface Schedule {
+  readonly rounds: number
+  readonly warmUpMs: number
+  readonly window: WindowOptions
+}
+
+/** One figure with its spread, over all rounds. */
+export interface Figure {
+  readonly median: number
+  readonly q1: number
+  readonly q3: number
+  readonly min: number
+  readonly max: number
+}
+
+/** What one contender achieved. */
+export interface Achieved {
+  readonly name: string
+  /** Answers per second. */
+  readonly rate: Figure
+  /** The rate over the first contender's of the same round. */
+  readonly ratio: Figure
+  /** Microseconds of processor time for one answer: what holds when other programs want the processors too. */
+  readonly cpuUs: Figure
+  /** The first contender's processor time over this one's, in the same round. */
+  readonly cpuRatio: Figure
+}
+
+/**
+ * Lets contenders run in turns, one at a time, round after round, each round in another order. A rate is compared with
+ * that of the first contender in the same round, moments before or after: a machine that slows down for a while slows
+ * both.
+ */
+export async function compete(runners: readonly Runner[], schedule: Schedule): Promise<readonly Achieved[]> {
+  const { rounds, warmUpMs, window } = schedule
+  for (const runner of runners) await runner.ask('measure', { ...window, ms: warmUpMs })
+
+  const seen = runners.map((): Window[] => [])
+  for (let round = 0; round < rounds; round++) {
+    for (const index of orderOf(round, runners.length)) {
+      seen[index]?.push(await runners[index]!.ask('measure', window))
+    }
+  }
+  const limits = seen[0] ?? []
+  return runners.map(({ name }, index) => {
+    const own = seen[index] ?? []
+    return {
+      name,
+      rate: figureOf(own.map(rateOf)),
+      ratio: figureOf(own.map((each, round) => rateOf(each) / rateOf(limits[round]!))),
+      cpuUs: figureOf(own.map(cpuOf)),
+      cpuRatio: figureOf(own.map((each, round) => cpuOf(limits[round]!) / cpuOf(each))),
+    }
+  })
+}
+
+/** Starts one place later each round, and goes backwards in every other one, so that neighbours change too. */
+export function orderOf(round: number, length: number): readonly number[] {
+  const order = Array.from({ length }, (_, place) => (place + round) % length)
+  return round % 2 === 0 ? order : order.toReversed()
+}
+
+/** The middle and the spread of some numbers, of which there is at least one. */
+export function figureOf(numbers: readonly number[]): Figure {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return {
+    median: medianSorted(sorted),
+    q1: quantileSorted(sorted, 0.25),
+    q3: quantileSorted(sorted, 0.75),
+    min: sorted[0]!,
+    max: sorted.at(-1)!,
+  }
+}
+
+function rateOf({ operations, ms }: Window): number {
+  return (operations / ms) * 1000
+}
+
+function cpuOf({ operations, cpuMs }: Window): number {
+  return (cpuMs / operations) * 1000
+}

@@ -1,0 +1,105 @@
+import { startRedis } from '@readthrough/services'
+import { READTHROUGH, type Field } from './contenders/list.js'
+import type { PayloadName } from './harness/payload.js'
+import type { Schedule } from './harness/rounds.js'
+import { withRunners } from './harness/runner.js'
+import { openOutput } from './report/output.js'
+import { costsOf, type Cost } from './report/profile.js'
+import { draw, hitsTable, stampedeTable } from './report/table.js'
+import { measureHits } from './rows/hits.js'
+import { readSettings, USAGE, type RowName, type Settings } from './rows/settings.js'
+import { keptToOneLoad, measureStampede } from './rows/stampede.js'
+
+const REDIS_CALLERS = 64
+const STAMPEDE_CALLERS = 100
+const COSTS_SHOWN = 30
+
+const settings = settingsOrUsage()
+const { say, record, file } = openOutput(settings.json)
+
+for (const row of settings.rows) {
+  if (row === 'stampede') await stampede()
+  else if (settings.profile) await profile(row)
+  else await hits(row)
+}
+
+async function hits(row: Exclude<RowName, 'stampede'>): Promise<void> {
+  const { field, payloads, schedule, unit } = planOf(row)
+  for (const payload of payloads) {
+    const results = await withRedis((redisUrl) => measureHits({ field, payload, redisUrl, schedule }))
+    say(
+      `\n${row}, ${payload}: ${schedule.window.callers} at once, ${schedule.rounds} rounds of ${schedule.window.ms} ms`,
+    )
+    say(hitsTable(results, unit))
+    await record(row, { payload, ...schedule }, results)
+  }
+}
+
+async function stampede(): Promise<void> {
+  const { rounds, processes, loadMs, callers = STAMPEDE_CALLERS } = settings
+  const options = { rounds, processes, callers, loadMs }
+  const results = await withRedis((redisUrl) => measureStampede({ redisUrl, ...options }))
+  say(`\nstampede: ${processes} processes, ${callers} callers in each, loads take ${loadMs} ms, ${rounds} rounds`)
+  say(stampedeTable(results))
+  await record('stampede', options, results)
+  if (!keptToOneLoad(results)) {
+    console.error(`${READTHROUGH} loaded more than once`)
+    process.exitCode = 1
+  }
+}
+
+async function profile(row: Exclude<RowName, 'stampede'>): Promise<void> {
+  const { field, payloads, schedule } = planOf(row)
+  const { window, warmUpMs, rounds } = schedule
+  for (const payload of payloads) {
+    say(`\n${row}, ${payload}: ${READTHROUGH} under the profiler`)
+    const path = await file(`${row}-${payload}.cpuprofile`)
+    await withRedis((redisUrl) =>
+      withRunners([{ field, contender: READTHROUGH, payload, redisUrl, loadMs: 0 }], async ([runner]) => {
+        await runner?.ask('verify', { keys: window.keys })
+        await runner?.ask('measure', { ...window, ms: warmUpMs })
+        await runner?.ask('profile', { ...window, ms: window.ms * rounds, file: path })
+      }),
+    )
+    const { functions, files } = costsOf(path)
+    say(draw(['> time', 'function', 'at'], functions.slice(0, COSTS_SHOWN).map(costCells)))
+    say(draw(['> time', '', 'file'], files.slice(0, COSTS_SHOWN).map(costCells)))
+  }
+}
+
+function planOf(row: Exclude<RowName, 'stampede'>): {
+  field: Field
+  payloads: readonly PayloadName[]
+  schedule: Schedule
+  unit: 'ops/s' | 'ns'
+} {
+  const { rounds, warmUpMs, keys, windowMs: ms, payloads, callers } = settings
+  const schedule = (atOnce: number): Schedule => ({ rounds, warmUpMs, window: { callers: atOnce, keys, ms } })
+  return row === 'redis-hit'
+    ? { field: 'redis', payloads, schedule: schedule(callers ?? REDIS_CALLERS), unit: 'ops/s' }
+    : { field: 'memory', payloads: ['small'], schedule: schedule(1), unit: 'ns' }
+}
+
+/** One of their own for each payload: contenders choose their keys, and what one leaves must not slow the next. */
+async function withRedis<T>(use: (url: string) => Promise<T>): Promise<T> {
+  const redis = await startRedis()
+  try {
+    return await use(redis.url)
+  } finally {
+    await redis.stop()
+  }
+}
+
+function costCells({ share, what, where }: Cost): string[] {
+  return [`${(share * 100).toFixed(1)} %`, what, where]
+}
+
+/** What was asked for, or the end with a word on what can be asked for. */
+function settingsOrUsage(): Settings {
+  try {
+    return readSettings(process.argv.slice(2))
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    return process.exit(2)
+  }
+}

@@ -1,0 +1,83 @@
+import Table from 'cli-table3'
+import type { HitsResult } from '../rows/hits.js'
+import type { StampedeResult } from '../rows/stampede.js'
+import type { Figure } from '../harness/rounds.js'
+
+/** Rates as people read them: answers a second, or how long one takes where that is a matter of nanoseconds. */
+export type Unit = 'ops/s' | 'ns'
+
+const KEPT = ['Date stays', 'text stays']
+
+/** A row of hits as a table. */
+export function hitsTable(results: readonly HitsResult[], unit: Unit): string {
+  const ratio = unit === 'ns' ? 'times the limit' : 'of the limit'
+  return draw(
+    ['', `> ${unit}`, '> half of the rounds', `> ${ratio}`, '> half of the rounds', '> by CPU time', ...KEPT],
+    results.map(({ name, rate, ratio: share, cpuRatio, keepsDates, keepsTexts }) => {
+      const [value, times, byCpu] =
+        unit === 'ns' ? [slowness(rate, 1e9), slowness(share, 1), slowness(cpuRatio, 1)] : [rate, share, cpuRatio]
+      return [
+        name,
+        whole(value.median),
+        spread(value, whole),
+        ratioOf(times.median),
+        spread(times, ratioOf),
+        ratioOf(byCpu.median),
+        yes(keepsDates),
+        yes(keepsTexts),
+      ]
+    }),
+  )
+}
+
+/** A stampede as a table. */
+export function stampedeTable(results: readonly StampedeResult[]): string {
+  return draw(
+    ['', '> loads', '> most', '> middle answer, ms', '> half of the rounds', '> last answer, ms', '> latest of all'],
+    results.map(({ name, loads, medianMs, lastMs }) => [
+      name,
+      whole(loads.median),
+      whole(loads.max),
+      tenth(medianMs.median),
+      spread(medianMs, tenth),
+      tenth(lastMs.median),
+      tenth(lastMs.max),
+    ]),
+  )
+}
+
+/** Aligned columns; those whose head begins with `>` to the right. */
+export function draw(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const table = new Table({
+    head: heads.map((head) => head.replace(/^> /, '')),
+    colAligns: heads.map((head) => (head.startsWith('>') ? 'right' : 'left')),
+    style: { head: [], border: [], compact: true },
+  })
+  table.push(...rows.map((row) => [...row]))
+  return table.toString()
+}
+
+/** The time of one answer, from the rate: the slowest round becomes the largest figure. */
+function slowness({ median, q1, q3, min, max }: Figure, per: number): Figure {
+  return { median: per / median, q1: per / q3, q3: per / q1, min: per / max, max: per / min }
+}
+
+function ratioOf(number: number): string {
+  return `${number.toFixed(number < 10 ? 2 : 0)}x`
+}
+
+function spread({ q1, q3 }: Figure, show: (number: number) => string): string {
+  return `${show(q1)} – ${show(q3)}`
+}
+
+function whole(number: number): string {
+  return Math.round(number).toLocaleString('en')
+}
+
+function tenth(number: number): string {
+  return number.toFixed(1)
+}
+
+function yes(is: boolean): string {
+  return is ? 'yes' : 'no'
+}

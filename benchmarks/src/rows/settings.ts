@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util'
+import { PAYLOADS, type PayloadName } from '../harness/payload.js'
+
+/** The rows that can be measured, each by a command of its own. */
+export const ROWS = ['redis-hit', 'memory-hit', 'stampede'] as const
+
+export type RowName = (typeof ROWS)[number]
+
+/** What the command line says. */
+export interface Settings {
+  readonly rows: readonly RowName[]
+  readonly rounds: number
+  readonly windowMs: number
+  readonly warmUpMs: number
+  readonly keys: number
+  readonly payloads: readonly PayloadName[]
+  /** In `redis-hit` all of them together, in `stampede` in each process. */
+  readonly callers: number | undefined
+  readonly processes: number
+  readonly loadMs: number
+  /** JSON lines to the standard output instead of a table there and lines in a file. */
+  readonly json: boolean
+  /** Not to compare, but to see where our own time goes. */
+  readonly profile: boolean
+}
+
+/** How to call it. */
+export const USAGE = `node dist/main.js [${ROWS.join('] [')}]
+  --rounds <n>      how often each contender is measured (10)
+  --window <ms>     for how long each time (500)
+  --warm-up <ms>    for how long before the first time (1000)
+  --keys <n>        how many keys are asked for in turn (500)
+  --payload <name>  ${PAYLOADS.join(' or ')} (redis-hit: both)
+  --callers <n>     how many at once (redis-hit: 64; stampede: 100 in each process)
+  --processes <n>   of stampede (2)
+  --load <ms>       how long a load takes in stampede (50)
+  --json            print JSON lines, nothing else
+  --profile         redis-hit and memory-hit: profile readthrough instead of comparing`
+
+/** Reads the command line. Throws an error that says what is wrong with it. */
+export function readSettings(args: readonly string[]): Settings {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean', default: false } as const
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rounds: { ...text, default: '10' },
+      window: { ...text, default: '500' },
+      'warm-up': { ...text, default: '1000' },
+      keys: { ...text, default: '500' },
+      payload: text,
+      callers: text,
+      processes: { ...text, default: '2' },
+      load: { ...text, default: '50' },
+      json: flag,
+      profile: flag,
+    },
+  })
+  return {
+    rows: positionals.length === 0 ? ROWS : positionals.map((given) => oneOf(ROWS, given, 'row')),
+    rounds: whole(values.rounds, 'rounds'),
+    windowMs: whole(values.window, 'window'),
+    warmUpMs: whole(values['warm-up'], 'warm-up'),
+    keys: whole(values.keys, 'keys'),
+    payloads: values.payload === undefined ? PAYLOADS : [oneOf(PAYLOADS, values.payload, 'payload')],
+    callers: values.callers === undefined ? undefined : whole(values.callers, 'callers'),
+    processes: whole(values.processes, 'processes'),
+    loadMs: whole(values.load, 'load'),
+    json: values.json,
+    profile: values.profile,
+  }
+}
+
+function whole(given: string, option: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(given)) throw new RangeError(`--${option} takes a whole number from 1, not ${given}`)
+  return Number(given)
+}
+
+function oneOf<T extends string>(names: readonly T[], given: string, what: string): T {
+  const name = names.find((known) => known === given)
+  if (name === undefined) throw new RangeError(`there is no ${what} ${given}; there are ${names.join(', ')}`)
+  return name
+}
