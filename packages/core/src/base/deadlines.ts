@@ -3,10 +3,17 @@ import type { Clock } from './clock.js'
 /** How far apart the checks are, in milliseconds: a deadline is met no sooner than asked and at most this much later. */
 const TICK_MS = 10
 
+/** One operation in a line: those behind it have the same time to go, and came later. */
 interface Waiter {
   readonly due: number
   settled: boolean
-  expire(): void
+  readonly expire: () => void
+  next: Waiter | undefined
+}
+
+interface Line {
+  first: Waiter | undefined
+  last: Waiter | undefined
 }
 
 /** Deadlines for many operations at once. */
@@ -23,7 +30,7 @@ export interface Deadlines {
  * waiters of one duration stand in a line, whose head is always the next to expire, and one tick serves all lines.
  */
 export function createDeadlines(clock: Clock): Deadlines {
-  const lines = new Map<number, Waiter[]>()
+  const lines = new Map<number, Line>()
   let ticking = false
 
   function arm(): void {
@@ -33,32 +40,50 @@ export function createDeadlines(clock: Clock): Deadlines {
       const now = clock.monotonic()
       // A tick that comes late means that this process stalled: answers may lie unread in the socket, so they get
       // one more tick before anyone is told that the server was slow.
-      if (now - expected <= TICK_MS) expire(now)
+      const until = now - expected <= TICK_MS ? now : -Infinity
       ticking = false
-      if (lines.size > 0) arm()
+      let waiting = false
+      for (const line of lines.values()) {
+        advance(line, until)
+        waiting ||= line.first !== undefined
+      }
+      if (waiting) arm()
     })
   }
 
-  function expire(now: number): void {
-    for (const [ms, line] of lines) {
-      let served = 0
-      for (const waiter of line) {
-        if (!waiter.settled) {
-          if (waiter.due > now) break
-          waiter.settled = true
-          waiter.expire()
-        }
-        served++
+  /** Takes from the head of a line those that are settled or due. */
+  function advance(line: Line, until: number): void {
+    let waiter = line.first
+    while (waiter !== undefined && (waiter.settled || waiter.due <= until)) {
+      if (!waiter.settled) {
+        waiter.settled = true
+        waiter.expire()
       }
-      if (served === line.length) lines.delete(ms)
-      else line.splice(0, served)
+      waiter = waiter.next
     }
+    line.first = waiter
+  }
+
+  function join(ms: number, waiter: Waiter): void {
+    let line = lines.get(ms)
+    if (line === undefined) lines.set(ms, (line = { first: undefined, last: undefined }))
+    // Here too, because a process that is busy enough may get to no timer for long.
+    advance(line, -Infinity)
+    if (line.first === undefined) line.first = waiter
+    else if (line.last !== undefined) line.last.next = waiter
+    line.last = waiter
+    if (!ticking) arm()
   }
 
   return {
     within(operation, ms, late) {
       return new Promise((resolve, reject) => {
-        const waiter: Waiter = { due: clock.monotonic() + ms, settled: false, expire: () => reject(late()) }
+        const waiter: Waiter = {
+          due: clock.monotonic() + ms,
+          settled: false,
+          expire: () => reject(late()),
+          next: undefined,
+        }
         operation.then(
           (value) => {
             waiter.settled = true
@@ -69,10 +94,7 @@ export function createDeadlines(clock: Clock): Deadlines {
             reject(error)
           },
         )
-        const line = lines.get(ms)
-        if (line === undefined) lines.set(ms, [waiter])
-        else line.push(waiter)
-        if (!ticking) arm()
+        join(ms, waiter)
       })
     },
   }

@@ -50,8 +50,9 @@ export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
         return { key: rendered, state: slot.state }
       case 'value': {
         const now = core.clock.now()
-        const { created, hardUntil, loadMs, size, serializer } = slot.entry
-        const state = freshness(slot.entry, now)
+        const { header, size } = slot.entry
+        const { created, hardUntil, loadMs, serializer } = header
+        const state = freshness(header, now)
         return { key: rendered, state, ageMs: now - created, leftMs: hardUntil - now, loadMs, size, serializer }
       }
       default:

@@ -37,7 +37,7 @@ export async function lookUp(store: EntryStore, clock: Clock, key: string): Prom
 export function judge(slot: EntrySlot, now: number): Seen {
   switch (slot.state) {
     case 'value':
-      return freshness(slot.entry, now) === 'dead'
+      return freshness(slot.entry.header, now) === 'dead'
         ? { kind: 'vacant', reason: 'expired', over: slot.version }
         : { kind: 'hit', version: slot.version, entry: slot.entry }
     case 'absent':

@@ -79,9 +79,10 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   }
 
   function hit({ key, method, policy }: ReadCall, { entry, version }: Extract<Seen, { kind: 'hit' }>): unknown {
+    const { header } = entry
     const now = clock.now()
-    emit({ type: 'hit', method, key, ageMs: now - entry.created, loadMs: entry.loadMs })
-    if (policy.slidingTtlMs !== undefined) slide(key, version, Math.min(policy.slidingTtlMs, entry.hardUntil - now))
+    emit({ type: 'hit', method, key, ageMs: now - header.created, loadMs: header.loadMs })
+    if (policy.slidingTtlMs !== undefined) slide(key, version, Math.min(policy.slidingTtlMs, header.hardUntil - now))
     return entry.value
   }
 

@@ -24,7 +24,7 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     if (parts === undefined || parts.header.serializer !== serializer.id) return { state: 'unreadable', version }
     try {
       const value = serializer.deserialize(parts.payload)
-      return { state: 'value', version, entry: { ...parts.header, value, size: version.length + body.length } }
+      return { state: 'value', version, entry: { header: parts.header, value, size: version.length + body.length } }
     } catch (error) {
       return { state: 'unreadable', version, error }
     }

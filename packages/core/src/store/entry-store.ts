@@ -2,7 +2,8 @@ import type { Header } from '../entry/header.js'
 import type { LeaseAnswer, Slot, Store, Version } from './store.js'
 
 /** A value with what is known of it. */
-export interface Entry extends Header {
+export interface Entry {
+  readonly header: Header
   readonly value: unknown
   /** Characters or bytes in the store. */
   readonly size: number
