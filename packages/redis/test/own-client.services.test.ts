@@ -121,6 +121,16 @@ describe('while Redis hangs', () => {
     expect((await early).ok).toBe(true)
   })
 
+  test('closing ends what still waits for the first connection', async () => {
+    const hung = await server()
+    hung.pause()
+    const { store } = open(hung.url)
+    const asked = timed(look(store))
+    await delay(50)
+    expect((await timed(store.close())).ms).toBeLessThan(100)
+    expect(await asked).toMatchObject({ ok: false })
+  })
+
   test('closing ends within a bound, and with it what is under way', async () => {
     const hung = await server()
     const { store } = open(hung.url)
