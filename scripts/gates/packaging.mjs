@@ -3,12 +3,13 @@
  * What would be published is right: the manifests, the types, and a project that imports and one that requires it.
  * Prints the size of each package and how long its import takes.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeConsumer, write } from '../packaging/consumer.mjs'
 import { packAll } from '../packaging/tarballs.mjs'
 import { importTime, importsAndRequires } from '../packaging/loads.mjs'
+import { ROOT } from '../run/pnpm.mjs'
 import { runTool } from '../run/tool.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'readthrough-packages-'))
@@ -25,7 +26,8 @@ try {
   }
 
   const consumer = join(folder, 'consumer')
-  await makeConsumer(consumer, packed)
+  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  await makeConsumer(consumer, packed, { '@types/node': devDependencies['@types/node'] })
   for (const problem of await importsAndRequires(consumer, packed)) fault(problem)
   const compiled = await compile(consumer, packed)
   if (!compiled.ok) fault(`a project that imports the packages does not compile:\n${compiled.output}`)
@@ -65,7 +67,7 @@ function compile(consumer, packed) {
       lib: ['es2023', 'esnext.disposable'],
       strict: true,
       exactOptionalPropertyTypes: true,
-      types: [],
+      types: ['node'],
       noEmit: true,
     },
     files: ['names.mts', 'names.cts'],
