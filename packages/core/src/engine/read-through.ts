@@ -53,7 +53,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     for (;;) {
       switch (seen.kind) {
         case 'hit':
-          return hit(call, seen)
+          return hit(call, seen, rounds === 0 ? 0 : clock.monotonic() - waitingSince)
         case 'vacant':
           if (leaseTries++ === MAX_LEASE_TRIES) return past(call, load, 'wait')
           seen = await leases.take(call.key, seen)
@@ -78,10 +78,11 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     }
   }
 
-  function hit({ key, method, policy }: ReadCall, { entry, version }: Extract<Seen, { kind: 'hit' }>): unknown {
+  function hit(call: ReadCall, { entry, version }: Extract<Seen, { kind: 'hit' }>, waitedMs: number): unknown {
+    const { key, method, policy } = call
     const { header } = entry
     const now = clock.now()
-    emit({ type: 'hit', method, key, ageMs: now - header.created, loadMs: header.loadMs })
+    emit({ type: 'hit', method, key, ageMs: now - header.created, loadMs: header.loadMs, waitedMs })
     if (policy.slidingTtlMs !== undefined) slide(key, version, Math.min(policy.slidingTtlMs, header.hardUntil - now))
     return entry.value
   }
@@ -122,13 +123,13 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   }
 
   /** Part of the load around it, which will be filled: neither joined nor stored. */
-  function nested({ method }: ReadCall, load: Load): Promise<unknown> {
-    emit({ type: 'bypassed', method, reason: 'nested' })
+  function nested({ method, key }: ReadCall, load: Load): Promise<unknown> {
+    emit({ type: 'bypassed', method, key, reason: 'nested' })
     return load()
   }
 
   async function past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {
-    emit({ type: 'bypassed', method: call.method, reason, error })
+    emit({ type: 'bypassed', method: call.method, key: call.key, reason, error })
     const run = (): Promise<Loaded> => runLoad(call, load, parts)
     if (reason !== 'store') return (await run()).value
     const { loading, joined } = flights.unchecked(call.key, run)

@@ -39,7 +39,8 @@ interface OfKey {
 
 /** News of a cache. A closed list: new kinds may come in a minor version, none changes its meaning. */
 export type CacheEvent =
-  | ({ readonly type: 'hit'; readonly ageMs: number; readonly loadMs: number } & OfKey)
+  /** `waitedMs`: how long the caller waited for another process to load it; 0 for what was there. */
+  | ({ readonly type: 'hit'; readonly ageMs: number; readonly loadMs: number; readonly waitedMs: number } & OfKey)
   | ({ readonly type: 'miss'; readonly reason: MissReason; readonly error?: unknown } & OfKey)
   /** The caller shares a load that is under way in this process. */
   | ({ readonly type: 'joined' } & OfKey)
@@ -52,7 +53,14 @@ export type CacheEvent =
   | ({ readonly type: 'fill.refused' } & OfKey)
   | ({ readonly type: 'fill.skipped'; readonly reason: SkipReason; readonly error?: unknown } & OfKey)
   | ({ readonly type: 'fill.failed'; readonly error: unknown } & OfKey)
-  | { readonly type: 'bypassed'; readonly method: string; readonly reason: BypassReason; readonly error?: unknown }
+  /** `key` is there unless the cause is that there is none. */
+  | {
+      readonly type: 'bypassed'
+      readonly method: string
+      readonly key?: string | undefined
+      readonly reason: BypassReason
+      readonly error?: unknown
+    }
   | { readonly type: 'invalidated'; readonly method: string; readonly targets: readonly string[]; readonly ms: number }
   /** The store could not be reached: the targets are bypassed in this process until it is done. */
   | {

@@ -21,9 +21,9 @@ export interface Counts {
   readonly failedInvalidations: number
   /** Milliseconds spent loading. */
   readonly loadMs: number
-  /** Milliseconds of loading that hits made unnecessary, by the load time kept with each entry. */
+  /** Milliseconds that hits spared their callers: the load time kept with each entry, less what they waited for it. */
   readonly savedMs: number
-  /** Hits among all calls that asked the cache; 0 before the first. */
+  /** The share of calls answered without a load of their own, among those that asked the cache; 0 before the first. */
   readonly hitRate: number
 }
 
@@ -93,7 +93,7 @@ function add(tally: Tally, event: CacheEvent): void {
   switch (event.type) {
     case 'hit':
       tally.hits++
-      tally.savedMs += event.loadMs
+      tally.savedMs += Math.max(0, event.loadMs - event.waitedMs)
       return
     case 'miss':
       tally.misses++
@@ -159,6 +159,7 @@ function emptyTally(): Tally {
 }
 
 function withRate(tally: Tally): Counts {
-  const asked = tally.hits + tally.misses + tally.joined
-  return { ...tally, hitRate: asked === 0 ? 0 : tally.hits / asked }
+  const spared = tally.hits + tally.joined
+  const asked = spared + tally.misses
+  return { ...tally, hitRate: asked === 0 ? 0 : spared / asked }
 }

@@ -4,7 +4,7 @@ import { createEmitter } from '../../src/events/emitter.js'
 import { createStatsCounter } from '../../src/events/stats.js'
 import type { CacheEvent } from '../../src/index.js'
 
-const hit = { type: 'hit', method: 'R.find', key: 'p:1', ageMs: 5, loadMs: 20 } as const
+const hit = { type: 'hit', method: 'R.find', key: 'p:1', ageMs: 5, loadMs: 20, waitedMs: 0 } as const
 const miss = { type: 'miss', method: 'R.find', key: 'p:1', reason: 'absent' } as const
 
 describe('events', () => {
@@ -53,13 +53,19 @@ describe('events', () => {
 describe('statistics', () => {
   it('count by method and as a whole, and know what hits saved', () => {
     const { count, snapshot } = createStatsCounter()
-    const other = { ...hit, method: 'R.list', loadMs: 5 } as const
+    const other = { ...hit, method: 'R.list', loadMs: 25, waitedMs: 20 } as const
     for (const event of [miss, hit, hit, other, { type: 'loaded', method: 'R.find', key: 'p:1', ms: 20 }] as const)
       count(event)
     const stats = snapshot(2)
     expect(stats).toMatchObject({ hits: 3, misses: 1, hitRate: 0.75, savedMs: 45, loadMs: 20, pendingInvalidations: 2 })
     expect(stats.methods['R.find']).toMatchObject({ hits: 2, misses: 1, savedMs: 40 })
     expect(stats.methods['R.list']).toMatchObject({ hits: 1, misses: 0, hitRate: 1 })
+  })
+
+  it('call a shared load a call that was spared one', () => {
+    const { count, snapshot } = createStatsCounter()
+    for (const event of [miss, { ...miss, type: 'joined' }, { ...miss, type: 'joined' }] as const) count(event)
+    expect(snapshot(0)).toMatchObject({ hits: 0, misses: 1, joined: 2, hitRate: 2 / 3 })
   })
 
   it('start again after a reset', () => {

@@ -232,6 +232,6 @@ describe('reading through', () => {
     await clock.advance(1_200)
 
     expect(await waiting).toBe('mine')
-    expect(two.events()).toEqual(['waiting p', 'bypassed wait', 'loaded p'])
+    expect(two.events()).toEqual(['waiting p', 'bypassed wait p', 'loaded p'])
   })
 })

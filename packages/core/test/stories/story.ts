@@ -61,7 +61,7 @@ function lineOf(event: CacheEvent): string {
   const words: string[] = [event.type]
   if ('reason' in event) words.push(event.reason)
   if ('operation' in event) words.push(event.operation)
-  if ('key' in event) words.push(event.key)
+  if ('key' in event && event.key !== undefined) words.push(event.key)
   if ('targets' in event) words.push(...event.targets)
   return words.join(' ')
 }
