@@ -90,7 +90,7 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
     touch: (key, seen, ttlMs) => overSeen(key, seen, 'touch', [ms(ttlMs)]),
 
     delete: (keys) => link.unlink(keys.map((key) => entries + key)),
-    deleteMatching: (pattern) => sweep(link.matching(globFor(entries, pattern), entries)),
+    deleteMatching: (pattern, progress) => sweep(link.matching(globFor(entries, pattern), entries), { progress }),
 
     async ensureStamps(tags, ttlMs) {
       const asked = tags.map((tag) =>

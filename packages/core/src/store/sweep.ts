@@ -35,6 +35,8 @@ export interface Sweepable<Name> {
 export interface SweepOptions {
   /** How many passes at most, while the layout keeps changing. @default 5 */
   readonly maxPasses?: number
+  /** Called at each answer of a primary: a sweep takes as long as there are entries, and may still be told from one that hangs. */
+  readonly progress?: (() => void) | undefined
 }
 
 /**
@@ -51,7 +53,7 @@ export async function sweep<Name>(cluster: Sweepable<Name>, options: SweepOption
   let steadyPasses = 0
   for (let pass = 0; pass < maxPasses; pass++) {
     const primaries = await cluster.primaries()
-    await Promise.all(primaries.map(sweepPrimary))
+    await Promise.all(primaries.map((primary) => sweepPrimary(primary, options.progress)))
     const after = await cluster.topology()
     steadyPasses = after.layout === before.layout ? steadyPasses + 1 : 0
     if (steadyPasses >= (after.moving ? 2 : 1)) return
@@ -60,11 +62,13 @@ export async function sweep<Name>(cluster: Sweepable<Name>, options: SweepOption
   throw new Error(`The store's nodes changed during each of ${maxPasses} sweeps, so some matches may have been missed`)
 }
 
-async function sweepPrimary<Name>(primary: Primary<Name>): Promise<void> {
+async function sweepPrimary<Name>(primary: Primary<Name>, progress: SweepOptions['progress']): Promise<void> {
   let page = await primary.scan('0')
+  progress?.()
   while (page.cursor !== '0') {
     // The next page is asked for while these are removed: a removal never hides from a scan what stays.
     const [next] = await Promise.all([primary.scan(page.cursor), removeAll(primary, page)])
+    progress?.()
     page = next
   }
   await removeAll(primary, page)

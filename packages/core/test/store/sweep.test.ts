@@ -162,3 +162,11 @@ describe('it rejects with the error of', () => {
     await expect(sweep(cluster)).rejects.toBe(broken)
   })
 })
+
+test('each page is told of, so that a long sweep is not taken for one that hangs', async () => {
+  const primary = new FakePrimary(['hit1', 'miss1', 'hit2', 'hit3', 'miss2', 'hit4', 'hit5'])
+  let pages = 0
+  await sweep(clusterOf([primary]), { progress: () => pages++ })
+  expect(pages).toBe(primary.cursors.length)
+  expect(pages).toBe(4)
+})
