@@ -1,5 +1,6 @@
 /** One page of the documents each. */
 const pages: Readonly<Record<string, () => Promise<unknown>>> = {
+  'in-short': () => import('./in-short.js'),
   'setting-up': () => import('./setting-up.js'),
   'first-repository': () => import('./first-repository.js'),
   keys: () => import('./keys.js'),
