@@ -29,10 +29,17 @@ try {
     const problems = await importsAndRequires(consumer, packed, node)
     const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
     const args = [vitest, 'run', '--project', 'unit', '--reporter=dot']
-    const unit = await runCommand(node, args, { cwd: ROOT, deadlineMs: TEST_MS, capture: true })
+    const unit = await runCommand(node, args, {
+      cwd: ROOT,
+      env: { ...process.env, NO_COLOR: '1' },
+      deadlineMs: TEST_MS,
+      capture: true,
+    })
     for (const problem of problems) console.error(`${version}: ${problem}`)
-    const totals = unit.output.split('\n').filter((line) => /Tests {2}/.test(line))
-    console.log(unit.ok ? `${version}:${totals.join('')}` : `${version}: unit tests failed\n${unit.output}`)
+    const totals = /Tests +(.*)/.exec(unit.output)?.[1] ?? 'no totals'
+    console.log(
+      unit.ok && problems.length === 0 ? `${version}: packages load; ${totals}` : `${version}: failed\n${unit.output}`,
+    )
     if (!unit.ok || problems.length > 0) process.exitCode = 1
   }
 } finally {

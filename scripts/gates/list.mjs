@@ -20,6 +20,7 @@ export const GATES = [
   { name: 'unused', deadlineSeconds: 120 },
   { name: 'typecheck', deadlineSeconds: 180 },
   { name: 'packaging', deadlineSeconds: 240 },
+  { name: 'readmes', deadlineSeconds: 240 },
   { name: 'unit', deadlineSeconds: 300 },
   { name: 'services', deadlineSeconds: 300, alone: true },
   { name: 'examples', deadlineSeconds: 300, alone: true },

@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { reportCounts } from './counts.mjs'
@@ -17,6 +17,7 @@ export async function runVitest(project) {
   try {
     const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
     const { ok } = await runTool('vitest', [...args, ...process.argv.slice(2)])
+    if (!existsSync(file)) return false
     const { numPassedTests, numFailedTests, numTotalTests } = JSON.parse(readFileSync(file, 'utf8'))
     const other = numTotalTests - numPassedTests - numFailedTests
     if (other > 0) console.error(`${other} tests were skipped or marked to do: none may be`)
