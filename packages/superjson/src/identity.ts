@@ -8,7 +8,7 @@ import { refusal } from './refusal.js'
 export type SamePlaces = Record<string, string[]>
 
 /** Deeper values are refused: a stack that overflows in the middle helps nobody. */
-export const maxDepth = 500
+const maxDepth = 500
 
 /**
  * Remembers every object of the value being packed, so that one that comes again, or contains itself, is written once

@@ -12,7 +12,7 @@ export interface Random {
 }
 
 /** The length of an id in characters: 120 random bits, base64url. */
-export const ID_LENGTH = 20
+const ID_LENGTH = 20
 
 const BYTES = (ID_LENGTH * 6) / 8
 const POOL = BYTES * 256
