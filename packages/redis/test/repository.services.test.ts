@@ -35,7 +35,7 @@ const servers: RedisServer[] = []
 
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((cache) => cache.close().catch(() => {})))
-  await Promise.all(servers.splice(0).map((server) => server.stop()))
+  await Promise.all(servers.splice(0).map((started) => started.stop()))
 })
 
 async function server(port?: number): Promise<RedisServer> {
