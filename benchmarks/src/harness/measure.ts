@@ -4,7 +4,12 @@ export interface Window {
   readonly ms: number
   /** What this process took of the processors meanwhile, in milliseconds, its collector's threads included. */
   readonly cpuMs: number
+  /** Answers that were loaded although their key was cached, as after a deadline that this machine's stall has missed. */
+  readonly loads: number
 }
+
+/** What {@link measure} can see of it. */
+export type Counted = Omit<Window, 'loads'>
 
 /** How to fill a window: so many callers at once, each asking for the next of `keys` ids until `ms` are over. */
 export interface WindowOptions {
@@ -26,7 +31,7 @@ const CALLS_PER_LOOK_AT_THE_CLOCK = 64
  * Ids go round, so callers never ask for one key at the same time: a cache that shares such reads would be measured
  * at sharing.
  */
-export async function measure(find: (id: number) => Promise<unknown>, options: WindowOptions): Promise<Window> {
+export async function measure(find: (id: number) => Promise<unknown>, options: WindowOptions): Promise<Counted> {
   const { callers, keys, ms } = options
   let operations = 0
   let next = 0

@@ -2,7 +2,7 @@
 // process that started it lets go of it.
 import { setTimeout as pause } from 'node:timers/promises'
 import { openerOf } from '../contenders/list.js'
-import { crowd, measure, type WindowOptions } from './measure.js'
+import { crowd, measure, type Window, type WindowOptions } from './measure.js'
 import type { Orders, Reply, Request, TaskName, Tasks } from './orders.js'
 import { payloadOf } from './payload.js'
 import { profiled } from './profiler.js'
@@ -21,12 +21,15 @@ const contender = await open({
   },
 })
 
-/** A window in which anything was loaded measured something else. */
-async function measureHits(options: WindowOptions): Promise<Tasks['measure']['answer']> {
+/** What a window may load where every key is cached: all calls in flight, when this machine stalls once; else 1 %. */
+const MOST_LOADED = 0.01
+
+async function measureHits(options: WindowOptions): Promise<Window> {
   const before = loads
-  const window = await measure((id) => contender.find(id), options)
-  if (loads !== before) throw new Error(`${name} loaded ${loads - before} times where every key was cached`)
-  return window
+  const counted = await measure((id) => contender.find(id), options)
+  const window = { ...counted, loads: loads - before }
+  if (window.loads <= Math.max(options.callers, window.operations * MOST_LOADED)) return window
+  throw new Error(`${window.loads} of ${window.operations} answers were loaded where every key was cached`)
 }
 
 const tasks: { readonly [T in TaskName]: (given: Tasks[T]['given']) => Promise<Tasks[T]['answer']> } = {

@@ -29,6 +29,8 @@ export interface Achieved {
   readonly cpuUs: Figure
   /** The first contender's processor time over this one's, in the same round. */
   readonly cpuRatio: Figure
+  /** Answers in all rounds that were loaded, not hit; see {@link Window}. */
+  readonly loads: number
 }
 
 /**
@@ -55,14 +57,15 @@ export async function compete(runners: readonly Runner[], schedule: Schedule): P
       ratio: figureOf(own.map((each, round) => rateOf(each) / rateOf(limits[round]!))),
       cpuUs: figureOf(own.map(cpuOf)),
       cpuRatio: figureOf(own.map((each, round) => cpuOf(limits[round]!) / cpuOf(each))),
+      loads: own.reduce((sum, { loads }) => sum + loads, 0),
     }
   })
 }
 
-/** Starts one place later each round, and goes backwards in every other one, so that neighbours change too. */
+/** Starts one place later each round; once all have been first it goes backwards, so that neighbours change too. */
 export function orderOf(round: number, length: number): readonly number[] {
   const order = Array.from({ length }, (_, place) => (place + round) % length)
-  return round % 2 === 0 ? order : order.toReversed()
+  return Math.floor(round / length) % 2 === 0 ? order : order.toReversed()
 }
 
 /** The middle and the spread of some numbers, of which there is at least one. */

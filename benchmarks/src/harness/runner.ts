@@ -16,7 +16,7 @@ const PROGRAM = fileURLToPath(new URL('program.js', import.meta.url))
 const STOP_WITHIN_MS = 5_000
 
 /** Starts a contender; resolves once it is connected. */
-export async function startRunner(orders: Orders): Promise<Runner> {
+async function startRunner(orders: Orders): Promise<Runner> {
   const child = fork(PROGRAM, [JSON.stringify(orders)])
   const exited = once(child, 'exit')
   const stop = async (): Promise<void> => {

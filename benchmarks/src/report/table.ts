@@ -6,14 +6,14 @@ import type { Figure } from '../harness/rounds.js'
 /** Rates as people read them: answers a second, or how long one takes where that is a matter of nanoseconds. */
 export type Unit = 'ops/s' | 'ns'
 
-const KEPT = ['Date stays', 'text stays']
+const KEPT = ['> loads', 'Date stays', 'text stays']
 
 /** A row of hits as a table. */
 export function hitsTable(results: readonly HitsResult[], unit: Unit): string {
   const ratio = unit === 'ns' ? 'times the limit' : 'of the limit'
   return draw(
     ['', `> ${unit}`, '> half of the rounds', `> ${ratio}`, '> half of the rounds', '> by CPU time', ...KEPT],
-    results.map(({ name, rate, ratio: share, cpuRatio, keepsDates, keepsTexts }) => {
+    results.map(({ name, rate, ratio: share, cpuRatio, loads, keepsDates, keepsTexts }) => {
       const [value, times, byCpu] =
         unit === 'ns' ? [slowness(rate, 1e9), slowness(share, 1), slowness(cpuRatio, 1)] : [rate, share, cpuRatio]
       return [
@@ -23,6 +23,7 @@ export function hitsTable(results: readonly HitsResult[], unit: Unit): string {
         ratioOf(times.median),
         spread(times, ratioOf),
         ratioOf(byCpu.median),
+        whole(loads),
         yes(keepsDates),
         yes(keepsTexts),
       ]

@@ -1,0 +1,93 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { RESULTS } from '../src/report/output.js'
+import { costsOf } from '../src/report/profile.js'
+import { build, run } from './build.js'
+
+const SHORT = ['--rounds', '2', '--window', '20', '--warm-up', '20', '--keys', '5']
+const CONTENDERS = ['limit', 'by-hand', 'bentocache', 'type-cacheable', 'readthrough']
+
+interface Line {
+  readonly row: string
+  readonly payload: string
+  readonly name: string
+  readonly rate: { readonly median: number; readonly q1: number; readonly q3: number }
+  readonly ratio: { readonly median: number }
+  readonly loads: unknown
+  readonly keepsDates: boolean
+  readonly keepsTexts: boolean
+  readonly machine: Readonly<Record<string, unknown>>
+}
+
+// Each run makes sure that the contenders give the same answers, and fails otherwise.
+const linesOf = (...args: readonly string[]): Line[] =>
+  run(...args, '--json')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line)
+
+beforeAll(() => build(), 120_000)
+
+test.each([
+  ['redis-hit', ['small', '10kb']],
+  ['memory-hit', ['small']],
+])('%s measures all contenders over the same payloads, and says where and when', (row, payloads) => {
+  const lines = linesOf(row, ...SHORT)
+
+  expect(lines.map(({ name, payload }) => [payload, name])).toEqual(
+    payloads.flatMap((payload) => CONTENDERS.map((name) => [payload, name])),
+  )
+  for (const line of lines) {
+    expect(line.row).toBe(row)
+    expect(line.rate.q1).toBeGreaterThan(0)
+    expect(line.rate.q3).toBeGreaterThanOrEqual(line.rate.q1)
+    expect(line.ratio.median).toBeGreaterThan(0)
+    expect(line.machine).toMatchObject({ node: process.version, date: expect.stringMatching(/^\d{4}-/) })
+  }
+  expect(lines.find(({ name }) => name === 'limit')?.ratio.median).toBe(1)
+  expect(lines.find(({ name }) => name === 'readthrough')).toMatchObject({ keepsDates: true, keepsTexts: true })
+})
+
+test('over Redis, only readthrough keeps both a Date and a text that reads like one', () => {
+  const lines = linesOf('redis-hit', '--payload', 'small', ...SHORT)
+  const kept = lines.filter(({ keepsDates, keepsTexts }) => keepsDates && keepsTexts)
+
+  expect(kept.map(({ name }) => name)).toEqual(['readthrough'])
+  expect(lines.find(({ name }) => name === 'limit')).toMatchObject({ keepsDates: false, keepsTexts: true })
+})
+
+test('a stampede of two processes counts the loads of both', () => {
+  const lines = linesOf('stampede', '--rounds', '2', '--callers', '20', '--load', '20')
+  const loads = new Map(lines.map(({ name, loads: figure }) => [name, (figure as { max: number }).max]))
+
+  expect(loads.get('readthrough')).toBe(1)
+  expect(loads.get('by-hand')).toBe(40)
+})
+
+test('people get a table and a profile of ours, of which every part is somewhere in the sources', () => {
+  const printed = run('memory-hit', '--profile', ...SHORT, '--window', '100')
+  const name = /[\w-]+-memory-hit-small\.cpuprofile/.exec(printed)?.[0] ?? 'none'
+  const file = join(RESULTS, name)
+  try {
+    expect(existsSync(file)).toBe(true)
+    const { functions, files } = costsOf(file)
+    expect(functions.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1)
+    expect(files.map(({ where }) => where)).toContain('packages/superjson/src/envelope.ts')
+    expect(printed).toContain('packages/superjson/src/envelope.ts')
+  } finally {
+    rmSync(file, { force: true })
+  }
+})
+
+test('wrong arguments are named, with a word on what there is', () => {
+  const ofRun = (...args: readonly string[]): string => {
+    try {
+      return run(...args)
+    } catch (error) {
+      return String((error as { stderr: unknown }).stderr)
+    }
+  }
+  expect(ofRun('redis-hits')).toContain('there is no row redis-hits; there are redis-hit, memory-hit, stampede')
+  expect(ofRun('--rounds', 'many')).toContain('--rounds takes a whole number from 1, not many')
+})
