@@ -69,8 +69,8 @@ export interface Cache {
   seed<V>(key: Key, value: V, options?: PolicyOptions<[]>): Promise<boolean>
 
   /**
-   * Makes the targets unanswerable from the cache, everywhere. `pending`: the store could not be reached in time; this
-   * process goes past the cache for these targets until a later try has succeeded.
+   * Makes the targets unanswerable from the cache, everywhere. It does not throw because the store is out of reach;
+   * see {@link InvalidationState} for what it may come to.
    *
    * @throws CacheKeyError for a pattern that is empty, or all wildcards.
    */

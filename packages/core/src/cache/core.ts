@@ -75,7 +75,7 @@ export function createCore(given: CacheOptions): CacheCore {
     },
     without: (work) => scope.run(true, work),
     close() {
-      closing ??= engine.background.close().then(() => store.close())
+      closing ??= engine.close().then(() => store.close())
       return closing
     },
     warnOnce(subject, message) {

@@ -1,9 +1,10 @@
 import { CacheKeyError } from '../base/errors.js'
-import { renderKey, type Key } from '../keys/key.js'
+import type { Key } from '../keys/key.js'
 import { isPattern, parsePattern } from '../keys/pattern.js'
 import { CORE, type Cache } from './cache.js'
 import { createCore } from './core.js'
 import { explain } from './inspect.js'
+import { keyWithin } from './key-within.js'
 import { refuseUnknown, type CacheOptions } from './options.js'
 import { readOnce, seed, wrap } from './programmatic.js'
 import { invalidateTargets, send } from './targets.js'
@@ -34,7 +35,7 @@ export function createCache(options: CacheOptions): Cache {
     wrap: (fn, wrapped) => wrap(core, fn, wrapped),
 
     async peek<V>(key: Key) {
-      const seen = await engine.look(renderKey(key, vary?.()))
+      const seen = await engine.look(keyWithin(core, key))
       return seen.kind === 'hit' ? { value: seen.entry.value as V } : undefined
     },
 

@@ -1,7 +1,7 @@
 import { freshness } from '../entry/freshness.js'
 import type { Key } from '../keys/key.js'
-import { renderKey } from '../keys/key.js'
 import type { CacheCore } from './core.js'
+import { keyWithin } from './key-within.js'
 
 /** What is known of one key. */
 export type Explanation =
@@ -34,7 +34,7 @@ export type Explanation =
 
 /** Looks at one key without loading or changing anything. */
 export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
-  const rendered = renderKey(key, core.options.vary?.())
+  const rendered = keyWithin(core, key)
   try {
     const slot = (await core.store.read([rendered], [])).slots[0]
     switch (slot?.state) {

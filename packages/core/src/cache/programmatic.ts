@@ -1,13 +1,16 @@
 import { StoreError } from '../base/errors.js'
 import { POLICY_OPTIONS, readPolicyOptions, resolvePolicy, type PolicyOptions } from '../engine/options.js'
-import { renderKey, type Key } from '../keys/key.js'
+import type { Key } from '../keys/key.js'
 import type { ReadOptions, WrapOptions } from './cache.js'
 import type { CacheCore } from './core.js'
+import { keyWithin } from './key-within.js'
 import { refuseUnknown } from './options.js'
 import { bindRead } from './read.js'
 
 const READ_OPTIONS: ReadonlySet<string> = new Set([...POLICY_OPTIONS, 'when', 'unless'])
 const WRAP_OPTIONS: ReadonlySet<string> = new Set([...READ_OPTIONS, 'key', 'name'])
+
+const SEED_OPTIONS: ReadonlySet<string> = new Set(POLICY_OPTIONS)
 
 /** How long the lease of a seed lasts: it is filled at once. */
 const SEED_LEASE_MS = 1_000
@@ -17,7 +20,7 @@ export function readOnce<V>(core: CacheCore, key: Key, load: () => Promise<V>, o
   const { when, unless } = options
   refuseUnknown(options, READ_OPTIONS, 'readThrough')
   const read = bindRead(core, {
-    method: String(key[0]),
+    method: Array.isArray(key) ? String(key[0]) : 'readThrough',
     key: () => key,
     when,
     unless: unless && ((_self, value) => unless(value as V)),
@@ -49,12 +52,13 @@ export function wrap<Args extends unknown[], V>(
 /** Fills an empty slot, under a lease like any other fill. */
 export async function seed(core: CacheCore, key: Key, value: unknown, options: PolicyOptions<[]>): Promise<boolean> {
   const { store, options: cacheOptions, random, clock } = core
-  refuseUnknown(options, new Set(POLICY_OPTIONS), 'seed')
+  refuseUnknown(options, SEED_OPTIONS, 'seed')
   const policy = resolvePolicy([readPolicyOptions(options, 'seed'), cacheOptions.policy])
   const lifetime = policy.lifetime(value, [], undefined, random.fraction())
   if (lifetime === undefined) return false
 
-  const rendered = renderKey(key, cacheOptions.vary?.())
+  const rendered = keyWithin(core, key)
+  if (core.off() === 'closed') return false
   const token = random.id()
   try {
     const answer = await store.lease(rendered, token, SEED_LEASE_MS)

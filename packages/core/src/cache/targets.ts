@@ -10,8 +10,12 @@ export interface TargetLists {
   readonly patterns: readonly Pattern[]
 }
 
-/** How an invalidation ended; see `Invalidate` in the engine. */
-export type InvalidationState = 'done' | 'pending'
+/**
+ * How an invalidation ended. `done`: everywhere. `pending`: the store could not be reached in time; this process goes
+ * past the cache for the targets until a later try has succeeded. `incomplete`: the store was reached, but some targets
+ * could not be named, because a key cannot be built or `vary` gave nothing.
+ */
+export type InvalidationState = 'done' | 'pending' | 'incomplete'
 
 /**
  * Renders the targets and invalidates them. One that cannot be rendered spares none of the others: it is told of, and
@@ -29,16 +33,18 @@ export async function invalidateTargets(
     if (vary !== undefined && varied === undefined) throw new CacheKeyError(`'vary' gave nothing`)
   } catch (error) {
     tellIncomplete(core, method, error)
-    return 'done'
+    return 'incomplete'
   }
 
   const rendered: string[] = []
   const globs: string[] = []
+  let complete = true
   for (const key of keys) {
     try {
       rendered.push(renderKey(key, varied))
     } catch (error) {
       tellIncomplete(core, method, error)
+      complete = false
     }
   }
   for (const target of patterns) {
@@ -46,7 +52,8 @@ export async function invalidateTargets(
     globs.push(text)
     if (exact !== undefined) rendered.push(exact)
   }
-  return send(core, method, { keys: [...new Set(rendered)], patterns: [...new Set(globs)] })
+  const state = await send(core, method, { keys: [...new Set(rendered)], patterns: [...new Set(globs)] })
+  return complete || state === 'pending' ? state : 'incomplete'
 }
 
 /** Tells that some targets of an invalidation are not known. */
@@ -57,7 +64,7 @@ export function tellIncomplete(core: CacheCore, method: string, error: unknown):
 }
 
 /** A cache that is disabled still invalidates: other processes may be using what lies in the store. */
-export async function send(core: CacheCore, method: string, targets: Targets): Promise<InvalidationState> {
+export async function send(core: CacheCore, method: string, targets: Targets): Promise<'done' | 'pending'> {
   if (core.off() !== 'closed') return core.engine.invalidate(targets, method)
   const error = new ReadthroughError('CACHE_CLOSED', 'The cache is closed; nothing was invalidated')
   core.emit({ type: 'invalidation.pending', method, targets: describeTargets(targets), error })

@@ -42,7 +42,7 @@ export function createCache(options: CacheOptions): CacheWithDecorators {
       ReadThrough: (given: object) => decorateRead('ReadThrough', given, cache),
       ReadThroughOf: (given: object) => decorateRead('ReadThroughOf', given, cache),
       Invalidate: (given: object) => decorateWrite('Invalidate', given, cache),
-      CacheDefaults: (given: CacheDefaultsOptions) => CacheDefaults({ cache, ...given }),
+      CacheDefaults: (given: CacheDefaultsOptions) => CacheDefaults({ ...given, cache: given.cache ?? cache }),
     }),
   })
   return cache

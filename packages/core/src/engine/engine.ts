@@ -5,7 +5,7 @@ import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { createBackground, type Background } from './background.js'
 import { createFill } from './fill.js'
-import { createInvalidate, type Invalidate } from './invalidate.js'
+import { createInvalidations, type Invalidate } from './invalidate.js'
 import { createLeases } from './lease.js'
 import { lookUp, type Seen } from './lookup.js'
 import { createPending } from './pending.js'
@@ -34,6 +34,8 @@ export interface Engine {
   readonly background: Background
   /** How many targets wait for the store to come back. */
   pendingInvalidations(): number
+  /** Waits for what is under way, and tries once more what is pending. */
+  close(): Promise<void>
 }
 
 /** Puts the parts together. */
@@ -45,6 +47,16 @@ export function createEngine(options: EngineOptions): Engine {
   })
   const pending = createPending()
   const look = (key: string): Promise<Seen> => lookUp(store, clock, key)
+
+  const invalidations = createInvalidations({
+    store,
+    flights,
+    pending,
+    background,
+    clock,
+    emit,
+    tryMs: invalidateTryMs,
+  })
 
   return {
     readThrough: createReadThrough({
@@ -61,9 +73,13 @@ export function createEngine(options: EngineOptions): Engine {
       isPending: (key) => pending.covers(key),
       waitMs,
     }),
-    invalidate: createInvalidate({ store, flights, pending, background, clock, emit, tryMs: invalidateTryMs }),
+    invalidate: invalidations.invalidate,
     look,
     background,
     pendingInvalidations: () => pending.size,
+    async close() {
+      await background.close()
+      await invalidations.close()
+    },
   }
 }

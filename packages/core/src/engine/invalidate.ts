@@ -12,6 +12,13 @@ import { describeTargets, targetMatcher, type Targets } from './targets.js'
  */
 export type Invalidate = (targets: Targets, method: string) => Promise<'done' | 'pending'>
 
+/** The invalidations of one cache. */
+export interface Invalidations {
+  readonly invalidate: Invalidate
+  /** Tries once more what is pending, and gives it up. */
+  close(): Promise<void>
+}
+
 /** What an invalidation needs. */
 export interface InvalidateParts {
   readonly store: EntryStore
@@ -27,15 +34,19 @@ export interface InvalidateParts {
 /** A failed try is repeated until this many times `tryMs` have passed. */
 const TRIES_IN_TIME = 4
 const FIRST_PAUSE_MS = 20
+/** Keys in one command. */
+const BATCH = 1_000
 /** What is pending is tried again this often. */
 const RETRY_MS = 500
 
 /** See {@link Invalidate}. */
-export function createInvalidate(parts: InvalidateParts): Invalidate {
+export function createInvalidations(parts: InvalidateParts): Invalidations {
   const { store, flights, pending, background, clock, emit, tryMs } = parts
   let retrying = false
 
-  return async function invalidate(targets, method) {
+  return { invalidate, close }
+
+  async function invalidate(targets: Targets, method: string): Promise<'done' | 'pending'> {
     const started = clock.monotonic()
     const names = describeTargets(targets)
     if (names.length === 0) return 'done'
@@ -60,10 +71,31 @@ export function createInvalidate(parts: InvalidateParts): Invalidate {
     }
   }
 
+  /** The last try. What it does not reach is lost, and told of. */
+  async function close(): Promise<void> {
+    await recover().catch((error: unknown) => {
+      const lost = pending.all()
+      if (lost !== undefined) emit({ type: 'invalidation.lost', targets: describeTargets(lost.targets), error })
+    })
+  }
+
   async function drop({ keys, patterns }: Targets): Promise<void> {
-    const work = patterns.map((pattern) => store.deleteMatching(pattern))
-    if (keys.length > 0) work.push(store.delete(keys))
-    await Promise.all(work)
+    await Promise.all([dropKeys(keys), ...patterns.map((pattern) => store.deleteMatching(pattern))])
+  }
+
+  /** Many keys take longer than one deadline, so each batch gets its own. */
+  async function dropKeys(keys: readonly string[]): Promise<void> {
+    for (let from = 0; from < keys.length; from += BATCH) await store.delete(keys.slice(from, from + BATCH))
+  }
+
+  async function recover(): Promise<void> {
+    const all = pending.all()
+    if (all === undefined) return
+    await dropKeys(all.targets.keys)
+    // One after the other: the store has just come back.
+    for (const pattern of all.targets.patterns) await store.deleteMatching(pattern)
+    pending.clear(all.mark)
+    emit({ type: 'invalidation.recovered', targets: describeTargets(all.targets) })
   }
 
   function planRetry(): void {
@@ -71,12 +103,8 @@ export function createInvalidate(parts: InvalidateParts): Invalidate {
     retrying = true
     background.later(RETRY_MS, async () => {
       retrying = false
-      const all = pending.all()
-      if (all === undefined) return
       try {
-        await drop(all.targets)
-        pending.clear(all.mark)
-        emit({ type: 'invalidation.recovered', targets: describeTargets(all.targets) })
+        await recover()
       } finally {
         if (pending.size > 0) planRetry()
       }

@@ -12,7 +12,9 @@ export interface Pending {
 }
 
 /** More than this, and the whole namespace is pending. */
-const MAX_PENDING = 1_000
+const MAX_KEYS = 1_000
+/** The same for patterns, each of which costs a scan. */
+const MAX_PATTERNS = 16
 const EVERYTHING = '*'
 
 /** See {@link Pending}. Bounded: what would be too much to remember becomes one pattern that covers it all. */
@@ -31,7 +33,7 @@ export function createPending(): Pending {
       const mark = ++marks
       for (const key of targets.keys) keys.set(key, mark)
       for (const pattern of targets.patterns) addPattern(pattern, mark)
-      if (keys.size + patterns.size > MAX_PENDING) {
+      if (keys.size > MAX_KEYS || patterns.size > MAX_PATTERNS) {
         keys.clear()
         patterns.clear()
         addPattern(EVERYTHING, mark)

@@ -66,7 +66,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
           if (rounds === 0) {
             waitingSince = clock.monotonic()
             emit({ type: 'waiting', method: call.method, key: call.key })
-          } else if (clock.monotonic() - waitingSince >= waitMs) return past(call, load, 'wait')
+          } else if (clock.monotonic() - waitingSince >= waitMs) return beside(call, load, seen.token)
           seen = await waiting.nextLook(call.key, rounds++)
           break
         }
@@ -128,10 +128,26 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     return load()
   }
 
+  /**
+   * Loads beside the process that holds the lease, and fills nothing. Callers of this process who have waited as long
+   * share it: each has seen this very lease stand after its call began, and the load begins after that lease did.
+   */
+  async function beside(call: ReadCall, load: Load, token: string): Promise<unknown> {
+    const { key, method } = call
+    emit({ type: 'bypassed', method, key, reason: 'wait' })
+    const flight = flights.depart(key, token, runLoad(call, load, parts))
+    try {
+      return (await flight.loading).value
+    } finally {
+      flights.land(flight)
+    }
+  }
+
   async function past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {
     emit({ type: 'bypassed', method: call.method, key: call.key, reason, error })
     const run = (): Promise<Loaded> => runLoad(call, load, parts)
-    if (reason !== 'store') return (await run()).value
+    // What the store cannot tell for now, nobody can check; the database is what needs protection then.
+    if (reason !== 'store' && reason !== 'pending') return (await run()).value
     const { loading, joined } = flights.unchecked(call.key, run)
     const { value } = await loading
     return joined ? copyOf(value) : value

@@ -1,6 +1,6 @@
 import type { Loaded } from './load.js'
 
-/** A load that is under way in this process, under a lease that the store has confirmed. */
+/** A load that is under way in this process, and began while a lease stood that the store has confirmed. */
 export interface Flight {
   readonly key: string
   readonly token: string

@@ -71,6 +71,8 @@ export type CacheEvent =
     }
   /** An invalidation that was pending has reached the store. */
   | { readonly type: 'invalidation.recovered'; readonly targets: readonly string[] }
+  /** The cache was closed before a pending invalidation had reached the store. */
+  | { readonly type: 'invalidation.lost'; readonly targets: readonly string[]; readonly error: unknown }
   /** The targets of an invalidation could not be built from these arguments; those that could are dropped. */
   | { readonly type: 'invalidation.incomplete'; readonly method: string; readonly error: unknown }
   | { readonly type: 'store.failed'; readonly operation: string; readonly error: unknown }

@@ -31,6 +31,8 @@ export interface Case {
   /** The callers of each process, each with one deed. */
   readonly processes: Readonly<Record<string, readonly Deed[]>>
   readonly faults?: Faults
+  /** How long callers wait for another process; there is no time here, so 0 means one look. @default for ever */
+  readonly waitMs?: number
   /** Replies may arrive later than their commands execute. Needed where callers of one process meet. */
   readonly splitReplies?: boolean
   /** Loads may return later than they read. Needed where loads are shared. */

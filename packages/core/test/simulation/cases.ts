@@ -77,8 +77,14 @@ export const smallCases: readonly Case[] = [
   },
 ]
 
-/** Larger systems; all orders of the first two are tried by the long command, and samples of all four always. */
+/** Larger systems; all orders of the first three are tried by the long command, and samples of all always. */
 export const largeCases: readonly Case[] = [
+  {
+    title: 'callers who have waited long enough share a load beside the lease',
+    processes: { a: [read], b: [read, read], w: [write] },
+    waitMs: 0,
+    faults: { timers: 1 },
+  },
   {
     title: 'callers of one process share loads beside another process',
     processes: { a: [read, read], b: [read], w: [write] },

@@ -26,6 +26,7 @@ export function startProcess(
   server: Server,
   placement: Placement,
   mutant: Mutant | undefined,
+  waitMs: number,
   heard: (news: string) => void,
 ): Process {
   const pending = new Map<string, () => void>()
@@ -56,7 +57,7 @@ export function startProcess(
       random,
       emit: () => {},
       flights: mutant?.flights?.(flights) ?? flights,
-      waitMs: Infinity,
+      waitMs,
       // So short that the first failure is the last: what is retried later is what matters here.
       invalidateTryMs: 5,
     }),

@@ -47,7 +47,7 @@ export function createWorld(scenario: Case, mutant?: Mutant): World {
     const history: string[] = []
     const heard = (news: string): void => void history.push(news)
     const wire = openWire(name, wireFaults, heard)
-    const process = startProcess(name, wire, server, placement, mutant, heard)
+    const process = startProcess(name, wire, server, placement, mutant, scenario.waitMs ?? Infinity, heard)
     const actor: Actor = { name, process, wire, history, callers: [], owed: new Map(), dead: false }
     deeds.forEach((deed, i) => {
       const caller: Caller = { name: `${name}/${i}`, deed, next: [], need: 0, done: false }

@@ -59,6 +59,26 @@ describe('invalidating', () => {
     expect(await left(shop, ['p', 1], ['q'])).toEqual([])
   })
 
+  it('sends what it can name, and says that it could not name all', async () => {
+    const shop = story()
+    await fill(shop, ['p', 1], ['p', 2])
+    const targets = [
+      ['p', undefined as never],
+      ['p', 1],
+    ] as const
+    expect(await shop.cache.invalidate({ keys: targets })).toBe('incomplete')
+    expect(shop.events()).toEqual(['invalidation.incomplete', 'invalidated p:1'])
+    expect(await left(shop, ['p', 1], ['p', 2])).toEqual(['p:2'])
+  })
+
+  it('takes many keys at once', async () => {
+    const shop = story()
+    const keys = Array.from({ length: 2_500 }, (_, i) => ['p', i] as [string, number])
+    await fill(shop, ...keys)
+    expect(await shop.cache.invalidate({ keys })).toBe('done')
+    expect(await left(shop, ...keys)).toEqual([])
+  })
+
   it('keeps namespaces apart that share a store', async () => {
     const clock = fakeClock()
     const store = memoryStore({ clock })
@@ -152,6 +172,38 @@ describe('an invalidation that cannot reach the store', () => {
     expect(await shop.cache.readThrough(['q'], async () => 'fresh again')).toBe('fresh again')
     await shop.cache.drain()
     expect(await left(shop, ['q'])).toEqual(['q'])
+  })
+
+  it('leaves the database its protection: callers share a load while it is pending', async () => {
+    const clock = fakeClock()
+    const { store, set } = failing(memoryStore({ clock }))
+    const shop = story({ clock, store })
+    set(true)
+    const going = shop.cache.invalidate({ keys: [['p']] })
+    await clock.advance(1_100)
+    expect(await going).toBe('pending')
+    shop.events()
+    const held = deferred<string>()
+    const calls = [1, 2, 3].map(() => shop.cache.readThrough(['p'], () => held.promise))
+    held.resolve('fresh')
+    expect(await Promise.all(calls)).toEqual(['fresh', 'fresh', 'fresh'])
+    expect(shop.events().filter((line) => line.startsWith('loaded'))).toHaveLength(1)
+  })
+
+  it('is tried once more at close(), and told of when it is lost', async () => {
+    const clock = fakeClock()
+    const { store, set } = failing(memoryStore({ clock }))
+    const [kept, lost] = [story({ clock, store }), story({ clock, store })]
+    set(true)
+    const going = Promise.all([kept, lost].map(({ cache }) => cache.invalidate({ keys: [['p']] })))
+    await clock.advance(1_100)
+    expect(await going).toEqual(['pending', 'pending'])
+    for (const { events } of [kept, lost]) events()
+    await lost.cache.close()
+    expect(lost.events()).toEqual(['store.failed delete', 'invalidation.lost p'])
+    set(false)
+    await kept.cache.close()
+    expect(kept.events()).toEqual(['invalidation.recovered p'])
   })
 
   it('remembers a bounded number of targets, and beyond that goes past the cache altogether', async () => {

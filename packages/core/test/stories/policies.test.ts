@@ -180,8 +180,17 @@ describe('vary', () => {
 
   it('tells of an invalidation that has no tenant', async () => {
     const { cache, events } = story({ vary: () => undefined })
-    await cache.invalidate({ keys: [['p', 1]] })
+    expect(await cache.invalidate({ keys: [['p', 1]] })).toBe('incomplete')
     expect(events()).toEqual(['invalidation.incomplete'])
+  })
+
+  it('that gives nothing is an error where a key is named outright', async () => {
+    const { cache } = story({ vary: () => undefined })
+    const asked = [cache.seed(['p'], 1), cache.peek(['p']), cache.explain(['p'])]
+    const outcomes = await Promise.allSettled(asked)
+    expect(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason as unknown)).toEqual(
+      Array(3).fill(expect.objectContaining({ code: 'KEY_INVALID' })),
+    )
   })
 })
 

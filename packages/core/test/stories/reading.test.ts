@@ -234,4 +234,20 @@ describe('reading through', () => {
     expect(await waiting).toBe('mine')
     expect(two.events()).toEqual(['waiting p', 'bypassed wait p', 'loaded p'])
   })
+
+  it('lets callers who have waited long enough share one load', async () => {
+    const clock = story().clock
+    const store = memoryStore({ clock })
+    const [one, two] = [story({ clock, store }), story({ clock, store, wait: '1s' })]
+    void one.cache.readThrough(['p'], () => new Promise(() => {}))
+    await settled()
+    const held = deferred<string>()
+    const waiting = [1, 2, 3].map(() => two.cache.readThrough(['p'], () => held.promise))
+    await clock.advance(1_500)
+    held.resolve('mine')
+
+    expect(await Promise.all(waiting)).toEqual(['mine', 'mine', 'mine'])
+    expect(two.events().slice(3)).toEqual(['bypassed wait p', 'joined p', 'joined p', 'loaded p'])
+    expect(await two.cache.explain(['p'])).toEqual({ key: 'p', state: 'loading' })
+  })
 })

@@ -34,6 +34,7 @@ const ALL: readonly CacheEventType[] = [
   'invalidation.pending',
   'invalidation.recovered',
   'invalidation.incomplete',
+  'invalidation.lost',
   'store.failed',
   'background.failed',
 ]

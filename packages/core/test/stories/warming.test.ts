@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { deferred, settled, story } from './story.js'
+
+describe('seeding', () => {
+  it('fills an empty slot, which then answers', async () => {
+    const { cache, events } = story({ ttl: '10s' })
+    expect(await cache.seed(['p'], { warm: true })).toBe(true)
+    expect(await cache.readThrough(['p'], async () => ({ warm: false }))).toEqual({ warm: true })
+    expect(events()).toEqual(['hit p'])
+    expect(await cache.explain(['p'])).toMatchObject({ state: 'fresh', leftMs: 10_000, loadMs: 0, serializer: 'json' })
+  })
+
+  it('leaves alone what is there, and what is being loaded', async () => {
+    const { cache } = story()
+    await cache.seed(['p'], 'first')
+    expect(await cache.seed(['p'], 'second')).toBe(false)
+    expect(await cache.peek(['p'])).toEqual({ value: 'first' })
+
+    const held = deferred<string>()
+    const call = cache.readThrough(['q'], () => held.promise)
+    await settled()
+    expect(await cache.seed(['q'], 'seeded')).toBe(false)
+    held.resolve('loaded')
+    await call
+    await cache.drain()
+    expect(await cache.peek(['q'])).toEqual({ value: 'loaded' })
+  })
+
+  it('says what is wrong with a value that cannot be stored, and leaves no lease behind', async () => {
+    const { cache } = story({ maxValueBytes: 50 })
+    await expect(cache.seed(['p'], new Date())).rejects.toMatchObject({ code: 'VALUE_UNSUPPORTED' })
+    await expect(cache.seed(['p'], 'x'.repeat(50))).rejects.toMatchObject({ code: 'VALUE_TOO_LARGE' })
+    await cache.drain()
+    expect(await cache.explain(['p'])).toEqual({ key: 'p', state: 'absent' })
+  })
+
+  it('does nothing after close()', async () => {
+    const { cache } = story()
+    await cache.close()
+    expect(await cache.seed(['p'], 1)).toBe(false)
+  })
+})
+
+describe('wrapping a function', () => {
+  it('caches it by its key, and counts it by its name', async () => {
+    const { cache } = story()
+    let loads = 0
+    const square = cache.wrap(async (n: number) => ++loads && n * n, { key: (n) => ['square', n], name: 'square' })
+    expect([await square(3), (await cache.drain(), await square(3)), await square(4)]).toEqual([9, 9, 16])
+    expect(loads).toBe(2)
+    expect(cache.stats().methods['square']).toMatchObject({ hits: 1, misses: 2 })
+  })
+
+  it.each([
+    [{ ttl: '10m' }, /wrap\(f\): option 'key' must be a function; got undefined/],
+    [{ key: () => ['p'], tll: 1 }, /wrap\(f\): unknown option 'tll'/],
+    [{ key: () => ['p'], ttl: '10 minutes' }, /option 'ttl'/],
+    [{ key: () => ['p'], ttl: -1 }, /option 'ttl'/],
+    [{ key: () => ['p'], jitter: 2 }, /option 'jitter' must be a number from 0 to 1, got 2/],
+    [{ key: () => ['p'], sliding: '1h', ttl: () => 1 }, /option 'sliding' needs/],
+  ])('refuses %o at once', (options, message) => {
+    const { cache } = story()
+    const f = async (): Promise<number> => 1
+    expect(() => cache.wrap(f, options as never)).toThrow(message)
+  })
+})
+
+describe('making a cache', () => {
+  it.each([
+    [{ namespace: '' }, /option 'namespace'/],
+    [{ namespace: 'a:b' }, /option 'namespace' must be text without ':'/],
+    [{ prefix: '*' }, /option 'prefix'/],
+    [{ store: {} }, /option 'store' must be redisStore/],
+    [{ serializer: { id: 'much too long' } }, /option 'serializer'/],
+    [{ onKeyError: 'ignore' }, /option 'onKeyError' must be 'bypass' or 'throw'; got "ignore"/],
+    [{ wait: 'soon' }, /option 'wait'/],
+    [{ deadlines: { read: 0 } }, /option 'deadlines.read'/],
+    [{ deadlines: { raed: 1 } }, /option 'deadlines': unknown option 'raed'/],
+    [{ maxValueBytes: 0.5 }, /option 'maxValueBytes'/],
+    [{ vary: 'tenant' }, /option 'vary' must be a function/],
+    [{ stale: '1m' }, /createCache: unknown option 'stale'; known are ttl/],
+  ])('refuses %o, naming the option', (options, message) => {
+    expect(() => story(options as never)).toThrow(message)
+  })
+})
