@@ -42,19 +42,27 @@ test.each([
     env: { ...process.env, TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const [line] = (await once(parent.stdout, 'data')) as [Buffer]
-  const pids = JSON.parse(line.toString()) as number[]
-  expect(pids.map(isAlive)).toEqual([true, true, true])
-  expect(await readdir(temporary)).toHaveLength(3)
+  let pids: number[] = []
+  try {
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+    pids = JSON.parse(line.toString()) as number[]
+    expect(pids.map(isAlive)).toEqual([true, true, true])
+    expect(await readdir(temporary)).toHaveLength(3)
 
-  parent.kill(signal)
-  await once(parent, 'exit')
+    parent.kill(signal)
+    await once(parent, 'exit')
 
-  await vi.waitFor(
-    async () => {
-      expect(pids.map(isAlive)).toEqual([false, false, false])
-      expect(await readdir(temporary)).toEqual([])
-    },
-    { timeout: 5000, interval: 25 },
-  )
+    await vi.waitFor(
+      async () => {
+        expect(pids.map(isAlive)).toEqual([false, false, false])
+        expect(await readdir(temporary)).toEqual([])
+      },
+      { timeout: 5000, interval: 25 },
+    )
+  } finally {
+    // Should the watchdog be broken, this test must not leave what it found left.
+    parent.kill('SIGKILL')
+    for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGKILL')
+    for (const name of await readdir(temporary)) await rm(join(temporary, name), { recursive: true, force: true })
+  }
 })
