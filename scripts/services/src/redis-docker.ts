@@ -14,8 +14,7 @@ const POLL_MS = 100
 /**
  * The same private Redis in a container, for machines without redis-server but with a Docker engine.
  *
- * The machines this was written on have no engine: the path was read against Docker's manual and run against a
- * stand-in for the `docker` program, never against a real engine.
+ * The machines this was written on have no engine: the path follows Docker's manual and has never been run.
  */
 export async function startRedisInDocker(
   docker: string,
