@@ -25,13 +25,14 @@ for (const row of settings.rows) {
 
 async function hits(row: Exclude<RowName, 'stampede'>): Promise<void> {
   const { field, payloads, schedule, unit } = planOf(row)
+  const { instances } = settings
   for (const payload of payloads) {
-    const results = await withRedis((redisUrl) => measureHits({ field, payload, redisUrl, schedule }))
+    const results = await withRedis((redisUrl) => measureHits({ field, payload, redisUrl, instances, schedule }))
     say(
       `\n${row}, ${payload}: ${schedule.window.callers} at once, ${schedule.rounds} rounds of ${schedule.window.ms} ms`,
     )
     say(hitsTable(results, unit))
-    await record(row, { payload, ...schedule }, results)
+    await record(row, { payload, instances, ...schedule }, results)
   }
 }
 

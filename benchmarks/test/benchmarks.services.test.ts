@@ -5,7 +5,7 @@ import { RESULTS } from '../src/report/output.js'
 import { costsOf } from '../src/report/profile.js'
 import { build, run } from './build.js'
 
-const SHORT = ['--rounds', '2', '--window', '20', '--warm-up', '20', '--keys', '5']
+const SHORT = ['--instances', '1', '--rounds', '2', '--window', '20', '--warm-up', '20', '--keys', '5']
 const CONTENDERS = ['limit', 'by-hand', 'bentocache', 'type-cacheable', 'readthrough']
 
 interface Line {

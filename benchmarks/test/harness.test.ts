@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Contender } from '../src/contenders/contender.js'
 import { measure } from '../src/harness/measure.js'
 import { payloadOf } from '../src/harness/payload.js'
-import { compete, figureOf, orderOf } from '../src/harness/rounds.js'
+import { compete, figureOf, orderOf, teamsOf } from '../src/harness/rounds.js'
 import type { Runner } from '../src/harness/runner.js'
 import { verify, type Verdict } from '../src/harness/verify.js'
 
@@ -75,13 +75,32 @@ test('contenders take turns, in an order that changes, and are compared within a
     return { name, ask: ask as Runner['ask'], stop: async () => undefined }
   }
   const window = { callers: 1, keys: 1, ms: 1 }
-  const [limit, other] = await compete([runnerOf('limit'), runnerOf('other')], { rounds: 3, warmUpMs: 1, window })
+  const [limit, other] = await compete(teamsOf([runnerOf('limit'), runnerOf('other')]), {
+    rounds: 3,
+    warmUpMs: 1,
+    window,
+  })
 
   const warmUp = ['limit', 'other']
   expect(turns).toEqual([...warmUp, 'limit', 'other', 'other', 'limit', 'other', 'limit'])
   expect(limit?.ratio).toEqual({ median: 1, q1: 1, q3: 1, min: 1, max: 1 })
   expect(other?.ratio).toMatchObject({ median: 0.5, min: 0.1, max: 0.5 })
   expect(other?.rate.median).toBe(25)
+})
+
+test('the processes of one contender take turns too', async () => {
+  const turns: string[] = []
+  const runnerOf = (id: string): Runner => {
+    const ask = async (_task: string, given: { ms: number }): Promise<unknown> => {
+      turns.push(`${id} ${given.ms}`)
+      return { operations: 1, ms: 1, cpuMs: 1, loads: 0 }
+    }
+    return { name: 'one', ask: ask as unknown as Runner['ask'], stop: async () => undefined }
+  }
+  const window = { callers: 1, keys: 1, ms: 1 }
+  await compete(teamsOf([runnerOf('a'), runnerOf('b')]), { rounds: 3, warmUpMs: 9, window })
+
+  expect(turns).toEqual(['a 9', 'b 9', 'a 1', 'b 1', 'a 1'])
 })
 
 test('every contender comes first and last in some round', () => {

@@ -2,6 +2,12 @@ import { medianSorted, quantileSorted } from 'simple-statistics'
 import type { Window, WindowOptions } from './measure.js'
 import type { Runner } from './runner.js'
 
+/** One contender, in one process or in several alike. */
+export interface Team {
+  readonly name: string
+  readonly runners: readonly Runner[]
+}
+
 /** How long a row is measured. */
 export interface Schedule {
   readonly rounds: number
@@ -33,23 +39,31 @@ export interface Achieved {
   readonly loads: number
 }
 
+/** Groups runners by contender, in the order in which the contenders come first. */
+export function teamsOf(runners: readonly Runner[]): readonly Team[] {
+  const names = [...new Set(runners.map(({ name }) => name))]
+  return names.map((name) => ({ name, runners: runners.filter((runner) => runner.name === name) }))
+}
+
 /**
  * Lets contenders run in turns, one at a time, round after round, each round in another order. A rate is compared with
  * that of the first contender in the same round, moments before or after: a machine that slows down for a while slows
- * both.
+ * both. Within a team another process runs each round, because V8 compiles the same code now better, now worse.
  */
-export async function compete(runners: readonly Runner[], schedule: Schedule): Promise<readonly Achieved[]> {
+export async function compete(teams: readonly Team[], schedule: Schedule): Promise<readonly Achieved[]> {
   const { rounds, warmUpMs, window } = schedule
-  for (const runner of runners) await runner.ask('measure', { ...window, ms: warmUpMs })
-
-  const seen = runners.map((): Window[] => [])
+  for (const { runners } of teams) {
+    for (const runner of runners) await runner.ask('measure', { ...window, ms: warmUpMs })
+  }
+  const seen = teams.map((): Window[] => [])
   for (let round = 0; round < rounds; round++) {
-    for (const index of orderOf(round, runners.length)) {
-      seen[index]?.push(await runners[index]!.ask('measure', window))
+    for (const index of orderOf(round, teams.length)) {
+      const { runners } = teams[index]!
+      seen[index]?.push(await runners[round % runners.length]!.ask('measure', window))
     }
   }
   const limits = seen[0] ?? []
-  return runners.map(({ name }, index) => {
+  return teams.map(({ name }, index) => {
     const own = seen[index] ?? []
     return {
       name,

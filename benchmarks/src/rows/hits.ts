@@ -1,7 +1,7 @@
 import { contendersIn, type Field } from '../contenders/list.js'
 import type { PayloadName } from '../harness/payload.js'
-import { compete, type Achieved, type Schedule } from '../harness/rounds.js'
-import { withRunners, type Runner } from '../harness/runner.js'
+import { compete, teamsOf, type Achieved, type Schedule, type Team } from '../harness/rounds.js'
+import { withRunners } from '../harness/runner.js'
 import type { Verdict } from '../harness/verify.js'
 
 /** Which hits to measure. */
@@ -9,6 +9,8 @@ export interface HitsOptions {
   readonly field: Field
   readonly payload: PayloadName
   readonly redisUrl: string
+  /** In how many processes each contender runs, in turns. */
+  readonly instances: number
   readonly schedule: Schedule
 }
 
@@ -17,17 +19,25 @@ export type HitsResult = Achieved & Verdict
 
 /** All contenders over one payload: first verified, then measured in turns. The first is the limit. */
 export async function measureHits(options: HitsOptions): Promise<readonly HitsResult[]> {
-  const { field, payload, redisUrl, schedule } = options
-  const orders = contendersIn(field).map((contender) => ({ field, contender, payload, redisUrl, loadMs: 0 }))
+  const { field, payload, redisUrl, instances, schedule } = options
+  const orders = contendersIn(field).flatMap((contender) =>
+    Array.from({ length: instances }, () => ({ field, contender, payload, redisUrl, loadMs: 0 })),
+  )
   return withRunners(orders, async (runners) => {
-    const verdicts = await verifyAll(runners, schedule.window.keys)
-    const achieved = await compete(runners, schedule)
+    const teams = teamsOf(runners)
+    const verdicts = await verifyAll(teams, schedule.window.keys)
+    const achieved = await compete(teams, schedule)
     return achieved.map((each, index) => Object.assign(each, verdicts[index]!))
   })
 }
 
-async function verifyAll(runners: readonly Runner[], keys: number): Promise<readonly Verdict[]> {
+/** Every process of every team; those of one team do the same to types. */
+async function verifyAll(teams: readonly Team[], keys: number): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = []
-  for (const runner of runners) verdicts.push(await runner.ask('verify', { keys }))
+  for (const { runners } of teams) {
+    const ofTeam: Verdict[] = []
+    for (const runner of runners) ofTeam.push(await runner.ask('verify', { keys }))
+    verdicts.push(ofTeam[0]!)
+  }
   return verdicts
 }

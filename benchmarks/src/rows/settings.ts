@@ -13,6 +13,8 @@ export interface Settings {
   readonly windowMs: number
   readonly warmUpMs: number
   readonly keys: number
+  /** In how many processes each contender of a row of hits runs, in turns. */
+  readonly instances: number
   readonly payloads: readonly PayloadName[]
   /** In `redis-hit` all of them together, in `stampede` in each process. */
   readonly callers: number | undefined
@@ -30,6 +32,7 @@ export const USAGE = `node dist/main.js [${ROWS.join('] [')}]
   --window <ms>     for how long each time (500)
   --warm-up <ms>    for how long before the first time (1000)
   --keys <n>        how many keys are asked for in turn (500)
+  --instances <n>   in how many processes each contender runs, in turns (2)
   --payload <name>  ${PAYLOADS.join(' or ')} (redis-hit: both)
   --callers <n>     how many at once (redis-hit: 64; stampede: 100 in each process)
   --processes <n>   of stampede (2)
@@ -49,6 +52,7 @@ export function readSettings(args: readonly string[]): Settings {
       window: { ...text, default: '500' },
       'warm-up': { ...text, default: '1000' },
       keys: { ...text, default: '500' },
+      instances: { ...text, default: '2' },
       payload: text,
       callers: text,
       processes: { ...text, default: '2' },
@@ -63,6 +67,7 @@ export function readSettings(args: readonly string[]): Settings {
     windowMs: whole(values.window, 'window'),
     warmUpMs: whole(values['warm-up'], 'warm-up'),
     keys: whole(values.keys, 'keys'),
+    instances: whole(values.instances, 'instances'),
     payloads: values.payload === undefined ? PAYLOADS : [oneOf(PAYLOADS, values.payload, 'payload')],
     callers: values.callers === undefined ? undefined : whole(values.callers, 'callers'),
     processes: whole(values.processes, 'processes'),

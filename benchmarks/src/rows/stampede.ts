@@ -1,5 +1,5 @@
 import { contendersIn, LIMIT, READTHROUGH } from '../contenders/list.js'
-import { figureOf, orderOf, type Figure } from '../harness/rounds.js'
+import { figureOf, orderOf, teamsOf, type Figure } from '../harness/rounds.js'
 import type { Crowd } from '../harness/measure.js'
 import { withRunners, type Runner } from '../harness/runner.js'
 
@@ -39,7 +39,7 @@ export async function measureStampede(options: StampedeOptions): Promise<readonl
     ),
   )
   return withRunners(orders, async (runners) => {
-    const teams = names.map((name) => ({ name, runners: runners.filter((each) => each.name === name) }))
+    const teams = teamsOf(runners)
     const seen = new Map(names.map((name): [string, Crowd[]] => [name, []]))
     for (let round = -UNCOUNTED; round < rounds; round++) {
       for (const index of orderOf(round + UNCOUNTED, teams.length)) {
