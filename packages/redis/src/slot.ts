@@ -8,6 +8,8 @@ export type Content = string | Buffer | null
 const VERSION_LENGTH = 21
 
 const VALUE = /^V[\x21-\x7e]{20}/
+/** A generation of 20, and then the members. */
+const BARRIER_HEAD = /^H[\x21-\x7e]{20}/
 const LEASE = /^L[\x21-\x7e]{20}$/
 const EXACT_VALUE = /^V[\x21-\x7e]{20}$/
 const DIGEST = /^sha1:([0-9a-f]{40})$/
@@ -25,7 +27,7 @@ export function slotOfText(content: string | null): Slot | undefined {
   if (content === null) return ABSENT
   if (VALUE.test(content)) return valueOf(content.slice(0, VERSION_LENGTH), content.slice(VERSION_LENGTH))
   if (LEASE.test(content)) return { state: 'lease', token: content.slice(1) }
-  if (content.startsWith('H')) return BARRIER
+  if (BARRIER_HEAD.test(content)) return BARRIER
   if (content.includes('\ufffd')) return undefined
   return { state: 'unreadable', version: digestOf(content) }
 }
@@ -40,7 +42,7 @@ export function slotOfBytes(content: Buffer | null, format: 'text' | 'bytes'): S
     return valueOf(head.slice(0, VERSION_LENGTH), format === 'text' ? body.toString() : body)
   }
   if (LEASE.test(head)) return { state: 'lease', token: head.slice(1) }
-  if (head.startsWith('H')) return BARRIER
+  if (BARRIER_HEAD.test(head)) return BARRIER
   return { state: 'unreadable', version: digestOf(content) }
 }
 

@@ -20,9 +20,9 @@ interface Line {
 export interface Deadlines {
   /**
    * Settles as `operation` does, or rejects with `late()` once `ms` have passed. The operation itself goes on:
-   * nothing can be called back that is on its way to a server.
+   * nothing can be called back that is on its way to a server. Where it fails in time, `failed` makes the error of it.
    */
-  within<T>(operation: Promise<T>, ms: number, late: () => Error): Promise<T>
+  within<T>(operation: Promise<T>, ms: number, late: () => Error, failed?: (error: unknown) => unknown): Promise<T>
 }
 
 /**
@@ -32,15 +32,18 @@ export interface Deadlines {
 export function createDeadlines(clock: Clock): Deadlines {
   const lines = new Map<number, Line>()
   let ticking = false
+  let graceGiven = false
 
   function arm(): void {
     ticking = true
     const expected = clock.monotonic() + TICK_MS
     clock.timer(TICK_MS, () => {
       const now = clock.monotonic()
-      // A tick that comes late means that this process stalled: answers may lie unread in the socket, so they get
-      // one more tick before anyone is told that the server was slow.
-      const until = now - expected <= TICK_MS ? now : -Infinity
+      // A tick that comes late means that this process stalled: answers may lie unread in the socket, so they get one
+      // more tick before anyone is told that the server was slow. One: a process may be late all the time.
+      const isGrace = now - expected > TICK_MS && !graceGiven
+      graceGiven = isGrace
+      const until = isGrace ? -Infinity : now
       ticking = false
       let waiting = false
       for (const line of lines.values()) {
@@ -76,7 +79,7 @@ export function createDeadlines(clock: Clock): Deadlines {
   }
 
   return {
-    within(operation, ms, late) {
+    within(operation, ms, late, failed) {
       return new Promise((resolve, reject) => {
         const waiter: Waiter = {
           due: clock.monotonic() + ms,
@@ -90,8 +93,9 @@ export function createDeadlines(clock: Clock): Deadlines {
             resolve(value)
           },
           (error: unknown) => {
+            if (waiter.settled) return
             waiter.settled = true
-            reject(error)
+            reject(failed === undefined ? error : failed(error))
           },
         )
         join(ms, waiter)

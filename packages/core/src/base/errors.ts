@@ -6,7 +6,7 @@
  * - `STORE_TIMEOUT`: the store did not answer within the deadline; the command may still execute later.
  * - `VALUE_UNSUPPORTED`: the serializer cannot carry this value without changing it.
  * - `VALUE_TOO_LARGE`: the value, serialized, is over the cache's limit.
- * - `CACHE_CLOSED`: the cache was used after `close()`.
+ * - `CACHE_CLOSED`: an invalidation after `close()`; it comes with the event, never thrown.
  */
 export type ErrorCode =
   | 'KEY_INVALID'
@@ -69,8 +69,20 @@ export class ValueTooLargeError extends ReadthroughError {
   readonly bytes: number
 
   constructor(bytes: number, limit: number) {
-    super('VALUE_TOO_LARGE', `The value takes ${bytes} bytes in the store, more than the limit of ${limit}`)
+    super(
+      'VALUE_TOO_LARGE',
+      `The value takes ${bytes} characters or bytes in the store, more than the limit of ${limit}`,
+    )
     this.bytes = bytes
+  }
+}
+
+/** What an error says, for messages of ours; whatever was thrown, this does not throw. */
+export function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error)
+  } catch {
+    return 'something that cannot be shown'
   }
 }
 

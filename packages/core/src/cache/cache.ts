@@ -59,12 +59,19 @@ export interface Cache {
     options: WrapOptions<Args, V>,
   ): (...args: Args) => Promise<V>
 
-  /** The value that a read would be answered with right now, without loading; `undefined` when there is none. */
+  /**
+   * The value that a read would be answered with right now, without loading; `undefined` when there is none.
+   *
+   * @throws CacheKeyError for a key that cannot be built, and where `vary` gives nothing. So do `seed` and `explain`.
+   */
   peek<V = unknown>(key: Key): Promise<{ readonly value: V } | undefined>
 
   /**
    * Puts a value into an empty slot, for warming up: `false` when something lies there already, or someone is
-   * loading it. There is no unconditional `set`, because it would bring back what was invalidated meanwhile.
+   * loading it, or the store does not take it. There is no unconditional `set`, because it would bring back what was
+   * invalidated meanwhile.
+   *
+   * @throws UnsupportedValueError for a value that the serializer cannot carry.
    */
   seed<V>(key: Key, value: V, options?: PolicyOptions<[]>): Promise<boolean>
 
@@ -95,10 +102,14 @@ export interface Cache {
   /** Runs `work` with reads past the cache, for what happens in it and nothing else. */
   disabled<T>(work: () => T): T
 
-  /** Resolves when no fill or other background work is under way. */
+  /** Resolves when the fills and other background work that are under way now have ended. */
   drain(): Promise<void>
 
-  /** Waits for background work and closes the store. Reads go past the cache afterwards. Calling it again does nothing. */
+  /**
+   * Waits for background work and running invalidations, tries once more those that are pending, and closes the store.
+   * Within bounds, and without rejecting, whatever the store does. Reads go past the cache afterwards, invalidations
+   * are lost. Calling it again does nothing.
+   */
   close(): Promise<void>
 
   readonly [CORE]: CacheCore

@@ -75,7 +75,11 @@ export function createCore(given: CacheOptions): CacheCore {
     },
     without: (work) => scope.run(true, work),
     close() {
-      closing ??= engine.close().then(() => store.close())
+      // Trouble at the end has been told of as an event; whoever closes could do nothing about it.
+      closing ??= engine
+        .close()
+        .then(() => store.close())
+        .catch(() => {})
       return closing
     },
     warnOnce(subject, message) {

@@ -1,6 +1,18 @@
 import { CacheKeyError } from '../base/errors.js'
-import { renderKey, type Key } from '../keys/key.js'
+import { renderKey, type Key, type KeyPart } from '../keys/key.js'
 import type { CacheCore } from './core.js'
+
+/**
+ * What `vary` says for this call; `undefined` only where there is no `vary`.
+ *
+ * @throws CacheKeyError where it gives nothing.
+ */
+export function varyOf(vary: (() => KeyPart | undefined) | undefined): KeyPart | undefined {
+  if (vary === undefined) return undefined
+  const varied = vary()
+  if (varied === undefined || varied === null) throw new CacheKeyError(`'vary' gave nothing`)
+  return varied
+}
 
 /**
  * The key as the store knows it, under the cache's own `vary`.
@@ -8,8 +20,5 @@ import type { CacheCore } from './core.js'
  * @throws CacheKeyError for a key that cannot be built, and where `vary` gives nothing: no read would find it.
  */
 export function keyWithin(core: CacheCore, key: Key): string {
-  const { vary } = core.options
-  const varied = vary?.()
-  if (vary !== undefined && (varied === undefined || varied === null)) throw new CacheKeyError(`'vary' gave nothing`)
-  return renderKey(key, varied)
+  return renderKey(key, varyOf(core.options.vary))
 }

@@ -81,8 +81,12 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   requireName('namespace', namespace)
   requireName('prefix', prefix)
   if (typeof store !== 'function') throw wrong('store', 'redisStore(…), memoryStore(…) or another store', store)
-  if (typeof serializer?.serialize !== 'function' || !/^[A-Za-z0-9.-]{1,8}$/.test(serializer.id)) {
-    throw wrong('serializer', 'a serializer whose id is 1 to 8 of A-Z a-z 0-9 . -', serializer)
+  if (!isSerializer(serializer)) {
+    throw wrong(
+      'serializer',
+      'a serializer: serialize, deserialize, format, and an id of 1 to 8 of A-Z a-z 0-9 . -',
+      serializer,
+    )
   }
   if (vary !== undefined && typeof vary !== 'function') throw wrong('vary', 'a function', vary)
   if (onKeyError !== 'bypass' && onKeyError !== 'throw') throw wrong('onKeyError', "'bypass' or 'throw'", onKeyError)
@@ -115,6 +119,11 @@ export function refuseUnknown(options: object, known: ReadonlySet<string>, where
     if (known.has(name) || value === undefined) continue
     throw new TypeError(`${where}: unknown option '${name}'; known are ${[...known].join(', ')}`)
   }
+}
+
+function isSerializer({ id, format, serialize, deserialize }: Partial<Serializer>): boolean {
+  const verbs = typeof serialize === 'function' && typeof deserialize === 'function'
+  return verbs && (format === 'text' || format === 'bytes') && /^[A-Za-z0-9.-]{1,8}$/.test(String(id))
 }
 
 function requireName(option: string, value: unknown): void {

@@ -1,9 +1,11 @@
-import { CacheKeyError } from '../base/errors.js'
+import { CacheKeyError, isReadthroughError, messageOf } from '../base/errors.js'
+import { runApart } from '../engine/current-load.js'
 import { resolvePolicy, type PolicyOptions } from '../engine/options.js'
 import type { Load } from '../engine/read-call.js'
 import type { BypassReason } from '../events/events.js'
-import { isTooLong, renderKey, type Key } from '../keys/key.js'
+import { isTooLong, renderKey, type Key, type KeyPart } from '../keys/key.js'
 import type { CacheCore } from './core.js'
+import { varyOf } from './key-within.js'
 import type { Vary } from './options.js'
 
 /** A cached method as its author described it: checked, and not yet tied to a cache. */
@@ -38,7 +40,7 @@ export function bindRead(core: CacheCore, definition: ReadDefinition, layer: Cla
   /** Asynchronous, so that what the method throws before it returns a promise comes as a rejection, as it always does. */
   async function bypass(load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {
     core.emit({ type: 'bypassed', method, reason, error })
-    return load()
+    return runApart(load)
   }
 
   /** The rendered key, or why there is none. */
@@ -48,9 +50,13 @@ export function bindRead(core: CacheCore, definition: ReadDefinition, layer: Cla
     } catch (error) {
       return { reason: 'when', error }
     }
+    let varied: KeyPart | undefined
     try {
-      const varied = vary?.call(self)
-      if (vary !== undefined && (varied === undefined || varied === null)) return { reason: 'vary' }
+      varied = vary && varyOf(() => vary.call(self))
+    } catch (error) {
+      return { reason: 'vary', error }
+    }
+    try {
       const key = renderKey(definition.key(self, args), varied)
       return isTooLong(key) ? { reason: 'key-too-long' } : key
     } catch (error) {
@@ -68,7 +74,10 @@ export function bindRead(core: CacheCore, definition: ReadDefinition, layer: Cla
     }
     if (key.reason === 'key') {
       const cause = key.error
-      const error = cause instanceof CacheKeyError ? cause : new CacheKeyError(`The key function threw`, { cause })
+      const error =
+        isReadthroughError(cause) && cause.code === 'KEY_INVALID'
+          ? cause
+          : new CacheKeyError(`The key function threw: ${messageOf(cause)}`, { cause })
       if (core.options.onKeyError === 'throw') return Promise.reject(error)
       core.warnOnce(method, `${method} runs without cache: ${error.message}`)
     }

@@ -1,8 +1,9 @@
-import { CacheKeyError, ReadthroughError } from '../base/errors.js'
+import { messageOf, ReadthroughError } from '../base/errors.js'
 import { describeTargets, type Targets } from '../engine/targets.js'
 import { renderKey, type Key, type KeyPart } from '../keys/key.js'
 import { withVary, type Pattern } from '../keys/pattern.js'
 import type { CacheCore } from './core.js'
+import { varyOf } from './key-within.js'
 
 /** What a caller wants gone. */
 export interface TargetLists {
@@ -13,9 +14,9 @@ export interface TargetLists {
 /**
  * How an invalidation ended. `done`: everywhere. `pending`: the store could not be reached in time; this process goes
  * past the cache for the targets until a later try has succeeded. `incomplete`: the store was reached, but some targets
- * could not be named, because a key cannot be built or `vary` gave nothing.
+ * could not be named, because a key cannot be built or `vary` gave nothing. `lost`: the cache is closed.
  */
-export type InvalidationState = 'done' | 'pending' | 'incomplete'
+export type InvalidationState = 'done' | 'pending' | 'incomplete' | 'lost'
 
 /**
  * Renders the targets and invalidates them. One that cannot be rendered spares none of the others: it is told of, and
@@ -27,46 +28,43 @@ export async function invalidateTargets(
   { keys, patterns }: TargetLists,
   vary: (() => KeyPart | undefined | null) | undefined,
 ): Promise<InvalidationState> {
-  let varied: KeyPart | undefined
-  try {
-    varied = vary?.() ?? undefined
-    if (vary !== undefined && varied === undefined) throw new CacheKeyError(`'vary' gave nothing`)
-  } catch (error) {
-    tellIncomplete(core, method, error)
-    return 'incomplete'
-  }
-
   const rendered: string[] = []
   const globs: string[] = []
   let complete = true
-  for (const key of keys) {
+  const name = (rendering: () => void): void => {
     try {
-      rendered.push(renderKey(key, varied))
+      rendering()
     } catch (error) {
       tellIncomplete(core, method, error)
       complete = false
     }
   }
+
+  let varied: KeyPart | undefined
+  name(() => (varied = varyOf(vary)))
+  if (!complete) return 'incomplete'
+  for (const key of keys) name(() => rendered.push(renderKey(key, varied)))
   for (const target of patterns) {
-    const { text, exact } = varied === undefined ? target : withVary(target, varied)
-    globs.push(text)
-    if (exact !== undefined) rendered.push(exact)
+    name(() => {
+      const { text, exact } = varied === undefined ? target : withVary(target, varied)
+      globs.push(text)
+      if (exact !== undefined) rendered.push(exact)
+    })
   }
   const state = await send(core, method, { keys: [...new Set(rendered)], patterns: [...new Set(globs)] })
-  return complete || state === 'pending' ? state : 'incomplete'
+  return complete || state !== 'done' ? state : 'incomplete'
 }
 
 /** Tells that some targets of an invalidation are not known. */
 export function tellIncomplete(core: CacheCore, method: string, error: unknown): void {
   core.emit({ type: 'invalidation.incomplete', method, error })
-  const why = error instanceof Error ? error.message : String(error)
-  core.warnOnce(`targets of ${method}`, `${method} could not name all it should invalidate: ${why}`)
+  core.warnOnce(`targets of ${method}`, `${method} could not name all it should invalidate: ${messageOf(error)}`)
 }
 
 /** A cache that is disabled still invalidates: other processes may be using what lies in the store. */
-export async function send(core: CacheCore, method: string, targets: Targets): Promise<'done' | 'pending'> {
+export async function send(core: CacheCore, method: string, targets: Targets): Promise<'done' | 'pending' | 'lost'> {
   if (core.off() !== 'closed') return core.engine.invalidate(targets, method)
   const error = new ReadthroughError('CACHE_CLOSED', 'The cache is closed; nothing was invalidated')
-  core.emit({ type: 'invalidation.pending', method, targets: describeTargets(targets), error })
-  return 'pending'
+  core.emit({ type: 'invalidation.lost', targets: describeTargets(targets), error })
+  return 'lost'
 }

@@ -41,8 +41,9 @@ export function bindWrite(core: CacheCore, definition: WriteDefinition, layer: C
     // One source that fails must not spare what the others name.
     for (const source of chosen) {
       try {
-        keys.push(...(source.keys?.(self, args, result) ?? []))
-        patterns.push(...(source.patterns?.(self, args, result) ?? []))
+        // One by one: a list that is spread into a call may be too long for the stack.
+        for (const key of source.keys?.(self, args, result) ?? []) keys.push(key)
+        for (const target of source.patterns?.(self, args, result) ?? []) patterns.push(target)
       } catch (error) {
         tellIncomplete(core, method, error)
       }

@@ -30,7 +30,7 @@ export function createBinding<Bound>({ site, cache, bind }: BindingParts<Bound>)
   return (self: unknown, wrapper: Method): Bound | undefined => {
     const home = homeOf(self)
     const view = viewFrom(home)
-    const core = coreFor(self, site, cache ?? view.cache)
+    const core = coreFor(self, site, [cache, view.cache])
     if (core === undefined) return undefined
     let known = byHome.get(home)
     if (known?.view !== view) {
@@ -46,10 +46,11 @@ export function createBinding<Bound>({ site, cache, bind }: BindingParts<Bound>)
   }
 }
 
-function coreFor(self: unknown, { where }: Site, option: CacheOption | undefined): CacheCore | undefined {
+/** The first of the options that names a cache, else the default. */
+function coreFor(self: unknown, { where }: Site, options: readonly (CacheOption | undefined)[]): CacheCore | undefined {
   let chosen: Cache | undefined
   try {
-    chosen = typeof option === 'function' ? option.call(self, self) : option
+    for (const option of options) chosen ??= typeof option === 'function' ? option.call(self, self) : option
   } catch (error) {
     warnOnce(
       where,

@@ -1,5 +1,5 @@
 import type { Cache } from '../cache/cache.js'
-import { createCache as createPlainCache } from '../cache/create-cache.js'
+import { assembleCache } from '../cache/assemble-cache.js'
 import type { CacheOptions } from '../cache/options.js'
 import { CacheDefaults, type CacheDefaultsOptions } from './cache-defaults.js'
 import { decorateWrite, type Invalidate } from './invalidate.js'
@@ -37,7 +37,7 @@ export interface CacheWithDecorators extends Cache {
  * })
  */
 export function createCache(options: CacheOptions): CacheWithDecorators {
-  const cache: CacheWithDecorators = Object.assign(createPlainCache(options), {
+  const cache: CacheWithDecorators = Object.assign(assembleCache(options), {
     decorators: (): Decorators => ({
       ReadThrough: (given: object) => decorateRead('ReadThrough', given, cache),
       ReadThroughOf: (given: object) => decorateRead('ReadThroughOf', given, cache),

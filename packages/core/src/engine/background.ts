@@ -9,7 +9,7 @@ export interface Background {
   start(work: () => Promise<unknown>): void
   /** Starts work `ms` from now; the function that is returned takes it back. */
   later(ms: number, work: () => Promise<unknown>): () => void
-  /** Resolves when nothing that was started is still running. */
+  /** Resolves when what is running now has ended. */
   drain(): Promise<void>
   /** Takes back what has not started, lets nothing new be planned, and waits for what runs. */
   close(): Promise<void>
@@ -29,7 +29,7 @@ export function createBackground(clock: Clock, report: (error: unknown) => void)
   }
 
   async function drain(): Promise<void> {
-    while (running.size > 0) await Promise.all(running)
+    await Promise.all(running)
   }
 
   return {
@@ -52,7 +52,7 @@ export function createBackground(clock: Clock, report: (error: unknown) => void)
       closed = true
       for (const timer of planned) timer.cancel()
       planned.clear()
-      await drain()
+      while (running.size > 0) await drain()
     },
   }
 }

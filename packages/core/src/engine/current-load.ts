@@ -17,7 +17,8 @@ export interface LoadNotes {
 
 /** A load under way, with the load from inside which it was started. */
 interface Running {
-  readonly current: CurrentLoad
+  /** `undefined` inside a method that went past the cache: the load around it is not its own. */
+  readonly current: CurrentLoad | undefined
   readonly scope: object
   readonly key: string
   readonly outer: Running | undefined
@@ -48,6 +49,17 @@ export function isInsideLoad(scope: object, key: string): boolean {
     if (at.key === key && at.scope === scope && !at.isOver) return true
   }
   return false
+}
+
+/** Whether this asynchronous context is inside any load. */
+export function isInsideAnyLoad(): boolean {
+  return running.getStore() !== undefined
+}
+
+/** Runs `work` without a current load of its own, and without forgetting what it is inside of. */
+export function runApart<T>(work: () => T): T {
+  const outer = running.getStore()
+  return outer === undefined ? work() : running.run({ ...outer, current: undefined }, work)
 }
 
 /** Runs `load` as the current load, and writes down in `notes` what it says. */

@@ -4,12 +4,13 @@ import type { Random } from '../base/random.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { createBackground, type Background } from './background.js'
-import { createFill } from './fill.js'
+import { createFills } from './fill.js'
 import { createInvalidations, type Invalidate } from './invalidate.js'
 import { createLeases } from './lease.js'
 import { lookUp, type Seen } from './lookup.js'
 import { createPending } from './pending.js'
 import { createReadThrough, type ReadThrough } from './read-through.js'
+import { createSeed, type Seed } from './seed.js'
 import { createFlights, type Flights } from './single-flight.js'
 import { createSlide } from './slide.js'
 import { createWaiting } from './waiting.js'
@@ -31,7 +32,10 @@ export interface Engine {
   readonly readThrough: ReadThrough
   readonly invalidate: Invalidate
   readonly look: (key: string) => Promise<Seen>
+  readonly seed: Seed
   readonly background: Background
+  /** Whether an invalidation of this key has not reached the store yet. */
+  isPending(key: string): boolean
   /** How many targets wait for the store to come back. */
   pendingInvalidations(): number
   /** Waits for what is under way, and tries once more what is pending. */
@@ -48,6 +52,8 @@ export function createEngine(options: EngineOptions): Engine {
   const pending = createPending()
   const look = (key: string): Promise<Seen> => lookUp(store, clock, key)
 
+  const leases = createLeases(store, clock, random, background)
+  const fills = createFills(store, clock, random, emit)
   const invalidations = createInvalidations({
     store,
     flights,
@@ -62,10 +68,10 @@ export function createEngine(options: EngineOptions): Engine {
     readThrough: createReadThrough({
       store,
       look,
-      leases: createLeases(store, clock, random, background),
+      leases,
       flights,
       waiting: createWaiting(look, clock, random),
-      fill: createFill(store, clock, random, emit),
+      fills,
       slide: createSlide(store, clock, background),
       background,
       clock,
@@ -75,7 +81,9 @@ export function createEngine(options: EngineOptions): Engine {
     }),
     invalidate: invalidations.invalidate,
     look,
+    seed: createSeed(leases, fills),
     background,
+    isPending: (key) => pending.covers(key),
     pendingInvalidations: () => pending.size,
     async close() {
       await background.close()

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.js'
-import { UnsupportedValueError, ValueTooLargeError } from '../base/errors.js'
+import { isReadthroughError } from '../base/errors.js'
 import type { Random } from '../base/random.js'
 import type { Emit } from '../events/emitter.js'
 import type { SkipReason } from '../events/events.js'
@@ -8,19 +8,27 @@ import type { Loaded } from './load.js'
 import type { Lifetime } from './options.js'
 import type { ReadCall } from './read-call.js'
 
-/** What became of a loaded value; `kept-out` leaves the lease where it was. */
-export type FillOutcome = 'filled' | 'refused' | 'kept-out' | 'failed'
+/** Stores one loaded value under the lease of `token`; `false` when it is not stored. Never rejects. */
+export type Fill = (token: string) => Promise<boolean>
 
-/** Puts loaded values into the slots whose lease their callers hold. */
-export type Fill = (call: ReadCall, token: string, loaded: Loaded) => Promise<FillOutcome>
+/** Decides what is to become of loaded values. */
+export interface Fills {
+  /**
+   * Judges the value and encodes it, at once: what its caller does to it afterwards comes too late. `undefined`: it
+   * stays out of the cache, and an event has told why.
+   */
+  prepare(call: ReadCall, loaded: Loaded): Fill | undefined
+}
 
-/** See {@link Fill}. What it returns never rejects; the value is encoded before it returns. */
-export function createFill(store: EntryStore, clock: Clock, random: Random, emit: Emit): Fill {
-  return async (call, token, { value, ms, notes }) => {
-    const { method, key } = call
-    const skip = (reason: SkipReason, error?: unknown): FillOutcome => {
+/** See {@link Fills}. */
+export function createFills(store: EntryStore, clock: Clock, random: Random, emit: Emit): Fills {
+  return { prepare }
+
+  function prepare(call: ReadCall, loaded: Loaded): Fill | undefined {
+    const { method, key, policy, args } = call
+    const { value, notes } = loaded
+    const skip = (reason: SkipReason, error?: unknown): undefined => {
       emit({ type: 'fill.skipped', method, key, reason, error })
-      return 'kept-out'
     }
 
     // A rule of the user's that throws has not said yes: what it cannot judge is not stored.
@@ -30,34 +38,34 @@ export function createFill(store: EntryStore, clock: Clock, random: Random, emit
       if (notes.skipped) return skip('skip')
       if (call.unless?.(value) === true) return skip('unless')
       rule = 'ttl'
-      lifetime = call.policy.lifetime(value, call.args, notes.ttlMs, random.fraction())
+      lifetime = policy.lifetime(value, args, notes.ttlMs, random.fraction())
+      if (lifetime === undefined) return skip('ttl')
+      rule = 'unsupported'
+      loaded.encoded()
     } catch (error) {
       return skip(rule, error)
     }
-    if (lifetime === undefined) return skip('ttl')
 
-    const { ttlMs, hardMs } = lifetime
-    const created = clock.now()
-    const entry: NewEntry = {
-      value,
-      created,
-      freshUntil: created + hardMs,
-      hardUntil: created + hardMs,
-      loadMs: ms,
-      definition: '',
-      stamps: NO_STAMPS,
-    }
-    try {
-      const filled = await store.fill(key, token, entry, ttlMs)
-      emit(filled ? { type: 'filled', method, key, ttlMs } : { type: 'fill.refused', method, key })
-      return filled ? 'filled' : 'refused'
-    } catch (error) {
-      if (error instanceof UnsupportedValueError) return skip('unsupported', error)
-      if (error instanceof ValueTooLargeError) return skip('too-large', error)
-      emit({ type: 'fill.failed', method, key, error })
-      return 'failed'
+    const { ttlMs } = lifetime
+    const entry = entryOf(loaded, lifetime, clock.now())
+    return async (token) => {
+      try {
+        const filled = await store.fill(key, token, entry, ttlMs)
+        emit(filled ? { type: 'filled', method, key, ttlMs } : { type: 'fill.refused', method, key })
+        return filled
+      } catch (error) {
+        if (isReadthroughError(error) && error.code === 'VALUE_TOO_LARGE') skip('too-large', error)
+        else emit({ type: 'fill.failed', method, key, error })
+        return false
+      }
     }
   }
+}
+
+function entryOf(loaded: Loaded, { hardMs }: Lifetime, created: number): NewEntry {
+  const hardUntil = created + hardMs
+  const times = { created, freshUntil: hardUntil, hardUntil, loadMs: loaded.ms }
+  return { ...times, definition: '', stamps: NO_STAMPS, encoded: loaded.encoded() }
 }
 
 const NO_STAMPS: readonly string[] = []

@@ -15,7 +15,7 @@ export type Invalidate = (targets: Targets, method: string) => Promise<'done' | 
 /** The invalidations of one cache. */
 export interface Invalidations {
   readonly invalidate: Invalidate
-  /** Tries once more what is pending, and gives it up. */
+  /** Waits for those under way, tries once more what is pending, and gives it up. */
   close(): Promise<void>
 }
 
@@ -44,7 +44,19 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
   const { store, flights, pending, background, clock, emit, tryMs } = parts
   let retrying = false
 
-  return { invalidate, close }
+  const running = new Set<Promise<unknown>>()
+
+  return {
+    invalidate(targets, method) {
+      const work = invalidate(targets, method).finally(() => running.delete(work))
+      running.add(work)
+      return work
+    },
+    async close() {
+      while (running.size > 0) await Promise.all(running)
+      await lastTry()
+    },
+  }
 
   async function invalidate(targets: Targets, method: string): Promise<'done' | 'pending'> {
     const started = clock.monotonic()
@@ -71,8 +83,8 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
     }
   }
 
-  /** The last try. What it does not reach is lost, and told of. */
-  async function close(): Promise<void> {
+  /** What it does not reach is lost, and told of. */
+  async function lastTry(): Promise<void> {
     await recover().catch((error: unknown) => {
       const lost = pending.all()
       if (lost !== undefined) emit({ type: 'invalidation.lost', targets: describeTargets(lost.targets), error })
@@ -88,14 +100,25 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
     for (let from = 0; from < keys.length; from += BATCH) await store.delete(keys.slice(from, from + BATCH))
   }
 
+  /** Each target by itself, one after the other: the store has just come back, and one that fails must not hold the rest. */
   async function recover(): Promise<void> {
     const all = pending.all()
     if (all === undefined) return
-    await dropKeys(all.targets.keys)
-    // One after the other: the store has just come back.
-    for (const pattern of all.targets.patterns) await store.deleteMatching(pattern)
-    pending.clear(all.mark)
-    emit({ type: 'invalidation.recovered', targets: describeTargets(all.targets) })
+    const { keys, patterns } = all.targets
+    const parts: Targets[] = patterns.map((pattern) => ({ keys: [], patterns: [pattern] }))
+    for (let from = 0; from < keys.length; from += BATCH)
+      parts.unshift({ keys: keys.slice(from, from + BATCH), patterns: [] })
+    let failure: { readonly error: unknown } | undefined
+    for (const part of parts) {
+      try {
+        await drop(part)
+        pending.confirm(part, all.mark)
+        emit({ type: 'invalidation.recovered', targets: describeTargets(part) })
+      } catch (error) {
+        failure ??= { error }
+      }
+    }
+    if (failure !== undefined) throw failure.error
   }
 
   function planRetry(): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
+import type { Encoded, EntryStore } from '../store/entry-store.js'
 import { runAsCurrent, type LoadNotes } from './current-load.js'
 import type { Load, ReadCall } from './read-call.js'
 
@@ -8,11 +9,13 @@ export interface Loaded {
   readonly value: unknown
   readonly ms: number
   readonly notes: Readonly<LoadNotes>
+  /** The value as the serializer writes it; made when first asked for, and then kept. Throws for what it cannot carry. */
+  readonly encoded: () => Encoded
 }
 
-/** What a load is run with; `store` stands for the cache. */
+/** What a load is run with; the store encodes, and stands for the cache. */
 interface LoadParts {
-  readonly store: object
+  readonly store: EntryStore
   readonly clock: Clock
   readonly emit: Emit
 }
@@ -26,9 +29,23 @@ export async function runLoad(call: ReadCall, load: Load, { store, clock, emit }
     const value = await runAsCurrent(store, key, notes, load)
     const ms = clock.monotonic() - started
     emit({ type: 'loaded', method, key, ms })
-    return { value, ms, notes }
+    let encoded: Encoded | undefined
+    return { value, ms, notes, encoded: () => (encoded ??= store.encode(value)) }
   } catch (error) {
     emit({ type: 'load.failed', method, key, ms: clock.monotonic() - started, error })
     throw error
+  }
+}
+
+/**
+ * The value for one who shares a load: a copy, as the store would give. What cannot be carried is shared as it is.
+ * Nobody changes the value before it is encoded: the fill does so before its caller has it, and who joins later than
+ * that finds it encoded.
+ */
+export function copyOf(loaded: Loaded, store: EntryStore): unknown {
+  try {
+    return store.decode(loaded.encoded())
+  } catch {
+    return loaded.value
   }
 }

@@ -24,22 +24,25 @@ export type Seen =
 export type Vacant = Extract<Seen, { kind: 'vacant' }>
 
 /** Looks at one key; never rejects. */
-export async function lookUp(store: EntryStore, clock: Clock, key: string): Promise<Seen> {
-  try {
-    const { slots } = await store.read([key], NO_TAGS)
-    return judge(slots[0] ?? ABSENT, clock.now())
-  } catch (error) {
-    return { kind: 'past', reason: 'store', error }
-  }
+export function lookUp(store: EntryStore, clock: Clock, key: string): Promise<Seen> {
+  return store.read([key], NO_TAGS).then(
+    ({ slots }) => judge(slots[0] ?? ABSENT, clock.now()),
+    (error: unknown) => ({ kind: 'past', reason: 'store', error }),
+  )
 }
 
 /** What a slot means at this moment. */
 export function judge(slot: EntrySlot, now: number): Seen {
   switch (slot.state) {
-    case 'value':
-      return freshness(slot.entry.header, now) === 'dead'
-        ? { kind: 'vacant', reason: 'expired', over: slot.version }
-        : { kind: 'hit', version: slot.version, entry: slot.entry }
+    case 'value': {
+      const { version, entry } = slot
+      // Written by a version that knows tags and definitions: whether it still holds is not for this one to say.
+      const isBeyondUs = entry.header.stamps.length > 0 || entry.header.definition !== ''
+      if (isBeyondUs) return { kind: 'vacant', reason: 'unreadable', over: version }
+      return freshness(entry.header, now) === 'fresh'
+        ? { kind: 'hit', version, entry }
+        : { kind: 'vacant', reason: 'expired', over: version }
+    }
     case 'absent':
       return { kind: 'vacant', reason: 'absent' }
     case 'lease':

@@ -1,4 +1,5 @@
 import { readDuration, type Duration } from '../base/durations.js'
+import type { Header } from '../entry/header.js'
 
 /**
  * How long values live. One type, taken alike by `createCache`, `@CacheDefaults`, a method and a call; the nearer
@@ -41,8 +42,8 @@ export interface Lifetime {
 export interface Policy {
   /** The lifetime of this value, or `undefined` when it is not to be stored. `noted` is what the load itself asked for. */
   lifetime(value: unknown, args: readonly unknown[], noted: number | undefined, chance: number): Lifetime | undefined
-  /** What a hit does to an entry's life: `undefined` where time to live does not slide. */
-  readonly slidingTtlMs: number | undefined
+  /** How long a hit lets an entry live from now; `undefined` where its time to live does not slide. */
+  extension(entry: Pick<Header, 'created' | 'hardUntil'>, now: number): number | undefined
 }
 
 const BUILT_IN = { ttl: '5m', jitter: 0.1 } as const satisfies PolicyOptions
@@ -79,7 +80,11 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
   const slidingTtlMs = maxAgeMs === undefined ? undefined : fixedTtlMs
 
   return Object.freeze({
-    slidingTtlMs,
+    extension({ created, hardUntil }: Pick<Header, 'created' | 'hardUntil'>, now: number) {
+      // What was given a life of its own, by its load or as a null, is left alone: it ends when that is over.
+      if (slidingTtlMs === undefined || hardUntil - created !== maxAgeMs) return undefined
+      return Math.min(slidingTtlMs, hardUntil - now)
+    },
     lifetime(value: unknown, args: readonly unknown[], noted: number | undefined, chance: number) {
       const own = noted ?? (value === null || value === undefined ? nullTtlMs : undefined)
       const given = own ?? fixedTtlMs ?? fromFunction(ttl, value, args)

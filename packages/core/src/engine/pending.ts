@@ -3,10 +3,10 @@ import { targetMatcher, type Targets } from './targets.js'
 /** Targets whose invalidation the store has not confirmed: this process goes past the cache for them. */
 export interface Pending {
   add(targets: Targets): void
-  /** The invalidation of everything that was pending before `mark` has been confirmed. */
-  clear(mark: number): void
+  /** The store has confirmed these; what was added again after `mark` stays. */
+  confirm(targets: Targets, mark: number): void
   covers(key: string): boolean
-  /** All of it as one set of targets, and a mark for {@link clear}; `undefined` when nothing is pending. */
+  /** All of it as one set of targets, and a mark for {@link confirm}; `undefined` when nothing is pending. */
   all(): { readonly targets: Targets; readonly mark: number } | undefined
   readonly size: number
 }
@@ -14,12 +14,12 @@ export interface Pending {
 /** More than this, and the whole namespace is pending. */
 const MAX_KEYS = 1_000
 /** The same for patterns, each of which costs a scan. */
-const MAX_PATTERNS = 16
+const MAX_PATTERNS = 100
 const EVERYTHING = '*'
 
 /** See {@link Pending}. Bounded: what would be too much to remember becomes one pattern that covers it all. */
 export function createPending(): Pending {
-  // A target that comes again moves to the later mark: only an attempt that began after it may clear it.
+  // A target that comes again moves to the later mark: only an attempt that began after it may confirm it.
   const keys = new Map<string, number>()
   const patterns = new Map<string, { readonly mark: number; readonly matches: (key: string) => boolean }>()
   let marks = 0
@@ -39,9 +39,9 @@ export function createPending(): Pending {
         addPattern(EVERYTHING, mark)
       }
     },
-    clear(mark) {
-      for (const [key, added] of keys) if (added <= mark) keys.delete(key)
-      for (const [pattern, added] of patterns) if (added.mark <= mark) patterns.delete(pattern)
+    confirm(targets, mark) {
+      for (const key of targets.keys) if ((keys.get(key) ?? Infinity) <= mark) keys.delete(key)
+      for (const glob of targets.patterns) if ((patterns.get(glob)?.mark ?? Infinity) <= mark) patterns.delete(glob)
     },
     covers(key) {
       if (keys.size + patterns.size === 0) return false

@@ -4,6 +4,8 @@ import type { Seen } from './lookup.js'
 
 const FIRST_PAUSE_MS = 5
 const LONGEST_PAUSE_MS = 60
+/** Each pause is about a quarter of the time that was waited already, so what is over is noticed little later. */
+const GROWTH = 1.25
 
 /** Looks again and again at what another process is loading. */
 export interface Waiting {
@@ -22,7 +24,7 @@ export function createWaiting(look: (key: string) => Promise<Seen>, clock: Clock
     nextLook(key, round) {
       const shared = unsent.get(key)
       if (shared !== undefined) return shared
-      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** round, LONGEST_PAUSE_MS) * (0.75 + random.fraction() / 2)
+      const pauseMs = Math.min(FIRST_PAUSE_MS * GROWTH ** round, LONGEST_PAUSE_MS) * (0.75 + random.fraction() / 2)
       const next = new Promise<Seen>((resolve) => {
         clock.timer(pauseMs, () => {
           unsent.delete(key)

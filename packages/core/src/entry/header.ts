@@ -24,23 +24,26 @@ export interface Header {
 const FORMAT = '1'
 const END = '\n'
 const END_BYTE = 0x0a
-const FIELDS = 7
+const FIELDS = 8
 
 /**
  * A body is the header's line and the payload. The line is compact text, parsed once, with the payload untouched:
- * `1<created> <fresh> <hard> <load> <serializer> <definition> <stamps>\n`, numbers in base 36, `fresh` and `hard`
- * as milliseconds after `created`, stamps joined by commas. Under 44 characters without stamps.
+ * `1<created> <fresh> <hard> <load> <length> <serializer> <definition> <stamps>\n`, numbers in base 36, `fresh` and
+ * `hard` as milliseconds after `created`, `fresh` empty where it is `hard`, `length` that of the payload in characters
+ * or bytes, stamps joined by commas.
  */
 export function writeBody(header: Header, payload: Payload): Payload {
   const line =
     FORMAT +
     base36(header.created) +
     ' ' +
-    base36(header.freshUntil - header.created) +
+    (header.freshUntil === header.hardUntil ? '' : base36(header.freshUntil - header.created)) +
     ' ' +
     base36(header.hardUntil - header.created) +
     ' ' +
     base36(header.loadMs) +
+    ' ' +
+    base36(payload.length) +
     ' ' +
     header.serializer +
     ' ' +
@@ -51,23 +54,29 @@ export function writeBody(header: Header, payload: Payload): Payload {
   return typeof payload === 'string' ? line + payload : Buffer.concat([Buffer.from(line, 'latin1'), payload])
 }
 
-/** Reads a body back, or says `undefined`: another format, truncated, or not ours at all. Never throws. */
-export function readBody(body: Payload): { readonly header: Header; readonly payload: Payload } | undefined {
-  if (typeof body === 'string') {
-    const end = body.indexOf(END)
-    const header = end < 0 ? undefined : parseLine(body.slice(0, end))
-    return header && { header, payload: body.slice(end + 1) }
-  }
-  const end = body.indexOf(END_BYTE)
-  const header = end < 0 ? undefined : parseLine(Buffer.from(body.subarray(0, end)).toString('latin1'))
-  return header && { header, payload: body.subarray(end + 1) }
+/** A body, read back. */
+export interface Body {
+  readonly header: Header
+  readonly payload: Payload
 }
 
-function parseLine(line: string): Header | undefined {
+/** Reads a body back, or says `undefined`: another format, cut anywhere, or not ours at all. Never throws. */
+export function readBody(body: Payload): Body | undefined {
+  if (typeof body === 'string') {
+    const end = body.indexOf(END)
+    return end < 0 ? undefined : parse(body.slice(0, end), body.slice(end + 1))
+  }
+  const end = body.indexOf(END_BYTE)
+  if (end < 0) return undefined
+  return parse(Buffer.from(body.subarray(0, end)).toString('latin1'), body.subarray(end + 1))
+}
+
+function parse(line: string, payload: Payload): Body | undefined {
   if (!line.startsWith(FORMAT)) return undefined
   const fields = line.slice(FORMAT.length).split(' ')
   if (fields.length !== FIELDS) return undefined
-  const [created, fresh, hard, load, serializer, definition, stamps] = fields as [
+  const [created, fresh, hard, load, length, serializer, definition, stamps] = fields as [
+    string,
     string,
     string,
     string,
@@ -76,26 +85,25 @@ function parseLine(line: string): Header | undefined {
     string,
     string,
   ]
+  if (Number.parseInt(length, 36) !== payload.length) return undefined
   const start = Number.parseInt(created, 36)
-  const freshUntil = start + Number.parseInt(fresh, 36)
   const hardUntil = start + Number.parseInt(hard, 36)
-  const loadMs = Number.parseInt(load, 36)
-  if (!Number.isFinite(freshUntil + hardUntil + loadMs)) return undefined
-  return {
+  const header: Header = {
     created: start,
-    freshUntil,
+    freshUntil: fresh === '' ? hardUntil : start + Number.parseInt(fresh, 36),
     hardUntil,
-    loadMs,
+    loadMs: Number.parseInt(load, 36),
     serializer,
-    definition: definition === '' ? '' : decodeURIComponentOrEmpty(definition),
+    definition: definition === '' ? '' : decodeDefinition(definition),
     stamps: stamps === '' ? NO_STAMPS : stamps.split(','),
   }
+  return Number.isFinite(header.freshUntil + header.hardUntil + header.loadMs) ? { header, payload } : undefined
 }
 
 const NO_STAMPS: readonly string[] = []
 
 /** A damaged escape names no version that anyone asks for; the marker cannot be a version either. */
-function decodeURIComponentOrEmpty(text: string): string {
+function decodeDefinition(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

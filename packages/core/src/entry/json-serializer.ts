@@ -30,12 +30,16 @@ function requirePlain(value: unknown, path: string, above: Set<object>): void {
   if (typeof value !== 'object') throw unsupported(path, typeof value)
   if (above.has(value)) throw unsupported(path, 'a cycle')
   above.add(value)
+  if ('toJSON' in value) throw unsupported(path, 'an object with toJSON')
+  if (Object.getOwnPropertySymbols(value).length > 0) throw unsupported(path, 'an object with a symbol for a name')
+  const prototype: unknown = Object.getPrototypeOf(value)
   if (Array.isArray(value)) {
+    if (prototype !== Array.prototype) throw unsupported(path, className(value))
     for (let i = 0; i < value.length; i++) requirePlain(value[i], `${path}[${i}]`, above)
+    // A hole has been refused by now, so more names than members are names of its own.
+    if (Object.keys(value).length !== value.length) throw unsupported(path, 'an array with properties')
   } else {
-    const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype !== Object.prototype && prototype !== null) throw unsupported(path, className(value))
-    if ('toJSON' in value) throw unsupported(path, 'an object with toJSON')
     for (const [name, part] of Object.entries(value)) {
       // As an own property it survives JSON; assigned by a careless reader later, it would be a prototype.
       if (name === '__proto__') throw unsupported(path, 'an own property __proto__')

@@ -1,10 +1,14 @@
 import { channel } from 'node:diagnostics_channel'
+import { messageOf } from '../base/errors.js'
 import type { CacheEvent, CacheEventOf, CacheEventType } from './events.js'
 
 /** Tells an event to everyone who listens. */
 export type Emit = (event: CacheEvent) => void
 
-/** Called with each event of one type. What it throws becomes a process warning; the caller of the cache never sees it. */
+/**
+ * Called with each event of one type. What it throws, or rejects with, becomes a process warning, once for each
+ * listener; the caller of the cache never sees it.
+ */
 export type Listener<T extends CacheEventType> = (event: CacheEventOf<T>) => void
 
 /** What travels on the diagnostics channel `readthrough:event`. */
@@ -12,6 +16,9 @@ export interface CacheEventMessage {
   readonly namespace: string
   readonly event: CacheEvent
 }
+
+/** What it returns is nothing, or the promise of a listener that is asynchronous. */
+type Ear = (event: CacheEvent) => unknown
 
 /** Where a cache's news comes together. */
 export interface Emitter {
@@ -25,14 +32,22 @@ export interface Emitter {
  * channel `readthrough:event` without knowing this cache at all.
  */
 export function createEmitter(namespace: string, always: Emit): Emitter {
-  const listeners = new Map<CacheEventType, Set<(event: CacheEvent) => void>>()
+  const listeners = new Map<CacheEventType, Set<Ear>>()
   const news = channel('readthrough:event')
 
-  function tell(listener: (event: CacheEvent) => void, event: CacheEvent): void {
+  const warned = new WeakSet<Ear>()
+
+  function tell(ear: Ear, event: CacheEvent): void {
+    const failed = (error: unknown): void => {
+      if (warned.has(ear)) return
+      warned.add(ear)
+      process.emitWarning(`A listener for '${event.type}' threw: ${messageOf(error)}`, { type: 'ReadthroughWarning' })
+    }
     try {
-      listener(event)
+      const returned = ear(event)
+      if (returned instanceof Promise) returned.catch(failed)
     } catch (error) {
-      process.emitWarning(`A listener for '${event.type}' threw: ${String(error)}`, { type: 'ReadthroughWarning' })
+      failed(error)
     }
   }
 
@@ -45,7 +60,7 @@ export function createEmitter(namespace: string, always: Emit): Emitter {
     },
     on(type, listener) {
       // A wrapper of its own for each call, so that ending one subscription never ends another.
-      const ear = (event: CacheEvent): void => listener(event as CacheEventOf<typeof type>)
+      const ear: Ear = (event) => listener(event as CacheEventOf<typeof type>)
       const ears = listeners.get(type) ?? new Set()
       listeners.set(type, ears.add(ear))
       return () => void ears.delete(ear)

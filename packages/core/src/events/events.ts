@@ -25,8 +25,10 @@ export type BypassReason =
   | 'barrier'
   /** Another kind of thing lies under this key. */
   | 'foreign'
-  /** Another process has been loading it for longer than the caller may wait. */
+  /** Someone has been loading it for longer than the caller may wait. */
   | 'wait'
+  /** The slot kept changing under the caller's eyes. */
+  | 'contended'
 
 /** Why a loaded value was not stored although this call was entitled to. */
 export type SkipReason = 'unless' | 'skip' | 'ttl' | 'unsupported' | 'too-large'
@@ -44,7 +46,7 @@ export type CacheEvent =
   | ({ readonly type: 'miss'; readonly reason: MissReason; readonly error?: unknown } & OfKey)
   /** The caller shares a load that is under way in this process. */
   | ({ readonly type: 'joined' } & OfKey)
-  /** The caller waits for a load in another process. */
+  /** The caller waits for a load under a lease that is not of this process. */
   | ({ readonly type: 'waiting' } & OfKey)
   | ({ readonly type: 'loaded'; readonly ms: number } & OfKey)
   | ({ readonly type: 'load.failed'; readonly ms: number; readonly error: unknown } & OfKey)
@@ -71,7 +73,7 @@ export type CacheEvent =
     }
   /** An invalidation that was pending has reached the store. */
   | { readonly type: 'invalidation.recovered'; readonly targets: readonly string[] }
-  /** The cache was closed before a pending invalidation had reached the store. */
+  /** The cache was closed before the invalidation had reached the store, or was closed already. */
   | { readonly type: 'invalidation.lost'; readonly targets: readonly string[]; readonly error: unknown }
   /** The targets of an invalidation could not be built from these arguments; those that could are dropped. */
   | { readonly type: 'invalidation.incomplete'; readonly method: string; readonly error: unknown }

@@ -1,4 +1,4 @@
-import { UnsupportedValueError, ValueTooLargeError } from '../base/errors.js'
+import { isReadthroughError, UnsupportedValueError, ValueTooLargeError } from '../base/errors.js'
 import type { Random } from '../base/random.js'
 import { readBody, writeBody } from '../entry/header.js'
 import type { Serializer } from '../entry/serializer.js'
@@ -30,9 +30,8 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     }
   }
 
-  function encode(entry: NewEntry): StoredValue {
-    const payload = serialize(serializer, entry.value)
-    const body = writeBody({ ...entry, serializer: serializer.id }, payload)
+  function toStored({ encoded, ...header }: NewEntry): StoredValue {
+    const body = writeBody({ ...header, serializer: serializer.id }, encoded.payload)
     if (body.length > maxValueBytes) throw new ValueTooLargeError(body.length, maxValueBytes)
     return { version: VALUE + random.id(), body }
   }
@@ -40,17 +39,15 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
   return {
     name: store.name,
     peek: () => undefined,
-    read: async (keys, tags) => {
-      const { slots, stamps } = await store.read(keys, tags)
-      return { slots: slots.map(decode), stamps }
-    },
+    read: (keys, tags) => store.read(keys, tags).then(({ slots, stamps }) => ({ slots: slots.map(decode), stamps })),
     lease: async (key, token, ttlMs, over) => {
       const answer = await store.lease(key, token, ttlMs, over)
       return answer.state === 'granted' ? answer : decode(answer)
     },
-    fill: async (key, token, entry, ttlMs) => store.fill(key, token, encode(entry), ttlMs),
-    replace: async (key, seen, entry, ttlMs) => store.replace(key, seen, encode(entry), ttlMs),
-    copy: (value) => serializer.deserialize(serialize(serializer, value)),
+    fill: async (key, token, entry, ttlMs) => store.fill(key, token, toStored(entry), ttlMs),
+    replace: async (key, seen, entry, ttlMs) => store.replace(key, seen, toStored(entry), ttlMs),
+    encode: (value) => ({ payload: serialize(serializer, value) }),
+    decode: ({ payload }) => serializer.deserialize(payload),
     renew: (key, token, ttlMs) => store.renew(key, token, ttlMs),
     release: (key, token) => store.release(key, token),
     touch: (key, seen, ttlMs) => store.touch(key, seen, ttlMs),
@@ -69,7 +66,7 @@ function serialize(serializer: Serializer, value: unknown): ReturnType<Serialize
   try {
     return serializer.serialize(value)
   } catch (cause) {
-    if (cause instanceof UnsupportedValueError) throw cause
+    if (isReadthroughError(cause) && cause.code === 'VALUE_UNSUPPORTED') throw cause
     throw new UnsupportedValueError('', `The serializer ${serializer.id} cannot carry this value`, { cause })
   }
 }

@@ -1,4 +1,5 @@
 import type { Header } from '../entry/header.js'
+import type { Payload } from '../entry/serializer.js'
 import type { LeaseAnswer, Slot, Store, Version } from './store.js'
 
 /** A value with what is known of it. */
@@ -9,9 +10,14 @@ export interface Entry {
   readonly size: number
 }
 
+/** A value as the serializer writes it: encoded once, stored and shared from there. */
+export interface Encoded {
+  readonly payload: Payload
+}
+
 /** What a fill says of a new entry; the codec adds the rest. */
 export interface NewEntry extends Omit<Header, 'serializer'> {
-  readonly value: unknown
+  readonly encoded: Encoded
 }
 
 /** A {@link Slot} whose body has been read: `unreadable` tells why where it was ours and could not be. */
@@ -43,10 +49,12 @@ export interface EntryStore extends Pick<
   read(keys: readonly string[], tags: readonly string[]): Promise<EntryAnswer>
   lease(key: string, token: string, ttlMs: number, over?: Version): Promise<EntryLeaseAnswer>
 
-  /** Throws before anything is sent when the value cannot be carried or is too large. */
+  /** Throws before anything is sent when the entry is too large. */
   fill(key: string, token: string, entry: NewEntry, ttlMs: number): Promise<boolean>
   replace(key: string, seen: Version, entry: NewEntry, ttlMs: number): Promise<boolean>
 
-  /** The value as a hit would return it: a copy through the serializer. Throws for what it cannot carry. */
-  copy(value: unknown): unknown
+  /** Throws for a value that the serializer cannot carry. */
+  encode(value: unknown): Encoded
+  /** The value as a hit would return it. */
+  decode(encoded: Encoded): unknown
 }

@@ -24,6 +24,7 @@ export interface MemoryStoreOptions {
  * const cache = createCache({ namespace: 'shop', store: memoryStore({ max: 50_000 }) })
  */
 export function memoryStore(options: MemoryStoreOptions = {}): StoreFactory {
+  checkOptions(options)
   const clock = options.clock ?? systemClock
   const bounds = options.maxBytes === undefined ? {} : { maxSize: options.maxBytes, sizeCalculation: sizeOf }
   // The LRU takes a start at 0 for "lives for ever", and a monotonic clock may begin there.
@@ -36,9 +37,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): StoreFactory {
 
 function openOver(slots: LRUCache<string, Slot>, stamps: LRUCache<string, string>, prefix: string): Store {
   const at = (key: string): Slot => slots.get(prefix + key) ?? ABSENT
-  const put = (key: string, slot: Slot, ttl: number): true => {
+  const put = (key: string, slot: Slot, ttl: number): boolean => {
     slots.set(prefix + key, slot, { ttl: wholeMs(ttl) })
-    return true
+    // What is larger than all there is room for is not kept.
+    return slots.has(prefix + key)
   }
   const isLeaseOf = (key: string, token: string): boolean => {
     const slot = at(key)
@@ -92,6 +94,17 @@ const GRANTED = { state: 'granted' } as const
 /** The LRU counts whole milliseconds, and takes 0 for "for ever". */
 function wholeMs(ms: number): number {
   return Math.max(1, Math.ceil(ms))
+}
+
+/** @throws TypeError or RangeError that names the option and the value. */
+function checkOptions(options: MemoryStoreOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (name === 'clock' || value === undefined) continue
+    if (name !== 'max' && name !== 'maxBytes') throw new TypeError(`memoryStore: there is no option '${name}'`)
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new RangeError(`memoryStore: option '${name}' must be a whole number from 1, got ${String(value)}`)
+    }
+  }
 }
 
 function sizeOf(slot: Slot): number {

@@ -67,6 +67,17 @@ describe('deadlines', () => {
     expect(state()).toBe('value in time')
   })
 
+  it('strike in a process that is late all the time', async () => {
+    const clock = fakeClock()
+    const deadlines = createDeadlines(clock)
+    const state = await outcome(deadlines.within(never(), 50, late))
+    for (let i = 0; i < 6; i++) {
+      clock.stall(25)
+      await clock.advance(0)
+    }
+    expect(state()).toBe('late')
+  })
+
   it('strike after a stall all the same when no answer comes', async () => {
     const clock = fakeClock()
     const deadlines = createDeadlines(clock)

@@ -30,6 +30,9 @@ describe('the JSON serializer', () => {
     [{ when: { toJSON: () => 1 } }, 'when'],
     [JSON.parse('{"a":{"__proto__":1}}'), 'a'],
     [[undefined], '[0]'],
+    [Object.assign([1], { count: 1 }), ''],
+    [new (class Rows extends Array<number> {})(2), ''],
+    [{ a: { [Symbol('s')]: 1 } }, 'a'],
     // oxlint-disable-next-line no-sparse-arrays -- what is missing from an array is not null either
     [[1, , 3], '[1]'],
   ])('refuses %o, naming %j', (value, path) => {

@@ -38,6 +38,26 @@ describe('events', () => {
     })
   })
 
+  it('are safe from listeners that reject, that throw again and again, and that throw what cannot be shown', async () => {
+    const { emit, on } = createEmitter('shop', () => {})
+    const warnings: string[] = []
+    const note = (warning: Error): void => void warnings.push(warning.message)
+    process.on('warning', note)
+    const rejecting: () => void = async () => Promise.reject(new Error('later'))
+    on('hit', rejecting)
+    on('hit', () => {
+      // oxlint-disable-next-line no-throw-literal -- what a careless listener might throw
+      throw Object.create(null)
+    })
+    for (let i = 0; i < 3; i++) emit(hit)
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', note)
+    expect(warnings).toEqual([
+      "A listener for 'hit' threw: something that cannot be shown",
+      "A listener for 'hit' threw: later",
+    ])
+  })
+
   it('travel on the diagnostics channel with the namespace', () => {
     const { emit } = createEmitter('shop', () => {})
     const heard: unknown[] = []

@@ -6,7 +6,7 @@ const k = 'k'
 const read = { read: k }
 const write = { write: k }
 const body = (until: number): string =>
-  `1${(NOW - 100).toString(36)} ${until.toString(36)} ${until.toString(36)} 0 json  \n0`
+  `1${(NOW - 100).toString(36)} ${until.toString(36)} ${until.toString(36)} 0 1 json  \n0`
 const dead = (server: Server): void => server.put(k, { state: 'value', version: 'Vdead', body: body(50) })
 const alive = (server: Server): void => server.put(k, { state: 'value', version: 'Valive', body: body(5_000) })
 

@@ -145,7 +145,7 @@ const swept: Case = {
   primaries: 2,
   plant(server) {
     for (const key of ['k1', 'k2']) {
-      server.put(key, { state: 'value', version: `V${key}`, body: `10 zzzzzz zzzzzz 0 json  \n0` })
+      server.put(key, { state: 'value', version: `V${key}`, body: `10 zzzzzz zzzzzz 0 1 json  \n0` })
     }
   },
 }

@@ -56,6 +56,29 @@ describe('how long a value lives', () => {
     expect(events().filter((line) => line.startsWith('miss'))).toHaveLength(2)
   })
 
+  it('does not slide where the load has given it a life of its own', async () => {
+    const { cache, clock } = story({ ttl: '10s', sliding: '2h' })
+    await cache.readThrough(['p'], async () => {
+      currentLoad()?.ttl('1h')
+      return 'first'
+    })
+    await cache.drain()
+    await cache.readThrough(['p'], async () => 'second')
+    await clock.advance(3_000_000)
+    expect(await cache.readThrough(['p'], async () => 'second')).toBe('first')
+  })
+
+  it('is not for a method that went past the cache to set, inside the load of another', async () => {
+    const { cache, events } = story()
+    const inner = async (): Promise<number> => {
+      currentLoad()?.skip()
+      return 1
+    }
+    await cache.readThrough(['outer'], () => cache.readThrough(['inner'], inner, { when: () => false }))
+    await cache.drain()
+    expect(events()).toContain('filled outer')
+  })
+
   it('ends when nobody asks, though it slides', async () => {
     const { cache, clock } = story({ ttl: '10s', sliding: '1h' })
     await cache.readThrough(['p'], async () => 'first')
@@ -151,8 +174,8 @@ describe('whether a call uses the cache', () => {
     const { cache, events } = story()
     await Promise.all([cache.close(), cache.close()])
     expect(await cache.readThrough(['p'], async () => 1)).toBe(1)
-    expect(await cache.invalidate({ keys: [['p']] })).toBe('pending')
-    expect(events()).toEqual(['bypassed closed', 'invalidation.pending p'])
+    expect(await cache.invalidate({ keys: [['p']] })).toBe('lost')
+    expect(events()).toEqual(['bypassed closed', 'invalidation.lost p'])
   })
 })
 
@@ -176,6 +199,13 @@ describe('vary', () => {
     events()
     expect(await read()).toBe('of undefined')
     expect(events()).toEqual(['bypassed vary'])
+  })
+
+  it.each([Number.NaN, {}])('%o costs no method its result, nor its error', async (tenant) => {
+    const { cache, events } = story({ vary: () => tenant as never })
+    expect(await cache.readThrough(['p'], async () => 'run')).toBe('run')
+    expect(await cache.invalidate({ keys: [['p']], patterns: ['p:*'] })).toBe('incomplete')
+    expect(events()).toEqual(['bypassed key', 'invalidation.incomplete', 'invalidation.incomplete'])
   })
 
   it('tells of an invalidation that has no tenant', async () => {

@@ -72,6 +72,52 @@ describe('reading through', () => {
     expect(outcomes.map((outcome) => (outcome as PromiseRejectedResult).reason)).toEqual([error, error])
   })
 
+  it('gives a late caller of a shared load the value as it was loaded', async () => {
+    const clock = story().clock
+    const fill = deferred<boolean>()
+    const store = changed(memoryStore({ clock }), () => ({ fill: () => fill.promise }))
+    const { cache, events } = story({ clock, store })
+    const mine = await cache.readThrough(['p', 1], async () => ({ role: 'user' }))
+    mine.role = 'admin'
+    expect(await cache.readThrough(['p', 1], async () => ({ role: 'second' }))).toEqual({ role: 'user' })
+    expect(events()).toContain('joined p:1')
+    fill.resolve(true)
+  })
+
+  it('serializes once, however many share the load', async () => {
+    let times = 0
+    const { cache } = story({
+      serializer: {
+        id: 'count',
+        format: 'text',
+        serialize: (value) => JSON.stringify(value, () => ++times && value),
+        deserialize: (payload) => JSON.parse(String(payload)) as unknown,
+      },
+    })
+    const held = deferred<number>()
+    const calls = Array.from({ length: 10 }, () => cache.readThrough(['p'], () => held.promise))
+    await settled()
+    held.resolve(1)
+    await Promise.all(calls)
+    expect(times).toBe(1)
+  })
+
+  it('lets two loads that want each other go on after the wait', async () => {
+    const { cache, clock } = story({ wait: '1s' })
+    const pair = (mine: string, other: string): Promise<string> =>
+      cache.readThrough([mine], async () => {
+        await Promise.resolve()
+        const theirs = await cache.readThrough([other], async () => `${other} alone`)
+        return `${mine} with ${theirs}`
+      })
+    const both = Promise.all([pair('x', 'y'), pair('y', 'x')])
+    await clock.advance(1_500)
+    const [first, second] = await both
+    expect(first).toBe('x with y alone')
+    // By then the other is done, and may be joined again.
+    expect(second).toMatch(/^y with x (alone|with y alone)$/)
+  })
+
   it('is not touched by what a caller does to the value afterwards', async () => {
     const { cache } = story()
     const mine = await cache.readThrough(['p', 1], async () => ({ tags: ['new'] }))

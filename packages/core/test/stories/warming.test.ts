@@ -6,7 +6,7 @@ describe('seeding', () => {
     const { cache, events } = story({ ttl: '10s' })
     expect(await cache.seed(['p'], { warm: true })).toBe(true)
     expect(await cache.readThrough(['p'], async () => ({ warm: false }))).toEqual({ warm: true })
-    expect(events()).toEqual(['hit p'])
+    expect(events()).toEqual(['filled p', 'hit p'])
     expect(await cache.explain(['p'])).toMatchObject({ state: 'fresh', leftMs: 10_000, loadMs: 0, serializer: 'json' })
   })
 
@@ -27,11 +27,17 @@ describe('seeding', () => {
   })
 
   it('says what is wrong with a value that cannot be stored, and leaves no lease behind', async () => {
-    const { cache } = story({ maxValueBytes: 50 })
+    const { cache, events } = story({ maxValueBytes: 50 })
     await expect(cache.seed(['p'], new Date())).rejects.toMatchObject({ code: 'VALUE_UNSUPPORTED' })
-    await expect(cache.seed(['p'], 'x'.repeat(50))).rejects.toMatchObject({ code: 'VALUE_TOO_LARGE' })
+    expect(await cache.seed(['p'], 'x'.repeat(50))).toBe(false)
     await cache.drain()
+    expect(events()).toEqual(['fill.skipped too-large p'])
     expect(await cache.explain(['p'])).toEqual({ key: 'p', state: 'absent' })
+  })
+
+  it('does not store under a key that no read looks at', async () => {
+    const { cache } = story()
+    expect(await cache.seed(['p', 'x'.repeat(511)], 1)).toBe(false)
   })
 
   it('does nothing after close()', async () => {

@@ -1,5 +1,5 @@
 import { CacheKeyError } from '../base/errors.js'
-import type { Key } from '../keys/key.js'
+import { isTooLong, type Key } from '../keys/key.js'
 import { isPattern, parsePattern } from '../keys/pattern.js'
 import { CORE, type Cache } from './cache.js'
 import { createCore } from './core.js'
@@ -9,20 +9,8 @@ import { refuseUnknown, type CacheOptions } from './options.js'
 import { readOnce, seed, wrap } from './programmatic.js'
 import { invalidateTargets, send } from './targets.js'
 
-/**
- * Makes a cache over a store.
- *
- * @throws TypeError or RangeError for an option that is unknown or impossible. It does not throw because the store is
- * out of reach: until it comes, calls go past the cache.
- * @example
- * const cache = createCache({
- *   namespace: 'shop',
- *   store: redisStore({ url: process.env.REDIS_URL }),
- *   serializer: superjsonSerializer({ decimals: [Decimal] }),
- *   ttl: '5m',
- * })
- */
-export function createCache(options: CacheOptions): Cache {
+/** Puts a cache together; the decorators' layer adds its own and makes it public as `createCache`. */
+export function assembleCache(options: CacheOptions): Cache {
   const core = createCore(options)
   const { engine, emitter, stats } = core
   const vary = core.options.vary
@@ -35,7 +23,9 @@ export function createCache(options: CacheOptions): Cache {
     wrap: (fn, wrapped) => wrap(core, fn, wrapped),
 
     async peek<V>(key: Key) {
-      const seen = await engine.look(keyWithin(core, key))
+      const rendered = keyWithin(core, key)
+      if (core.off() !== undefined || isTooLong(rendered) || engine.isPending(rendered)) return undefined
+      const seen = await engine.look(rendered)
       return seen.kind === 'hit' ? { value: seen.entry.value as V } : undefined
     },
 
