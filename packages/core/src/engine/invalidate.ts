@@ -105,15 +105,15 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
     const all = pending.all()
     if (all === undefined) return
     const { keys, patterns } = all.targets
-    const parts: Targets[] = patterns.map((pattern) => ({ keys: [], patterns: [pattern] }))
+    const portions: Targets[] = patterns.map((pattern) => ({ keys: [], patterns: [pattern] }))
     for (let from = 0; from < keys.length; from += BATCH)
-      parts.unshift({ keys: keys.slice(from, from + BATCH), patterns: [] })
+      portions.unshift({ keys: keys.slice(from, from + BATCH), patterns: [] })
     let failure: { readonly error: unknown } | undefined
-    for (const part of parts) {
+    for (const portion of portions) {
       try {
-        await drop(part)
-        pending.confirm(part, all.mark)
-        emit({ type: 'invalidation.recovered', targets: describeTargets(part) })
+        await drop(portion)
+        pending.confirm(portion, all.mark)
+        emit({ type: 'invalidation.recovered', targets: describeTargets(portion) })
       } catch (error) {
         failure ??= { error }
       }

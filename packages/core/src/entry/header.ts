@@ -24,7 +24,6 @@ export interface Header {
 const FORMAT = '1'
 const END = '\n'
 const END_BYTE = 0x0a
-const FIELDS = 8
 
 /**
  * A body is the header's line and the payload. The line is compact text, parsed once, with the payload untouched:
@@ -71,33 +70,41 @@ export function readBody(body: Payload): Body | undefined {
   return parse(Buffer.from(body.subarray(0, end)).toString('latin1'), body.subarray(end + 1))
 }
 
+/** Field by field, because every hit pays for this: splitting the line costs twice as much. */
 function parse(line: string, payload: Payload): Body | undefined {
   if (!line.startsWith(FORMAT)) return undefined
-  const fields = line.slice(FORMAT.length).split(' ')
-  if (fields.length !== FIELDS) return undefined
-  const [created, fresh, hard, load, length, serializer, definition, stamps] = fields as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ]
-  if (Number.parseInt(length, 36) !== payload.length) return undefined
-  const start = Number.parseInt(created, 36)
-  const hardUntil = start + Number.parseInt(hard, 36)
-  const header: Header = {
-    created: start,
-    freshUntil: fresh === '' ? hardUntil : start + Number.parseInt(fresh, 36),
-    hardUntil,
-    loadMs: Number.parseInt(load, 36),
-    serializer,
-    definition: definition === '' ? '' : decodeDefinition(definition),
-    stamps: stamps === '' ? NO_STAMPS : stamps.split(','),
+  let at = FORMAT.length - 1
+  let missing = false
+  const next = (): string => {
+    const from = at + 1
+    if (from > line.length) missing = true
+    const end = line.indexOf(' ', from)
+    at = end < 0 ? line.length : end
+    return line.slice(from, at)
   }
-  return Number.isFinite(header.freshUntil + header.hardUntil + header.loadMs) ? { header, payload } : undefined
+  const created = Number.parseInt(next(), 36)
+  const fresh = next()
+  const hardUntil = created + Number.parseInt(next(), 36)
+  const loadMs = Number.parseInt(next(), 36)
+  const length = Number.parseInt(next(), 36)
+  const serializer = next()
+  const definition = next()
+  const stamps = next()
+  if (missing || at !== line.length || length !== payload.length) return undefined
+  const freshUntil = fresh === '' ? hardUntil : created + Number.parseInt(fresh, 36)
+  if (!Number.isFinite(freshUntil + hardUntil + loadMs)) return undefined
+  return {
+    header: {
+      created,
+      freshUntil,
+      hardUntil,
+      loadMs,
+      serializer,
+      definition: definition === '' ? '' : decodeDefinition(definition),
+      stamps: stamps === '' ? NO_STAMPS : stamps.split(','),
+    },
+    payload,
+  }
 }
 
 const NO_STAMPS: readonly string[] = []

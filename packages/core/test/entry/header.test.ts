@@ -62,6 +62,10 @@ describe("an entry's header", () => {
     expect(readBody(`2${body.slice(1)}`)).toBeUndefined()
     expect(readBody('{"json":1}')).toBeUndefined()
     expect(readBody('1a b c\n')).toBeUndefined()
+    // Six fields of eight, all of them sound.
+    expect(readBody('1a  c d 1 json\nx')).toBeUndefined()
+    expect(readBody('1a  c d 1 json  \nx')?.payload).toBe('x')
+    expect(readBody('1a  c d 1 json   \nx')).toBeUndefined()
     expect(readBody('1? ? ? ? s  \nx')).toBeUndefined()
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (junk) => readBody(junk) === undefined || junk.startsWith('1')),
