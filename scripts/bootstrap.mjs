@@ -40,6 +40,9 @@ async function main(task, args) {
     return (await runCommand('pnpm', ['--silent', 'run', 'demo', ...args], { cwd: EXAMPLE_FOLDER, env })).code
   }
   await step('built', env, ['exec', 'turbo', 'run', 'build'], 5 * MINUTES)
+  // Here rather than in the first gate that needs it, whose output is shown only when it fails.
+  const redis = await runCommand(process.execPath, [join(ROOT, 'scripts', 'find-redis.mjs')], { cwd: ROOT, env })
+  if (!redis.ok) throw new Failure('There is no Redis to test with; see above.')
   return (await runCommand(process.execPath, [join(ROOT, 'scripts', 'gates', 'all.mjs'), ...args], { cwd: ROOT, env }))
     .code
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
 import type { BypassReason } from '../events/events.js'
 import type { EntryStore } from '../store/entry-store.js'
-import { copyOf, runLoad, type Loaded } from './load.js'
+import { copyOf, runLoad } from './load.js'
 import type { Seen } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Flights } from './single-flight.js'
@@ -53,11 +53,9 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
 
   async function past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {
     emit({ type: 'bypassed', method: call.method, key: call.key, reason, error })
-    const run = (): Promise<Loaded> => runLoad(call, load, parts)
-    if (reason !== 'store') return (await run()).value
-    const { loading, joined } = flights.unchecked(call.key, run)
-    const loaded = await loading
-    return joined ? copyOf(loaded, store) : loaded.value
+    if (reason === 'store') return shareUnchecked(call, load)
+    const loaded = await runLoad(call, load, parts)
+    return loaded.value
   }
 
   /**
@@ -66,8 +64,15 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
    */
   async function pastPending(call: ReadCall, load: Load): Promise<unknown> {
     const seen = await look(call.key)
-    return seen.kind === 'past' && seen.reason === 'store'
-      ? past(call, load, 'store', seen.error)
-      : past(call, load, 'pending')
+    if (seen.kind !== 'past' || seen.reason !== 'store') return past(call, load, 'pending')
+    emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'pending', error: seen.error })
+    return shareUnchecked(call, load)
+  }
+
+  /** Nothing can be checked while the store is out of reach, and the database is what needs protection then. */
+  async function shareUnchecked(call: ReadCall, load: Load): Promise<unknown> {
+    const { loading, joined } = flights.unchecked(call.key, () => runLoad(call, load, parts))
+    const loaded = await loading
+    return joined ? copyOf(loaded, store) : loaded.value
   }
 }

@@ -117,7 +117,7 @@ function slotOf(item: Item | undefined, format: 'text' | 'bytes'): Slot {
     return { state: 'value', version: head.slice(0, 21), body: format === 'text' ? body.toString() : body }
   }
   if (/^L[!-~]{20}$/.test(head)) return { state: 'lease', token: head.slice(1) }
-  return head.startsWith('H') ? { state: 'barrier' } : { state: 'unreadable', version: raw }
+  return /^H[\x21-\x7e]{20}/.test(head) ? { state: 'barrier' } : { state: 'unreadable', version: raw }
 }
 
 function contentOf({ version, body }: StoredValue): Buffer {

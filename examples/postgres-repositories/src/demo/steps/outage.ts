@@ -56,7 +56,10 @@ async function writeMeanwhile({ products, cache, store }: Scene): Promise<void> 
 }
 
 async function comeBack({ cache }: Scene, redis: OwnRedis): Promise<void> {
-  const recovered = new Promise<boolean>((resolve) => void cache.on('invalidation.recovered', () => resolve(true)))
+  const recovered = new Promise<boolean>((resolve) => {
+    // Each target is told of by itself; the last one leaves nothing pending.
+    cache.on('invalidation.recovered', () => cache.stats().pendingInvalidations === 0 && resolve(true))
+  })
   await redis.restart()
   const started = performance.now()
   const isBack = await Promise.race([recovered, delay(PATIENCE_MS, false, { ref: false })])

@@ -27,6 +27,9 @@ const UNREADABLE: readonly (readonly [name: string, raw: string | Uint8Array])[]
   ['a value whose id is cut short', `V${ID.slice(1)}`],
   ['a lease whose token is cut short', `L${ID.slice(1)}`],
   ['a lease with more behind its token', `L${ID}x`],
+  ['an H alone', 'H'],
+  ['a barrier whose generation is cut short', `H${ID.slice(1)}`],
+  ['text that begins like a barrier', 'Hello there, dear visitor'],
   ['text', 'hello'],
   ['JSON', '{"id":1,"name":"é\u{1F600}"}'],
   ['another first letter', `X${ID}`],
@@ -44,6 +47,7 @@ const ALIKE: readonly (readonly [string | Uint8Array, string | Uint8Array])[] = 
   [`X${ID}one`, `X${ID}two`],
   ['', '\0'],
   ['V', 'L'],
+  ['H', 'V'],
   [`${'z'.repeat(100_000)}a`, `${'z'.repeat(100_000)}b`],
 ]
 
