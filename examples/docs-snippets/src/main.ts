@@ -12,6 +12,8 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   seeing: () => import('./seeing.js'),
   'own-serializer': () => import('./own-serializer.js'),
   'map-store': () => import('./map-store.js'),
+  clock: () => import('./clock.js'),
+  'own-client': () => import('./own-client.js'),
 }
 
 const [wanted = ''] = process.argv.slice(2)

@@ -17,6 +17,17 @@ assert.equal(seven.exact, 'category:7')
 assert.equal(spelt('7').text, 'category:7:*')
 assert.equal(spelt('*').text, 'category:%2A:*')
 
+// #region as-made
+const byEmail = defineKey('by-email', (email: string) => [email.toLowerCase()])
+
+byEmail('Ann@Example.org') // by-email:ann@example.org
+byEmail.under('Ann@Example.org') // by-email:Ann@Example.org and below: no read ever asks for that
+byEmail.under('ann@example.org') // the part as the function makes it
+// #endregion
+assert.deepEqual(byEmail('Ann@Example.org'), ['by-email', 'ann@example.org'])
+assert.equal(byEmail.under('Ann@Example.org').exact, 'by-email:Ann@Example.org')
+assert.equal(byEmail.under('ann@example.org').exact, 'by-email:ann@example.org')
+
 class Categories {
   // #region uses
   @Invalidate({ pattern: category.all })

@@ -24,5 +24,5 @@ if (process.env['REDIS_IS'] !== 'down') {
 }
 
 // #region closing
-await cache.close() // waits for fills that are under way, then closes the store's own connection
+await cache.close() // waits for fills and invalidations under way, then closes the store's own connection
 // #endregion
