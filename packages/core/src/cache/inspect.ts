@@ -1,4 +1,3 @@
-import { freshness } from '../entry/freshness.js'
 import type { Key } from '../keys/key.js'
 import type { CacheCore } from './core.js'
 import { keyWithin } from './key-within.js'
@@ -17,13 +16,14 @@ export type Explanation =
   | { readonly key: string; readonly state: 'foreign' }
   /** The store did not answer. */
   | { readonly key: string; readonly state: 'unknown'; readonly error: unknown }
+  /** It has lived its time by its own header; the next read replaces it. */
+  | { readonly key: string; readonly state: 'expired' }
   | {
       readonly key: string
-      /** `dead`: expired by its own header, and about to be replaced. */
-      readonly state: 'fresh' | 'stale' | 'dead'
+      readonly state: 'fresh'
       /** Milliseconds since it was stored. */
       readonly ageMs: number
-      /** Milliseconds until it is dead. */
+      /** Milliseconds until it expires. */
       readonly leftMs: number
       /** How long its load took. */
       readonly loadMs: number
@@ -32,33 +32,29 @@ export type Explanation =
       readonly serializer: string
     }
 
-/** Looks at one key without loading or changing anything. */
+/** Looks at one key as a read would, without loading or changing anything. */
 export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
   const rendered = keyWithin(core, key)
-  try {
-    const slot = (await core.store.read([rendered], [])).slots[0]
-    switch (slot?.state) {
-      case undefined:
-      case 'absent':
-        return { key: rendered, state: 'absent' }
-      case 'lease':
-        return { key: rendered, state: 'loading' }
-      case 'unreadable':
-        return { key: rendered, state: 'unreadable', error: slot.error }
-      case 'barrier':
-      case 'foreign':
-        return { key: rendered, state: slot.state }
-      case 'value': {
-        const now = core.clock.now()
-        const { header, size } = slot.entry
-        const { created, hardUntil, loadMs, serializer } = header
-        const state = freshness(header, now)
-        return { key: rendered, state, ageMs: now - created, leftMs: hardUntil - now, loadMs, size, serializer }
-      }
-      default:
-        return slot satisfies never
+  const seen = await core.engine.look(rendered)
+  switch (seen.kind) {
+    case 'hit': {
+      const { header, size } = seen.entry
+      const { created, hardUntil, loadMs, serializer } = header
+      const now = core.clock.now()
+      return { key: rendered, state: 'fresh', ageMs: now - created, leftMs: hardUntil - now, loadMs, size, serializer }
     }
-  } catch (error) {
-    return { key: rendered, state: 'unknown', error }
+    case 'vacant':
+      return seen.reason === 'unreadable'
+        ? { key: rendered, state: 'unreadable', error: seen.error }
+        : { key: rendered, state: seen.reason }
+    case 'leased':
+    case 'granted':
+      return { key: rendered, state: 'loading' }
+    case 'past':
+      return seen.reason === 'barrier' || seen.reason === 'foreign'
+        ? { key: rendered, state: seen.reason }
+        : { key: rendered, state: 'unknown', error: seen.error }
+    default:
+      return seen satisfies never
   }
 }

@@ -38,7 +38,8 @@ export function createFlights(): Flights {
   return {
     depart(key, token, loading) {
       const flight: Flight = { key, token, loading, mayFill: true }
-      flights.set(key, flight)
+      // A load beside the one that leads under this token does not push it out: the leader's value is to be stored.
+      if (flights.get(key)?.token !== token) flights.set(key, flight)
       return flight
     },
     land(flight) {

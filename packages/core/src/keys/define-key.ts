@@ -18,9 +18,12 @@ export interface DeclaredKey<Args extends readonly unknown[], Parts extends read
   (...args: Args): Key
   /** The first part of every key it makes. */
   readonly name: string
-  /** Every key it makes. */
+  /** Every key it makes. Dropping it costs a scan; where there is one key, naming it costs one command. */
   readonly all: Pattern
-  /** Every key it makes that begins with these parts, the one of exactly these parts included. */
+  /**
+   * Every key it makes that begins with these parts, the one of exactly these parts included. Parts as the key's
+   * function makes them: it is not called here, so what it normalises must be given normalised.
+   */
   under(...parts: Leading<Parts>): Pattern
 }
 

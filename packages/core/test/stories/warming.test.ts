@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { deferred, settled, story } from './story.js'
+import { fakeClock } from '../../../testing/src/fake-clock.js'
+import { memoryStore } from '../../src/index.js'
+import { changed, deferred, settled, story } from './story.js'
 
 describe('seeding', () => {
   it('fills an empty slot, which then answers', async () => {
@@ -87,5 +89,48 @@ describe('making a cache', () => {
     [{ stale: '1m' }, /createCache: unknown option 'stale'; known are ttl/],
   ])('refuses %o, naming the option', (options, message) => {
     expect(() => story(options as never)).toThrow(message)
+  })
+})
+
+describe('explaining a key', () => {
+  it('says what a read would find', async () => {
+    const clock = fakeClock()
+    const { cache } = story({ clock, store: memoryStore({ clock }), ttl: '10s' })
+    expect(await cache.explain(['p'])).toEqual({ key: 'p', state: 'absent' })
+    const held = deferred<string>()
+    const call = cache.readThrough(['p'], () => held.promise)
+    await settled()
+    expect(await cache.explain(['p'])).toEqual({ key: 'p', state: 'loading' })
+    held.resolve('value')
+    await call
+    await cache.drain()
+    await clock.advance(4_000)
+    expect(await cache.explain(['p'])).toMatchObject({ state: 'fresh', ageMs: 4_000, leftMs: 6_000 })
+    clock.shiftWall(60_000)
+    expect(await cache.explain(['p'])).toEqual({ key: 'p', state: 'expired' })
+  })
+
+  it.each([
+    [{ state: 'barrier' }, { state: 'barrier' }],
+    [{ state: 'foreign' }, { state: 'foreign' }],
+    [
+      { state: 'unreadable', version: 'junk' },
+      { state: 'unreadable', error: undefined },
+    ],
+    [
+      { state: 'value', version: `V${'a'.repeat(20)}`, body: '1a  zzzzzzzz 0 1 json v2 \n1' },
+      { state: 'unreadable', error: undefined },
+    ],
+  ] as const)('says of %o: %o', async (slot, expected) => {
+    const store = changed(memoryStore(), () => ({ read: async () => ({ slots: [slot], stamps: [] }) }))
+    expect(await story({ store }).cache.explain(['p'])).toEqual({ key: 'p', ...expected })
+  })
+
+  it('says when the store does not answer', async () => {
+    const store = changed(memoryStore(), () => ({ read: () => Promise.reject(new Error('gone')) }))
+    expect(await story({ store }).cache.explain(['p'])).toMatchObject({
+      state: 'unknown',
+      error: { code: 'STORE_FAILED' },
+    })
   })
 })
