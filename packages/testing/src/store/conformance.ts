@@ -9,6 +9,7 @@ import { readCases } from './cases/read.js'
 import { replaceCases } from './cases/replace.js'
 import { stampCases } from './cases/stamps.js'
 import { unreadableCases } from './cases/unreadable.js'
+import { unreadableVersionCases } from './cases/unreadable-version.js'
 import { applies, type StoreCase, type StoreSubject } from './harness.js'
 
 /** Every promise of the `Store` contract, one case each. Ids stay; new cases may come. */
@@ -23,6 +24,7 @@ export const storeCases: readonly StoreCase[] = [
   ...payloadCases,
   ...barrierCases,
   ...unreadableCases,
+  ...unreadableVersionCases,
   ...stampCases,
 ]
 
