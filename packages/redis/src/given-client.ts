@@ -31,6 +31,16 @@ export type GivenClient = RedisClientLike | RedisPoolLike | RedisClusterLike | R
 /** How many commands may be unanswered before more are refused: without it a hung server fills the memory. */
 const MOST_UNANSWERED = 10_000
 
+/** Throws a TypeError for what is no client, such as the promise of one. */
+export function checkClient(client: unknown): void {
+  const isObject = typeof client === 'object' && client !== null
+  if (isObject && 'sendCommand' in client && 'listenerCount' in client) return
+  const got = client instanceof Promise ? 'a promise: await it first' : client === null ? 'null' : typeof client
+  throw new TypeError(
+    `redisStore: option 'client' must be a client, pool, Cluster or Sentinel of node-redis; got ${got}`,
+  )
+}
+
 /** A link over a client that belongs to the user: it is never closed and never configured anew. */
 export function givenClientLink(client: GivenClient): Link {
   if ('nodeClient' in client) return clusterLink(client, {}, leaveOpen)

@@ -48,8 +48,17 @@ export function checkConnectionOptions(options: RedisConnectionOptions): void {
       throw new TypeError(`redisStore: options.socket.${name} is not for choice; give a client of yours instead`)
     }
   }
-  // Reads the URL, which throws here and now if it cannot be one; nothing is connected.
-  createClient(harden(options)).destroy()
+  if (options.url === '')
+    throw new TypeError(`redisStore: option 'url' is empty; leave it out for redis://127.0.0.1:6379`)
+  try {
+    // Reads the URL, which throws here and now if it cannot be one; nothing is connected.
+    createClient(harden(options)).destroy()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new TypeError(`redisStore: option 'url' must be like redis://host:6379 or rediss://host:6379: ${why}`, {
+      cause,
+    })
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { StoreFactory } from '@readthrough/core'
-import { type GivenClient, givenClientLink } from './given-client.js'
+import { checkClient, type GivenClient, givenClientLink } from './given-client.js'
 import { checkConnectionOptions, ownClientLink, type RedisConnectionOptions } from './own-client.js'
 import { type Compatibility, storeOver } from './verbs.js'
 import { warnAbout } from './warnings.js'
@@ -50,9 +50,12 @@ const OPTIONS = ['url', 'options', 'client', 'compatibility']
  * const cache = createCache({ namespace: 'shop', store: redisStore({ url: process.env.REDIS_URL }) })
  */
 export function redisStore(options: RedisStoreOptions = {}): StoreFactory {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`redisStore takes an object, such as { url }; got ${typeof options}`)
+  }
   const { url, options: connection, client, compatibility = 'auto' } = options
   for (const name of Object.keys(options)) {
-    if (!OPTIONS.includes(name)) throw new TypeError(`redisStore: there is no option ${name}`)
+    if (!OPTIONS.includes(name)) throw new TypeError(`redisStore: there is no option '${name}'`)
   }
   if ([url, connection, client].filter((given) => given !== undefined).length > 1) {
     throw new TypeError('redisStore: give only one of url, options and client')
@@ -61,6 +64,7 @@ export function redisStore(options: RedisStoreOptions = {}): StoreFactory {
     throw new TypeError(`redisStore: compatibility is 'auto' or 'script', not ${String(compatibility)}`)
   }
   if (client !== undefined) {
+    checkClient(client)
     return (context) => {
       warnAbout(client)
       return storeOver(givenClientLink(client), context, compatibility)

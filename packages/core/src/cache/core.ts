@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { messageOf } from '../base/errors.js'
 import { systemClock, type Clock } from '../base/clock.js'
 import { createDeadlines } from '../base/deadlines.js'
 import { systemRandom, type Random } from '../base/random.js'
@@ -27,7 +28,7 @@ export interface CacheCore {
   without<T>(work: () => T): T
   close(): Promise<void>
   /** Warns the process, once for each subject. */
-  warnOnce(subject: string, message: string): void
+  readonly warnOnce: (subject: string, message: string) => void
 }
 
 /** Most subjects that are remembered as warned of. */
@@ -39,13 +40,27 @@ export function createCore(given: CacheOptions): CacheCore {
   const { clock = systemClock, random = systemRandom } = given
   const { namespace, storePrefix, serializer, maxValueBytes, deadlines, waitMs } = options
 
+  const warned = new Set<string>()
+  const warnOnce = (subject: string, message: string): void => {
+    if (warned.has(subject) || warned.size >= MAX_WARNINGS) return
+    warned.add(subject)
+    process.emitWarning(message, { type: 'ReadthroughWarning' })
+  }
+
   const stats = createStatsCounter()
   const emitter = createEmitter(namespace, stats.count)
   const { emit } = emitter
   const raw = given.store({
     prefix: storePrefix,
     format: serializer.format,
-    report: (error) => emit({ type: 'store.failed', operation: 'connection', error }),
+    report(error) {
+      emit({ type: 'store.failed', operation: 'connection', error })
+      // A wrong address or password would else show only to those who listen.
+      warnOnce(
+        'connection',
+        `The store of the cache '${namespace}' has trouble, and calls go past it: ${messageOf(error)}`,
+      )
+    },
   })
   const timer = createDeadlines(clock)
   const guarded = guardedStore(raw, { deadlines, timer, emit })
@@ -53,7 +68,6 @@ export function createCore(given: CacheOptions): CacheCore {
   const engine = createEngine({ store, clock, random, emit, waitMs, invalidateTryMs: deadlines.invalidateMs })
 
   const scope = new AsyncLocalStorage<true>()
-  const warned = new Set<string>()
   let enabled = true
   let closing: Promise<void> | undefined
 
@@ -82,10 +96,6 @@ export function createCore(given: CacheOptions): CacheCore {
         .catch(() => {})
       return closing
     },
-    warnOnce(subject, message) {
-      if (warned.has(subject) || warned.size >= MAX_WARNINGS) return
-      warned.add(subject)
-      process.emitWarning(message, { type: 'ReadthroughWarning' })
-    },
+    warnOnce,
   }
 }

@@ -15,6 +15,7 @@ const SEED_OPTIONS: ReadonlySet<string> = new Set(POLICY_OPTIONS)
 export function readOnce<V>(core: CacheCore, key: Key, load: () => Promise<V>, options: ReadOptions<V>): Promise<V> {
   const { when, unless } = options
   refuseUnknown(options, READ_OPTIONS, 'readThrough')
+  if (typeof load !== 'function') throw new TypeError(`readThrough: load must be a function; got ${typeof load}`)
   const read = bindRead(core, {
     method: methodOf(key),
     key: () => key,

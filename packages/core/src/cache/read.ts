@@ -79,7 +79,7 @@ export function bindRead(core: CacheCore, definition: ReadDefinition, layer: Cla
           ? cause
           : new CacheKeyError(`The key function threw: ${messageOf(cause)}`, { cause })
       if (core.options.onKeyError === 'throw') return Promise.reject(error)
-      core.warnOnce(method, `${method} runs without cache: ${error.message}`)
+      core.warnOnce(method, `A call of ${method} ran past the cache: ${error.message}`)
     }
     return bypass(load, key.reason, key.error)
   }

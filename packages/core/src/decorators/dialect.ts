@@ -23,6 +23,15 @@ interface Context {
 export type Decorate = (first: unknown, second?: unknown, third?: unknown) => unknown
 
 /**
+ * @throws TypeError where the factory itself stands as the decorator, `@ReadThrough` for `@ReadThrough({ … })`: what it
+ * is given then is a method, a class or a class's prototype.
+ */
+export function requireOptions(word: string, options: unknown): void {
+  if (typeof options === 'object' && options !== null && options.constructor?.prototype !== options) return
+  throw new TypeError(`@${word} takes an object of options: write @${word}({ … })`)
+}
+
+/**
  * One decorator for both dialects: `replace` gives the function that takes the method's place.
  *
  * @throws TypeError, when the class is defined, for anything that is not a method.

@@ -6,7 +6,7 @@ import type { Pattern } from '../keys/pattern.js'
 import { createBinding } from './binding.js'
 import { readCacheOption, type CacheOption } from './cache-option.js'
 import { noteDecorated } from './decorated-methods.js'
-import { decorateMethod, type Site } from './dialect.js'
+import { decorateMethod, requireOptions, type Site } from './dialect.js'
 import { requirePromise } from './metadata.js'
 import type { AsyncMethodDecorator } from './method-decorator.js'
 import { keySources, patternSources, type Expected, type Many, type One } from './target-source.js'
@@ -74,6 +74,7 @@ export function decorateWrite(
   options: object,
   preset: Cache | undefined,
 ): AsyncMethodDecorator<never, never> {
+  requireOptions(word, options)
   return decorateMethod(word, (method, site) => {
     const { cache, ...definition } = readOptions(options, site)
     const binding = createBinding<BoundWrite>({

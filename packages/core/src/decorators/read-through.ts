@@ -7,7 +7,7 @@ import type { Key } from '../keys/key.js'
 import { createBinding } from './binding.js'
 import { readCacheOption, type CacheOption } from './cache-option.js'
 import { noteDecorated } from './decorated-methods.js'
-import { decorateMethod, type Method, type Site } from './dialect.js'
+import { decorateMethod, requireOptions, type Method, type Site } from './dialect.js'
 import { compileKey, type ArgsOf, type KeySource } from './key-source.js'
 import { requirePromise } from './metadata.js'
 import type { AsyncMethod, AsyncMethodDecorator } from './method-decorator.js'
@@ -82,6 +82,7 @@ export function decorateRead(
   options: object,
   preset: Cache | undefined,
 ): AsyncMethodDecorator<never, never> {
+  requireOptions(word, options)
   return decorateMethod(word, (method, site) => {
     const { cache, ...definition } = readOptions(options, site, method)
     const binding = createBinding<BoundRead>({

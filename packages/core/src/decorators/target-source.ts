@@ -116,5 +116,7 @@ function requirePattern(made: unknown): Pattern {
 }
 
 function describe(value: unknown): string {
+  if (isPattern(value)) return 'a pattern'
+  if (Array.isArray(value)) return 'a list'
   return value === null ? 'null' : typeof value
 }

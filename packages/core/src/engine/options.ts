@@ -60,8 +60,15 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
   if (jitter !== undefined && !(typeof jitter === 'number' && jitter >= 0 && jitter <= 1)) {
     throw new RangeError(`${where}: option 'jitter' must be a number from 0 to 1, got ${String(jitter)}`)
   }
-  if (sliding !== undefined && sliding !== false && typeof ttl === 'function') {
-    throw new TypeError(`${where}: option 'sliding' needs a 'ttl' that is not a function`)
+  if (sliding !== undefined && sliding !== false && ttl !== undefined) {
+    if (typeof ttl === 'function') {
+      throw new TypeError(`${where}: option 'sliding' needs a 'ttl' that is not a function`)
+    }
+    if (readDuration(sliding, 'sliding') < readDuration(ttl, 'ttl')) {
+      throw new RangeError(
+        `${where}: option 'sliding' is the greatest age; got ${sliding}, less than the ttl of ${ttl}`,
+      )
+    }
   }
   const given = POLICY_OPTIONS.filter((name) => options[name] !== undefined)
   return Object.fromEntries(given.map((name) => [name, options[name]]))
@@ -91,7 +98,10 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
       const ttlMs = given * (1 - jitter * chance)
       if (ttlMs <= 0) return undefined
       const slides = own === undefined && slidingTtlMs !== undefined
-      return { ttlMs, hardMs: slides ? Math.max(ttlMs, maxAgeMs as number) : ttlMs }
+      // From different layers, `sliding` may be the shorter of the two: it bounds the life all the same.
+      return slides
+        ? { ttlMs: Math.min(ttlMs, maxAgeMs as number), hardMs: maxAgeMs as number }
+        : { ttlMs, hardMs: ttlMs }
     },
   })
 }

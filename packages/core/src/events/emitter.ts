@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import { messageOf } from '../base/errors.js'
-import type { CacheEvent, CacheEventOf, CacheEventType } from './events.js'
+import { CACHE_EVENT_TYPES, type CacheEvent, type CacheEventOf, type CacheEventType } from './events.js'
 
 /** Tells an event to everyone who listens. */
 export type Emit = (event: CacheEvent) => void
@@ -23,7 +23,7 @@ type Ear = (event: CacheEvent) => unknown
 /** Where a cache's news comes together. */
 export interface Emitter {
   readonly emit: Emit
-  /** Listens to one type of event; returns the function that ends it. */
+  /** Listens to one type of event; returns the function that ends it. @throws TypeError for a type that there is not. */
   readonly on: <T extends CacheEventType>(type: T, listener: Listener<T>) => () => void
 }
 
@@ -59,6 +59,9 @@ export function createEmitter(namespace: string, always: Emit): Emitter {
       if (news.hasSubscribers) news.publish({ namespace, event } satisfies CacheEventMessage)
     },
     on(type, listener) {
+      if (!CACHE_EVENT_TYPES.has(type))
+        throw new TypeError(`There is no event '${String(type)}'; there are ${[...CACHE_EVENT_TYPES].join(', ')}`)
+      if (typeof listener !== 'function') throw new TypeError(`on('${type}', listener): listener must be a function`)
       // A wrapper of its own for each call, so that ending one subscription never ends another.
       const ear: Ear = (event) => listener(event as CacheEventOf<typeof type>)
       const ears = listeners.get(type) ?? new Set()

@@ -86,3 +86,27 @@ export type CacheEventType = CacheEvent['type']
 
 /** The event of one type. */
 export type CacheEventOf<T extends CacheEventType> = Extract<CacheEvent, { type: T }>
+
+const TYPES = {
+  hit: 0,
+  miss: 0,
+  joined: 0,
+  waiting: 0,
+  loaded: 0,
+  'load.failed': 0,
+  filled: 0,
+  'fill.refused': 0,
+  'fill.skipped': 0,
+  'fill.failed': 0,
+  bypassed: 0,
+  invalidated: 0,
+  'invalidation.pending': 0,
+  'invalidation.recovered': 0,
+  'invalidation.lost': 0,
+  'invalidation.incomplete': 0,
+  'store.failed': 0,
+  'background.failed': 0,
+} satisfies Record<CacheEventType, 0>
+
+/** The names of all events; the compiler sees to it that none is missing. */
+export const CACHE_EVENT_TYPES: ReadonlySet<string> = new Set(Object.keys(TYPES))

@@ -142,6 +142,27 @@ describe('a store that does not answer', () => {
   })
 })
 
+describe('a store that reports trouble', () => {
+  it('makes an event of each, and one process warning, so that a wrong address shows without listeners', async () => {
+    const warnings: string[] = []
+    const note = (warning: Error): void => void warnings.push(warning.message)
+    process.on('warning', note)
+    let report: (error: unknown) => void = () => {}
+    const { events } = story({
+      store: (context) => {
+        report = context.report
+        return memoryStore()(context)
+      },
+    })
+    report(new Error('WRONGPASS'))
+    report(new Error('WRONGPASS'))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', note)
+    expect(events()).toEqual(['store.failed connection', 'store.failed connection'])
+    expect(warnings).toEqual([`The store of the cache 'test' has trouble, and calls go past it: WRONGPASS`])
+  })
+})
+
 describe('a store that fails', () => {
   it('is a bypass with its error told, at once', async () => {
     const failure = new Error('ECONNREFUSED')

@@ -56,6 +56,16 @@ describe('how long a value lives', () => {
     expect(events().filter((line) => line.startsWith('miss'))).toHaveLength(2)
   })
 
+  it('is bounded by a `sliding` that is shorter, where they come from different layers', async () => {
+    const { cache, clock } = story({ ttl: '1h' })
+    await cache.readThrough(['p'], async () => 'first', { sliding: '1m' })
+    await cache.drain()
+    await clock.advance(59_000)
+    expect(await cache.readThrough(['p'], async () => 'second', { sliding: '1m' })).toBe('first')
+    await clock.advance(1_100)
+    expect(await cache.readThrough(['p'], async () => 'second', { sliding: '1m' })).toBe('second')
+  })
+
   it('does not slide where the load has given it a life of its own', async () => {
     const { cache, clock } = story({ ttl: '10s', sliding: '2h' })
     await cache.readThrough(['p'], async () => {

@@ -66,10 +66,23 @@ describe('wrapping a function', () => {
     [{ key: () => ['p'], ttl: -1 }, /option 'ttl'/],
     [{ key: () => ['p'], jitter: 2 }, /option 'jitter' must be a number from 0 to 1, got 2/],
     [{ key: () => ['p'], sliding: '1h', ttl: () => 1 }, /option 'sliding' needs/],
+    [
+      { key: () => ['p'], sliding: '1m', ttl: '1h' },
+      /option 'sliding' is the greatest age; got 1m, less than the ttl of 1h/,
+    ],
   ])('refuses %o at once', (options, message) => {
     const { cache } = story()
     const f = async (): Promise<number> => 1
     expect(() => cache.wrap(f, options as never)).toThrow(message)
+  })
+})
+
+describe('a call that cannot be meant', () => {
+  it('is refused at once', () => {
+    const { cache } = story()
+    expect(() => cache.on('hits' as never, () => {})).toThrow("There is no event 'hits'; there are hit, miss")
+    expect(() => cache.on('hit', undefined as never)).toThrow('listener must be a function')
+    expect(() => cache.readThrough(['p'], undefined as never)).toThrow('load must be a function; got undefined')
   })
 })
 
