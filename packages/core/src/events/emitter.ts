@@ -60,7 +60,7 @@ export function createEmitter(namespace: string, always: Emit): Emitter {
     },
     on(type, listener) {
       if (!CACHE_EVENT_TYPES.has(type))
-        throw new TypeError(`There is no event '${String(type)}'; there are ${[...CACHE_EVENT_TYPES].join(', ')}`)
+        throw new TypeError(`There is no event '${type}'; there are ${[...CACHE_EVENT_TYPES].join(', ')}`)
       if (typeof listener !== 'function') throw new TypeError(`on('${type}', listener): listener must be a function`)
       // A wrapper of its own for each call, so that ending one subscription never ends another.
       const ear: Ear = (event) => listener(event as CacheEventOf<typeof type>)
