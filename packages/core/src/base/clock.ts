@@ -13,16 +13,19 @@ export interface Timer {
 export interface Clock {
   now(): number
   monotonic(): number
-  /** Calls `run` once, `ms` from now. */
+  /** Calls `run` once, `ms` from now; after 24 days at the latest. */
   timer(ms: number, run: () => void): Timer
 }
+
+/** Beyond it, the machine's timers fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   timer(ms, run) {
-    const handle = setTimeout(run, ms)
+    const handle = setTimeout(run, Math.min(ms, LONGEST_TIMER_MS))
     return {
       cancel: () => clearTimeout(handle),
       ref: () => void handle.ref(),

@@ -80,7 +80,7 @@ export class ValueTooLargeError extends ReadthroughError {
 /** What an error says, for messages of ours; whatever was thrown, this does not throw. */
 export function messageOf(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error)
+    return String(error instanceof Error ? error.message : error)
   } catch {
     return 'something that cannot be shown'
   }

@@ -16,6 +16,8 @@ export type Explanation =
   | { readonly key: string; readonly state: 'foreign' }
   /** The store did not answer. */
   | { readonly key: string; readonly state: 'unknown'; readonly error: unknown }
+  /** An invalidation of it has not reached the store: reads go past the cache. */
+  | { readonly key: string; readonly state: 'pending' }
   /** It has lived its time by its own header; the next read replaces it. */
   | { readonly key: string; readonly state: 'expired' }
   | {
@@ -35,6 +37,7 @@ export type Explanation =
 /** Looks at one key as a read would, without loading or changing anything. */
 export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
   const rendered = keyWithin(core, key)
+  if (core.engine.isPending(rendered)) return { key: rendered, state: 'pending' }
   const seen = await core.engine.look(rendered)
   switch (seen.kind) {
     case 'hit': {

@@ -53,13 +53,15 @@ export function isInsideLoad(scope: object, key: string): boolean {
 
 /** Whether this asynchronous context is inside any load. */
 export function isInsideAnyLoad(): boolean {
-  return running.getStore() !== undefined
+  for (let at = running.getStore(); at !== undefined; at = at.outer) if (!at.isOver) return true
+  return false
 }
 
 /** Runs `work` without a current load of its own, and without forgetting what it is inside of. */
 export function runApart<T>(work: () => T): T {
   const outer = running.getStore()
-  return outer === undefined ? work() : running.run({ ...outer, current: undefined }, work)
+  // Over from the start, so that only the loads around it count, for as long as they last.
+  return outer === undefined ? work() : running.run({ ...outer, current: undefined, outer, isOver: true }, work)
 }
 
 /** Runs `load` as the current load, and writes down in `notes` what it says. */

@@ -4,7 +4,7 @@ import type { Random } from '../base/random.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { createBackground, type Background } from './background.js'
-import { createFills } from './fill.js'
+import { createPrepareFill } from './fill.js'
 import { createInvalidations, type Invalidate } from './invalidate.js'
 import { createLeases } from './lease.js'
 import { lookUp, type Seen } from './lookup.js'
@@ -53,7 +53,7 @@ export function createEngine(options: EngineOptions): Engine {
   const look = (key: string): Promise<Seen> => lookUp(store, clock, key)
 
   const leases = createLeases(store, clock, random, background)
-  const fills = createFills(store, clock, random, emit)
+  const prepareFill = createPrepareFill(store, clock, random, emit)
   const invalidations = createInvalidations({
     store,
     flights,
@@ -71,7 +71,7 @@ export function createEngine(options: EngineOptions): Engine {
       leases,
       flights,
       waiting: createWaiting(look, clock, random),
-      fills,
+      prepareFill,
       slide: createSlide(store, clock, background),
       background,
       clock,
@@ -81,7 +81,7 @@ export function createEngine(options: EngineOptions): Engine {
     }),
     invalidate: invalidations.invalidate,
     look,
-    seed: createSeed(leases, fills),
+    seed: createSeed(leases, prepareFill),
     background,
     isPending: (key) => pending.covers(key),
     pendingInvalidations: () => pending.size,

@@ -11,20 +11,15 @@ import type { ReadCall } from './read-call.js'
 /** Stores one loaded value under the lease of `token`; `false` when it is not stored. Never rejects. */
 export type Fill = (token: string) => Promise<boolean>
 
-/** Decides what is to become of loaded values. */
-export interface Fills {
-  /**
-   * Judges the value and encodes it, at once: what its caller does to it afterwards comes too late. `undefined`: it
-   * stays out of the cache, and an event has told why.
-   */
-  prepare(call: ReadCall, loaded: Loaded): Fill | undefined
-}
+/**
+ * Judges a loaded value and encodes it, at once: what its caller does to it afterwards comes too late. `undefined`: it
+ * stays out of the cache, and an event has told why.
+ */
+export type PrepareFill = (call: ReadCall, loaded: Loaded) => Fill | undefined
 
-/** See {@link Fills}. */
-export function createFills(store: EntryStore, clock: Clock, random: Random, emit: Emit): Fills {
-  return { prepare }
-
-  function prepare(call: ReadCall, loaded: Loaded): Fill | undefined {
+/** See {@link PrepareFill}. */
+export function createPrepareFill(store: EntryStore, clock: Clock, random: Random, emit: Emit): PrepareFill {
+  return (call, loaded) => {
     const { method, key, policy, args } = call
     const { value, notes } = loaded
     const skip = (reason: SkipReason, error?: unknown): undefined => {
@@ -65,7 +60,7 @@ export function createFills(store: EntryStore, clock: Clock, random: Random, emi
 function entryOf(loaded: Loaded, { hardMs }: Lifetime, created: number): NewEntry {
   const hardUntil = created + hardMs
   const times = { created, freshUntil: hardUntil, hardUntil, loadMs: loaded.ms }
-  return { ...times, definition: '', stamps: NO_STAMPS, encoded: loaded.encoded() }
+  return { ...times, definition: '', stamps: NO_STAMPS, payload: loaded.encoded() }
 }
 
 const NO_STAMPS: readonly string[] = []

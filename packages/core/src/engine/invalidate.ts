@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js'
+import { StoreError } from '../base/errors.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
@@ -43,6 +44,7 @@ const RETRY_MS = 500
 export function createInvalidations(parts: InvalidateParts): Invalidations {
   const { store, flights, pending, background, clock, emit, tryMs } = parts
   let retrying = false
+  let closing = false
 
   const running = new Set<Promise<unknown>>()
 
@@ -53,6 +55,7 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
       return work
     },
     async close() {
+      closing = true
       while (running.size > 0) await Promise.all(running)
       await lastTry()
     },
@@ -97,38 +100,38 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
 
   /** Many keys take longer than one deadline, so each batch gets its own. */
   async function dropKeys(keys: readonly string[]): Promise<void> {
-    for (let from = 0; from < keys.length; from += BATCH) await store.delete(keys.slice(from, from + BATCH))
+    for (const batch of batches(keys)) await store.delete(batch)
   }
 
-  /** Each target by itself, one after the other: the store has just come back, and one that fails must not hold the rest. */
+  /**
+   * Pattern by pattern, and keys in batches, one after the other: the store has just come back. What it refuses holds up
+   * nothing else; where it does not answer at all, the rest is not tried.
+   */
   async function recover(): Promise<void> {
     const all = pending.all()
     if (all === undefined) return
-    const { keys, patterns } = all.targets
-    const portions: Targets[] = patterns.map((pattern) => ({ keys: [], patterns: [pattern] }))
-    for (let from = 0; from < keys.length; from += BATCH)
-      portions.unshift({ keys: keys.slice(from, from + BATCH), patterns: [] })
-    let failure: { readonly error: unknown } | undefined
-    for (const portion of portions) {
+    let failure: unknown
+    for (const portion of portionsOf(all.targets)) {
       try {
         await drop(portion)
         pending.confirm(portion, all.mark)
         emit({ type: 'invalidation.recovered', targets: describeTargets(portion) })
       } catch (error) {
-        failure ??= { error }
+        failure = error
+        if (closing || (error instanceof StoreError && error.code === 'STORE_TIMEOUT')) break
       }
     }
-    if (failure !== undefined) throw failure.error
+    if (failure !== undefined) throw failure as Error
   }
 
   function planRetry(): void {
     if (retrying) return
     retrying = true
     background.later(RETRY_MS, async () => {
-      retrying = false
       try {
         await recover()
       } finally {
+        retrying = false
         if (pending.size > 0) planRetry()
       }
     })
@@ -139,4 +142,13 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
       clock.timer(ms, resolve)
     })
   }
+}
+
+function portionsOf({ keys, patterns }: Targets): readonly Targets[] {
+  const ofKeys = batches(keys).map((batch) => ({ keys: batch, patterns: [] }))
+  return [...ofKeys, ...patterns.map((pattern) => ({ keys: [], patterns: [pattern] }))]
+}
+
+function batches(keys: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, i) => keys.slice(i * BATCH, (i + 1) * BATCH))
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
-import type { Encoded, EntryStore } from '../store/entry-store.js'
+import type { Payload } from '../entry/serializer.js'
+import type { EntryStore } from '../store/entry-store.js'
 import { runAsCurrent, type LoadNotes } from './current-load.js'
 import type { Load, ReadCall } from './read-call.js'
 
@@ -10,7 +11,7 @@ export interface Loaded {
   readonly ms: number
   readonly notes: Readonly<LoadNotes>
   /** The value as the serializer writes it; made when first asked for, and then kept. Throws for what it cannot carry. */
-  readonly encoded: () => Encoded
+  readonly encoded: () => Payload
 }
 
 /** What a load is run with; the store encodes, and stands for the cache. */
@@ -29,7 +30,7 @@ export async function runLoad(call: ReadCall, load: Load, { store, clock, emit }
     const value = await runAsCurrent(store, key, notes, load)
     const ms = clock.monotonic() - started
     emit({ type: 'loaded', method, key, ms })
-    let encoded: Encoded | undefined
+    let encoded: Payload | undefined
     return { value, ms, notes, encoded: () => (encoded ??= store.encode(value)) }
   } catch (error) {
     emit({ type: 'load.failed', method, key, ms: clock.monotonic() - started, error })

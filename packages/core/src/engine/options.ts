@@ -82,7 +82,8 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
   }
   const fixedTtlMs = typeof ttl === 'function' ? undefined : readDuration(ttl, 'ttl')
   const nullTtlMs = nullTtl === undefined ? undefined : readDuration(nullTtl, 'nullTtl')
-  const maxAgeMs = sliding === undefined || sliding === false ? undefined : readDuration(sliding, 'sliding')
+  // Whole milliseconds, as the header keeps them, by which an entry is known to slide.
+  const maxAgeMs = sliding === undefined || sliding === false ? undefined : Math.ceil(readDuration(sliding, 'sliding'))
 
   const slidingTtlMs = maxAgeMs === undefined ? undefined : fixedTtlMs
 

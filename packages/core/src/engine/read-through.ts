@@ -1,7 +1,7 @@
 import type { Background } from './background.js'
-import type { Fills } from './fill.js'
+import type { PrepareFill } from './fill.js'
 import type { Leases } from './lease.js'
-import { isInsideAnyLoad, isInsideLoad } from './current-load.js'
+import { isInsideLoad } from './current-load.js'
 import { copyOf, runLoad, type Loaded } from './load.js'
 import type { Seen } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
@@ -17,13 +17,11 @@ export type ReadThrough = (call: ReadCall, load: Load) => Promise<unknown>
 export interface ReadThroughParts extends UnfilledParts {
   readonly leases: Leases
   readonly waiting: Waiting
-  readonly fills: Fills
+  readonly prepareFill: PrepareFill
   readonly slide: Slide
   readonly background: Background
   /** Whether an invalidation of this key has not reached the store yet. */
   readonly isPending: (key: string) => boolean
-  /** How long a caller waits for a load that is not its own, in milliseconds. */
-  readonly waitMs: number
 }
 
 /** How often a caller asks for a lease on a slot that changes under its eyes before it goes its own way. */
@@ -31,8 +29,9 @@ const MAX_LEASE_TRIES = 8
 
 /** The recipe. */
 export function createReadThrough(parts: ReadThroughParts): ReadThrough {
-  const { store, look, leases, flights, waiting, fills, slide, background, clock, emit, isPending, waitMs } = parts
-  const { nested, beside, past, pastPending } = createUnfilled(parts)
+  const { store, look, leases, flights, waiting, prepareFill, slide, background, clock, emit, isPending, waitMs } =
+    parts
+  const { nested, beside, past, pastPending, awaitShared } = createUnfilled(parts)
 
   return async function readThrough(call, load) {
     if (isInsideLoad(store, call.key)) return nested(call, load)
@@ -106,7 +105,8 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   /** The caller has what it came for, and does not wait for the store. Others may join until the store has answered. */
   function settle(call: ReadCall, flight: Flight, loaded: Loaded): void {
     const { key, token } = flight
-    const fill = flight.mayFill ? fills.prepare(call, loaded) : undefined
+    if (!flight.mayFill) emit({ type: 'fill.refused', method: call.method, key })
+    const fill = flight.mayFill ? prepareFill(call, loaded) : undefined
     if (fill === undefined) {
       flights.land(flight)
       leases.release(key, token)
@@ -120,21 +120,10 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     })
   }
 
-  /**
-   * A load that calls cached methods may wait, through others, for itself: request A loads x and wants y, request B
-   * loads y and wants x. So one who is inside a load waits no longer than for another process.
-   */
   async function join(call: ReadCall, load: Load, flight: Flight): Promise<unknown> {
+    const joined = await awaitShared(flight.loading)
+    if (joined === undefined) return beside(call, load, flight.token)
     emit({ type: 'joined', method: call.method, key: call.key })
-    if (!isInsideAnyLoad()) return copyOf(await flight.loading, store)
-    const loaded = await withinWait(flight.loading)
-    return loaded === undefined ? beside(call, load, flight.token) : copyOf(loaded, store)
-  }
-
-  function withinWait(loading: Promise<Loaded>): Promise<Loaded | undefined> {
-    return new Promise((resolve, reject) => {
-      const timer = clock.timer(waitMs, () => resolve(undefined))
-      loading.then(resolve, reject).finally(() => timer.cancel())
-    })
+    return copyOf(joined, store)
   }
 }

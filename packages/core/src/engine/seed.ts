@@ -1,4 +1,4 @@
-import type { Fills } from './fill.js'
+import type { PrepareFill } from './fill.js'
 import type { Leases } from './lease.js'
 import type { Loaded } from './load.js'
 import type { ReadCall } from './read-call.js'
@@ -7,9 +7,9 @@ import type { ReadCall } from './read-call.js'
 export type Seed = (call: ReadCall, loaded: Loaded) => Promise<boolean>
 
 /** See {@link Seed}: under a lease, like any other fill. */
-export function createSeed(leases: Leases, fills: Fills): Seed {
+export function createSeed(leases: Leases, prepareFill: PrepareFill): Seed {
   return async (call, loaded) => {
-    const fill = fills.prepare(call, loaded)
+    const fill = prepareFill(call, loaded)
     if (fill === undefined) return false
     const seen = await leases.take(call.key, { kind: 'vacant', reason: 'absent' })
     if (seen.kind !== 'granted') return false

@@ -21,51 +21,64 @@ export interface Flights {
    * lease stood after the call began, so the load began after every invalidation that was over by then.
    */
   joinable(key: string, token: string): Flight | undefined
+  /** Shares a load that fills nothing, beside whoever holds the lease of this token; joined as those above are. */
+  beside(key: string, token: string, load: () => Promise<Loaded>): SharedLoad
   /**
    * Shares a load while the store cannot be reached, when nothing can be checked: it protects the database, and
    * lies outside the promise of coherence but for invalidations of this process.
    */
-  unchecked(key: string, load: () => Promise<Loaded>): { readonly loading: Promise<Loaded>; readonly joined: boolean }
+  unchecked(key: string, load: () => Promise<Loaded>): SharedLoad
   /** Lets nobody join the matching flights any more, nor them fill. */
   detach(matches: (key: string) => boolean): void
 }
 
+/** A load, and whether it had been started by another caller. */
+export interface SharedLoad {
+  readonly loading: Promise<Loaded>
+  readonly joined: boolean
+}
+
 /** See {@link Flights}. */
 export function createFlights(): Flights {
-  const flights = new Map<string, Flight>()
-  const uncheckedLoads = new Map<string, Promise<Loaded>>()
+  const leading = new Map<string, Flight>()
+  const besides = new Map<string, Omit<Flight, 'mayFill'>>()
+  const unchecked = new Map<string, Omit<Flight, 'mayFill'>>()
+
+  function share(loads: typeof besides, key: string, token: string, load: () => Promise<Loaded>): SharedLoad {
+    const running = loads.get(key)
+    if (running?.token === token) return { loading: running.loading, joined: true }
+    const mine = {
+      key,
+      token,
+      loading: load().finally(() => {
+        if (loads.get(key) === mine) loads.delete(key)
+      }),
+    }
+    loads.set(key, mine)
+    return { loading: mine.loading, joined: false }
+  }
 
   return {
     depart(key, token, loading) {
       const flight: Flight = { key, token, loading, mayFill: true }
-      // A load beside the one that leads under this token does not push it out: the leader's value is to be stored.
-      if (flights.get(key)?.token !== token) flights.set(key, flight)
+      leading.set(key, flight)
       return flight
     },
     land(flight) {
       // Only its own place: a later flight may have taken it.
-      if (flights.get(flight.key) === flight) flights.delete(flight.key)
+      if (leading.get(flight.key) === flight) leading.delete(flight.key)
     },
     joinable(key, token) {
-      const flight = flights.get(key)
+      const flight = leading.get(key)
       return flight?.token === token ? flight : undefined
     },
-    unchecked(key, load) {
-      const running = uncheckedLoads.get(key)
-      if (running !== undefined) return { loading: running, joined: true }
-      const loading = load().finally(() => {
-        if (uncheckedLoads.get(key) === loading) uncheckedLoads.delete(key)
-      })
-      uncheckedLoads.set(key, loading)
-      return { loading, joined: false }
-    },
+    beside: (key, token, load) => share(besides, key, token, load),
+    unchecked: (key, load) => share(unchecked, key, 'none', load),
     detach(matches) {
-      for (const [key, flight] of flights) {
-        if (!matches(key)) continue
-        flight.mayFill = false
-        flights.delete(key)
+      for (const [key, flight] of leading) if (matches(key)) flight.mayFill = false
+      for (const loads of [leading, besides, unchecked]) {
+        for (const key of loads.keys()) if (matches(key)) loads.delete(key)
       }
-      for (const key of uncheckedLoads.keys()) if (matches(key)) uncheckedLoads.delete(key)
     },
   }
 }

@@ -2,10 +2,11 @@ import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
 import type { BypassReason } from '../events/events.js'
 import type { EntryStore } from '../store/entry-store.js'
-import { copyOf, runLoad } from './load.js'
+import { isInsideAnyLoad } from './current-load.js'
+import { copyOf, runLoad, type Loaded } from './load.js'
 import type { Seen } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
-import type { Flights } from './single-flight.js'
+import type { Flights, SharedLoad } from './single-flight.js'
 
 /** What loads that fill nothing need. */
 export interface UnfilledParts {
@@ -14,6 +15,8 @@ export interface UnfilledParts {
   readonly flights: Flights
   readonly clock: Clock
   readonly emit: Emit
+  /** How long a caller waits for a load that is not its own, in milliseconds. */
+  readonly waitMs: number
 }
 
 /** The ways of a call that loads and may not fill. */
@@ -22,12 +25,13 @@ export interface Unfilled {
   beside(call: ReadCall, load: Load, token: string): Promise<unknown>
   past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown>
   pastPending(call: ReadCall, load: Load): Promise<unknown>
+  awaitShared(loading: Promise<Loaded>): Promise<Loaded | undefined>
 }
 
 /** See {@link Unfilled}. */
 export function createUnfilled(parts: UnfilledParts): Unfilled {
-  const { store, look, flights, emit } = parts
-  return { nested, beside, past, pastPending }
+  const { store, look, flights, clock, emit, waitMs } = parts
+  return { nested, beside, past, pastPending, awaitShared }
 
   /** Part of the load around it, which will be filled: neither joined nor stored. */
   function nested({ method, key }: ReadCall, load: Load): Promise<unknown> {
@@ -39,16 +43,9 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
    * Loads beside whoever holds the lease, and fills nothing. Callers of this process who have waited as long share it:
    * each has seen this very lease stand after its call began, and the load begins after that lease did.
    */
-  async function beside(call: ReadCall, load: Load, token: string): Promise<unknown> {
-    const { key, method } = call
-    emit({ type: 'bypassed', method, key, reason: 'wait' })
-    const flight = flights.depart(key, token, runLoad(call, load, parts))
-    try {
-      const loaded = await flight.loading
-      return loaded.value
-    } finally {
-      flights.land(flight)
-    }
+  function beside(call: ReadCall, load: Load, token: string): Promise<unknown> {
+    emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'wait' })
+    return share(call, load, (run) => flights.beside(call.key, token, run))
   }
 
   async function past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {
@@ -70,9 +67,32 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
   }
 
   /** Nothing can be checked while the store is out of reach, and the database is what needs protection then. */
-  async function shareUnchecked(call: ReadCall, load: Load): Promise<unknown> {
-    const { loading, joined } = flights.unchecked(call.key, () => runLoad(call, load, parts))
-    const loaded = await loading
+  function shareUnchecked(call: ReadCall, load: Load): Promise<unknown> {
+    return share(call, load, (run) => flights.unchecked(call.key, run))
+  }
+
+  async function share(
+    call: ReadCall,
+    load: Load,
+    start: (run: () => Promise<Loaded>) => SharedLoad,
+  ): Promise<unknown> {
+    const run = (): Promise<Loaded> => runLoad(call, load, parts)
+    const { loading, joined } = start(run)
+    const loaded = joined ? await awaitShared(loading) : await loading
+    if (loaded === undefined) return (await run()).value
     return joined ? copyOf(loaded, store) : loaded.value
+  }
+
+  /**
+   * Waits for a load that another caller has started; `undefined` when the wait is over. A load that calls cached
+   * methods may wait, through others, for itself: request A loads x and wants y, request B loads y and wants x. So one
+   * who is inside a load waits no longer than for another process.
+   */
+  async function awaitShared(loading: Promise<Loaded>): Promise<Loaded | undefined> {
+    if (!isInsideAnyLoad()) return loading
+    return new Promise((resolve, reject) => {
+      const timer = clock.timer(waitMs, () => resolve(undefined))
+      loading.then(resolve, reject).finally(() => timer.cancel())
+    })
   }
 }

@@ -92,7 +92,7 @@ function parse(line: string, payload: Payload): Body | undefined {
   const stamps = next()
   if (missing || at !== line.length || length !== payload.length) return undefined
   const freshUntil = fresh === '' ? hardUntil : created + Number.parseInt(fresh, 36)
-  if (!Number.isFinite(freshUntil + hardUntil + loadMs)) return undefined
+  if (!(created >= 0 && freshUntil <= hardUntil && hardUntil < Infinity && loadMs >= 0)) return undefined
   return {
     header: {
       created,

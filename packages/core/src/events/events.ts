@@ -51,7 +51,7 @@ export type CacheEvent =
   | ({ readonly type: 'loaded'; readonly ms: number } & OfKey)
   | ({ readonly type: 'load.failed'; readonly ms: number; readonly error: unknown } & OfKey)
   | ({ readonly type: 'filled'; readonly ttlMs: number } & OfKey)
-  /** An invalidation, or the lease's end, came between the load and the fill. */
+  /** An invalidation, or the lease's end, came between the load and the fill; or the store has no room for it. */
   | ({ readonly type: 'fill.refused' } & OfKey)
   | ({ readonly type: 'fill.skipped'; readonly reason: SkipReason; readonly error?: unknown } & OfKey)
   | ({ readonly type: 'fill.failed'; readonly error: unknown } & OfKey)

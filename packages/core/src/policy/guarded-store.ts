@@ -1,4 +1,4 @@
-import { StoreError } from '../base/errors.js'
+import { messageOf, StoreError } from '../base/errors.js'
 import type { Deadlines } from '../base/deadlines.js'
 import type { Emit } from '../events/emitter.js'
 import type { Store } from '../store/store.js'
@@ -82,7 +82,8 @@ export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOpti
   }
 
   function failed(operation: string, cause: unknown): StoreError {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    return new StoreError('STORE_FAILED', operation, `${store.name} failed at ${operation}: ${why}`, { cause })
+    return new StoreError('STORE_FAILED', operation, `${store.name} failed at ${operation}: ${messageOf(cause)}`, {
+      cause,
+    })
   }
 }

@@ -1,7 +1,7 @@
 import { isReadthroughError, UnsupportedValueError, ValueTooLargeError } from '../base/errors.js'
 import type { Random } from '../base/random.js'
 import { readBody, writeBody } from '../entry/header.js'
-import type { Serializer } from '../entry/serializer.js'
+import type { Payload, Serializer } from '../entry/serializer.js'
 import type { EntrySlot, EntryStore, NewEntry } from './entry-store.js'
 import type { Slot, Store, StoredValue } from './store.js'
 
@@ -17,21 +17,26 @@ export interface CodecOptions {
 export function codedStore(store: Store, options: CodecOptions): EntryStore {
   const { serializer, maxValueBytes, random } = options
 
+  /** Of bytes a copy: formats that give views of them would hand one caller what the next one reads. */
+  function deserialize(payload: Payload): unknown {
+    return serializer.deserialize(typeof payload === 'string' ? payload : Uint8Array.prototype.slice.call(payload))
+  }
+
   function decode(slot: Slot): EntrySlot {
     if (slot.state !== 'value') return slot
     const { version, body } = slot
     const parts = readBody(body)
     if (parts === undefined || parts.header.serializer !== serializer.id) return { state: 'unreadable', version }
     try {
-      const value = serializer.deserialize(parts.payload)
+      const value = deserialize(parts.payload)
       return { state: 'value', version, entry: { header: parts.header, value, size: version.length + body.length } }
     } catch (error) {
       return { state: 'unreadable', version, error }
     }
   }
 
-  function toStored({ encoded, ...header }: NewEntry): StoredValue {
-    const body = writeBody({ ...header, serializer: serializer.id }, encoded.payload)
+  function toStored({ payload, ...header }: NewEntry): StoredValue {
+    const body = writeBody({ ...header, serializer: serializer.id }, payload)
     if (body.length > maxValueBytes) throw new ValueTooLargeError(body.length, maxValueBytes)
     return { version: VALUE + random.id(), body }
   }
@@ -46,8 +51,8 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     },
     fill: async (key, token, entry, ttlMs) => store.fill(key, token, toStored(entry), ttlMs),
     replace: async (key, seen, entry, ttlMs) => store.replace(key, seen, toStored(entry), ttlMs),
-    encode: (value) => ({ payload: serialize(serializer, value) }),
-    decode: ({ payload }) => serializer.deserialize(payload),
+    encode: (value) => serialize(serializer, value),
+    decode: (payload) => deserialize(payload),
     renew: (key, token, ttlMs) => store.renew(key, token, ttlMs),
     release: (key, token) => store.release(key, token),
     touch: (key, seen, ttlMs) => store.touch(key, seen, ttlMs),

@@ -10,14 +10,9 @@ export interface Entry {
   readonly size: number
 }
 
-/** A value as the serializer writes it: encoded once, stored and shared from there. */
-export interface Encoded {
-  readonly payload: Payload
-}
-
 /** What a fill says of a new entry; the codec adds the rest. */
 export interface NewEntry extends Omit<Header, 'serializer'> {
-  readonly encoded: Encoded
+  readonly payload: Payload
 }
 
 /** A {@link Slot} whose body has been read: `unreadable` tells why where it was ours and could not be. */
@@ -54,7 +49,7 @@ export interface EntryStore extends Pick<
   replace(key: string, seen: Version, entry: NewEntry, ttlMs: number): Promise<boolean>
 
   /** Throws for a value that the serializer cannot carry. */
-  encode(value: unknown): Encoded
+  encode(value: unknown): Payload
   /** The value as a hit would return it. */
-  decode(encoded: Encoded): unknown
+  decode(payload: Payload): unknown
 }

@@ -36,7 +36,7 @@ describe('entries that earlier versions wrote', () => {
       maxValueBytes: 1_000,
       random: systemRandom,
     })
-    await store.fill('any', 'token', { ...header, encoded: store.encode(value) }, 1_000)
+    await store.fill('any', 'token', { ...header, payload: store.encode(value) }, 1_000)
     expect(written).toEqual([stored.slice(21)])
   })
 })

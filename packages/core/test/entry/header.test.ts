@@ -31,7 +31,11 @@ describe("an entry's header", () => {
         fc.string({ unit: 'binary' }),
         fc.uint8Array(),
         ({ freshFor, hardFor, ...rest }, text, bytes) => {
-          const given = { ...rest, freshUntil: rest.created + freshFor, hardUntil: rest.created + hardFor }
+          const given = {
+            ...rest,
+            freshUntil: rest.created + Math.min(freshFor, hardFor),
+            hardUntil: rest.created + hardFor,
+          }
           expect(readBody(writeBody(given, text))).toEqual({ header: given, payload: text })
           const read = readBody(writeBody(given, bytes))
           expect(read?.header).toEqual(given)
@@ -62,6 +66,9 @@ describe("an entry's header", () => {
     expect(readBody(`2${body.slice(1)}`)).toBeUndefined()
     expect(readBody('{"json":1}')).toBeUndefined()
     expect(readBody('1a b c\n')).toBeUndefined()
+    // Fresh for longer than it lives, and a load that took less than no time.
+    expect(readBody('1a z c d 1 json  \nx')).toBeUndefined()
+    expect(readBody('1a  c -1 1 json  \nx')).toBeUndefined()
     // Six fields of eight, all of them sound.
     expect(readBody('1a  c d 1 json\nx')).toBeUndefined()
     expect(readBody('1a  c d 1 json  \nx')?.payload).toBe('x')

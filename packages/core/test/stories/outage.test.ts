@@ -173,6 +173,25 @@ describe('a store that fails', () => {
     expect(told).toMatchObject([{ code: 'STORE_FAILED', operation: 'read', cause: failure }])
   })
 
+  it('lets two loads that want each other go on, as ever', async () => {
+    const clock = fakeClock()
+    const store = changed(memoryStore({ clock }), () => ({ read: () => Promise.reject(new Error('down')) }))
+    const { cache } = story({ clock, store, wait: '1s' })
+    const pair = (mine: string, other: string): Promise<string> =>
+      cache.readThrough([mine], async () => {
+        await settled()
+        return `${mine} with ${await cache.readThrough([other], async () => `${other} alone`)}`
+      })
+    const both = Promise.all([pair('x', 'y'), pair('y', 'x')])
+    await clock.advance(1_500)
+    expect((await both)[0]).toBe('x with y alone')
+  })
+
+  it('is the same where its error cannot be shown', async () => {
+    const store = changed(memoryStore(), () => ({ read: () => Promise.reject(Object.create(null)) }))
+    expect(await story({ store }).cache.readThrough(['p'], async () => 1)).toBe(1)
+  })
+
   it('is the same when a verb throws instead of rejecting', async () => {
     const { cache } = story({
       store: changed(memoryStore(), () => ({

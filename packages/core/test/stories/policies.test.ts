@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { currentLoad } from '../../src/index.js'
-import { story } from './story.js'
+import { deferred, story } from './story.js'
 
 describe('how long a value lives', () => {
   it('is the nearest time to live: of the call, else of the cache', async () => {
@@ -140,6 +140,21 @@ describe('whether a call uses the cache', () => {
       'fill.skipped ttl c',
       'fill.skipped ttl d',
     ])
+  })
+
+  it('is not "no" for ever in what a bypassed method has left behind', async () => {
+    const { cache, events } = story()
+    const later = deferred<void>()
+    let leftBehind: Promise<number> | undefined
+    const bypassed = async (): Promise<number> => {
+      leftBehind = later.promise.then(() => cache.readThrough(['x'], async () => 2))
+      return 1
+    }
+    await cache.readThrough(['x'], () => cache.readThrough(['y'], bypassed, { when: () => false }))
+    await cache.drain()
+    later.resolve()
+    expect(await leftBehind).toBe(1)
+    expect(events().at(-1)).toBe('hit x')
   })
 
   it('is "no" without a change to how the method fails', async () => {

@@ -133,7 +133,7 @@ describe('reading through', () => {
     expect(await call).toBe('old')
     await cache.drain()
 
-    expect(events()).toEqual(['miss absent p', 'invalidated p', 'loaded p'])
+    expect(events()).toEqual(['miss absent p', 'invalidated p', 'loaded p', 'fill.refused p'])
     expect(await cache.peek(['p'])).toBeUndefined()
   })
 

@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8'
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/index.js'
 import { changed, deferred, settled, story } from './story.js'
@@ -59,6 +60,42 @@ describe('sharing a load', () => {
     held.resolve(1)
     await Promise.all(calls)
     expect(times).toBe(1)
+  })
+
+  it('lets callers inside other loads share one beside a slow leader', async () => {
+    const { cache, clock, events } = story({ wait: '50ms' })
+    const [slow, second] = [deferred<string>(), deferred<string>()]
+    const leading = cache.readThrough(['y'], () => slow.promise)
+    await settled()
+    const nested = [1, 2, 3].map((i) =>
+      cache.readThrough(['x', i], () => cache.readThrough(['y'], () => second.promise)),
+    )
+    await clock.advance(60)
+    second.resolve('beside')
+    expect(await Promise.all(nested)).toEqual(['beside', 'beside', 'beside'])
+    slow.resolve('leader')
+    expect(await leading).toBe('leader')
+    await cache.drain()
+    expect(events().filter((line) => line === 'loaded y')).toHaveLength(2)
+    expect(await cache.peek(['y'])).toEqual({ value: 'leader' })
+  })
+
+  it('gives callers values of their own where the serializer gives views of bytes', async () => {
+    const { cache } = story({
+      serializer: {
+        id: 'v8',
+        format: 'bytes',
+        serialize,
+        deserialize: (payload) => deserialize(payload as Uint8Array) as unknown,
+      },
+    })
+    const read = (): Promise<Uint8Array> => cache.readThrough(['p'], async () => Uint8Array.of(1, 2, 3))
+    const [, joined] = await Promise.all([read(), read()])
+    joined[0] = 77
+    await cache.drain()
+    const hit = await read()
+    hit[0] = 99
+    expect([...(await read())]).toEqual([1, 2, 3])
   })
 
   it('lets two loads that want each other go on after the wait', async () => {
@@ -144,7 +181,7 @@ describe('sharing a load', () => {
     held.resolve('mine')
 
     expect(await Promise.all(waiting)).toEqual(['mine', 'mine', 'mine'])
-    expect(two.events().slice(3)).toEqual(['bypassed wait p', 'joined p', 'joined p', 'loaded p'])
+    expect(two.events().slice(3)).toEqual(['bypassed wait p', 'bypassed wait p', 'bypassed wait p', 'loaded p'])
     expect(await two.cache.explain(['p'])).toEqual({ key: 'p', state: 'loading' })
   })
 })

@@ -95,3 +95,16 @@ export function changed(inner: StoreFactory, change: (store: Store) => Partial<S
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve()
 }
+
+/** Stores something under each of these keys. */
+export async function fill({ cache, events }: Story, ...keys: [string, ...(string | number)[]][]): Promise<void> {
+  for (const key of keys) await cache.readThrough(key, async () => key.join())
+  await cache.drain()
+  events()
+}
+
+/** Which of these keys still have a value, rendered. */
+export async function left({ cache }: Story, ...keys: [string, ...(string | number)[]][]): Promise<string[]> {
+  const found = await Promise.all(keys.map((key) => cache.peek(key)))
+  return keys.filter((_, i) => found[i] !== undefined).map((key) => key.join(':'))
+}

@@ -139,6 +139,16 @@ describe('explaining a key', () => {
     expect(await story({ store }).cache.explain(['p'])).toEqual({ key: 'p', ...expected })
   })
 
+  it('says that reads go past the cache for it', async () => {
+    const clock = fakeClock()
+    const store = changed(memoryStore({ clock }), () => ({ delete: () => Promise.reject(new Error('refused')) }))
+    const { cache } = story({ clock, store })
+    const going = cache.invalidate({ keys: [['p']] })
+    await clock.advance(1_100)
+    await going
+    expect(await cache.explain(['p'])).toEqual({ key: 'p', state: 'pending' })
+  })
+
   it('says when the store does not answer', async () => {
     const store = changed(memoryStore(), () => ({ read: () => Promise.reject(new Error('gone')) }))
     expect(await story({ store }).cache.explain(['p'])).toMatchObject({
