@@ -25,7 +25,11 @@ describe('what a page says of its code is true', () => {
 
   it('setting-up, with no Redis there', async () => {
     await redis.stop()
-    expect(await page('setting-up', { REDIS_URL: redis.url, REDIS_IS: 'down' })).toEqual({ stdout: '', stderr: '' })
+    const { stdout, stderr } = await page('setting-up', { REDIS_URL: redis.url, REDIS_IS: 'down' })
+    expect(stdout).toBe('')
+    expect(stderr.match(/ReadthroughWarning: .*/g)).toEqual([
+      expect.stringContaining("The store of the cache 'shop' has trouble, and calls go past it") as string,
+    ])
   })
 })
 
