@@ -26,6 +26,8 @@ interface Running {
 }
 
 const running = new AsyncLocalStorage<Running>()
+/** How many loads are under way in this process. */
+let underWay = 0
 
 /**
  * The load that is under way in this asynchronous context, or `undefined` where there is none, such as when the
@@ -36,7 +38,8 @@ const running = new AsyncLocalStorage<Running>()
  * if (price.preliminary) currentLoad()?.ttl('5s')
  */
 export function currentLoad(): CurrentLoad | undefined {
-  return running.getStore()?.current
+  const at = running.getStore()
+  return at === undefined || at.isOver ? undefined : at.current
 }
 
 /**
@@ -80,9 +83,12 @@ export async function runAsCurrent<T>(
     },
   }
   const entered: Running = { current, scope, key, outer: running.getStore(), isOver: false }
+  underWay++
   try {
     return await running.run(entered, load)
   } finally {
     entered.isOver = true
+    // Before Node 24, a storage in use makes every promise of the process dearer, so hits would pay for loads.
+    if (--underWay === 0) running.disable()
   }
 }

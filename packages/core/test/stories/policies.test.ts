@@ -78,6 +78,22 @@ describe('how long a value lives', () => {
     expect(await cache.readThrough(['p'], async () => 'second')).toBe('first')
   })
 
+  it('is not for what a load has left behind to set', async () => {
+    const { cache } = story()
+    const later = deferred<void>()
+    const after: unknown[] = []
+    let leftBehind: Promise<void> | undefined
+    await cache.readThrough(['p'], async () => {
+      leftBehind = later.promise.then(() => void after.push(currentLoad()))
+      return currentLoad() === undefined ? 'outside' : 'inside'
+    })
+    await cache.drain()
+    later.resolve()
+    await leftBehind
+    expect(after).toEqual([undefined])
+    expect(await cache.peek(['p'])).toEqual({ value: 'inside' })
+  })
+
   it('is not for a method that went past the cache to set, inside the load of another', async () => {
     const { cache, events } = story()
     const inner = async (): Promise<number> => {
