@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { messageOf } from '../base/errors.js'
 import { systemClock, type Clock } from '../base/clock.js'
 import { createDeadlines } from '../base/deadlines.js'
-import { systemRandom, type Random } from '../base/random.js'
+import { systemRandom } from '../base/random.js'
 import { createEngine, type Engine } from '../engine/engine.js'
 import { createEmitter, type Emit, type Emitter } from '../events/emitter.js'
 import { createStatsCounter, type StatsCounter } from '../events/stats.js'
@@ -15,7 +15,6 @@ import { readCacheOptions, type CacheOptions, type ResolvedCacheOptions } from '
 export interface CacheCore {
   readonly options: ResolvedCacheOptions
   readonly clock: Clock
-  readonly random: Random
   readonly store: EntryStore
   readonly engine: Engine
   readonly emitter: Emitter
@@ -74,7 +73,6 @@ export function createCore(given: CacheOptions): CacheCore {
   return {
     options,
     clock,
-    random,
     store,
     engine,
     emitter,

@@ -32,7 +32,7 @@ export interface InvalidateParts {
   readonly tryMs: number
 }
 
-/** A failed try is repeated until this many times `tryMs` have passed. */
+/** A failed try is repeated as long as the next one ends within this many times `tryMs`. */
 const TRIES_IN_TIME = 4
 const FIRST_PAUSE_MS = 20
 /** Keys in one command. */

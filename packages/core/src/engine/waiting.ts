@@ -7,7 +7,7 @@ const LONGEST_PAUSE_MS = 60
 /** Each pause is about a quarter of the time that was waited already, so what is over is noticed little later. */
 const GROWTH = 1.25
 
-/** Looks again and again at what another process is loading. */
+/** Looks again and again at what is being loaded under a lease of someone else. */
 export interface Waiting {
   /** The next look at this key that is sent after now; `round` says how often this caller has looked already. */
   nextLook(key: string, round: number): Promise<Seen>
