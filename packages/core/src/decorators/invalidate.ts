@@ -1,16 +1,14 @@
 import type { Cache } from '../cache/cache.js'
 import { refuseUnknown } from '../cache/options.js'
-import { bindWrite, type BoundWrite, type WriteDefinition } from '../cache/write.js'
+import { bindWrite, type WriteDefinition } from '../cache/write.js'
 import type { Key } from '../keys/key.js'
 import type { Pattern } from '../keys/pattern.js'
-import { createBinding } from './binding.js'
 import { readCacheOption, type CacheOption } from './cache-option.js'
-import { noteDecorated } from './decorated-methods.js'
-import { decorateMethod, requireOptions, type Site } from './dialect.js'
+import { decorateBound } from './decorate-bound.js'
+import type { Site } from './dialect.js'
 import { requirePromise } from './metadata.js'
 import type { AsyncMethodDecorator } from './method-decorator.js'
 import { keySources, patternSources, type Expected, type Many, type One } from './target-source.js'
-import { wrapMethod } from './wrapper.js'
 
 /**
  * What a method makes stale. Functions take the first few of its parameters, or inside `onResult(…)` its result before
@@ -74,20 +72,13 @@ export function decorateWrite(
   options: object,
   preset: Cache | undefined,
 ): AsyncMethodDecorator<never, never> {
-  requireOptions(word, options)
-  return decorateMethod(word, (method, site) => {
-    const { cache, ...definition } = readOptions(options, site)
-    const binding = createBinding<BoundWrite>({
-      site,
-      cache: cache ?? preset,
-      bind: (core, name, layer) => bindWrite(core, { method: name, ...definition }, layer),
-    })
-    const wrapper = wrapMethod(method, (self, args, run, itself) => {
-      const write = binding(self, itself)
-      return write === undefined ? run() : write(self, args, run)
-    })
-    noteDecorated(wrapper, site, 'invalidate')
-    return wrapper
+  return decorateBound({
+    word,
+    kind: 'invalidate',
+    options,
+    preset,
+    read: readOptions,
+    bind: (definition, core, method, layer) => bindWrite(core, { ...definition, method }, layer),
   })
 }
 

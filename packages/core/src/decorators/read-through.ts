@@ -1,17 +1,15 @@
 import type { Cache } from '../cache/cache.js'
 import { refuseUnknown } from '../cache/options.js'
-import { bindRead, type BoundRead, type ReadDefinition } from '../cache/read.js'
+import { bindRead, type ReadDefinition } from '../cache/read.js'
 import type { Duration } from '../base/durations.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import type { Key } from '../keys/key.js'
-import { createBinding } from './binding.js'
 import { readCacheOption, type CacheOption } from './cache-option.js'
-import { noteDecorated } from './decorated-methods.js'
-import { decorateMethod, requireOptions, type Method, type Site } from './dialect.js'
+import { decorateBound } from './decorate-bound.js'
+import type { Method, Site } from './dialect.js'
 import { compileKey, type ArgsOf, type KeySource } from './key-source.js'
 import { requirePromise } from './metadata.js'
 import type { AsyncMethod, AsyncMethodDecorator } from './method-decorator.js'
-import { wrapMethod } from './wrapper.js'
 
 /** How a method is read through the cache. Functions are called with the method's `this`. */
 export interface ReadThroughOptions<Source, Args extends unknown[], Result> extends Omit<PolicyOptions, 'ttl'> {
@@ -82,20 +80,13 @@ export function decorateRead(
   options: object,
   preset: Cache | undefined,
 ): AsyncMethodDecorator<never, never> {
-  requireOptions(word, options)
-  return decorateMethod(word, (method, site) => {
-    const { cache, ...definition } = readOptions(options, site, method)
-    const binding = createBinding<BoundRead>({
-      site,
-      cache: cache ?? preset,
-      bind: (core, name, layer) => bindRead(core, { method: name, ...definition }, layer),
-    })
-    const wrapper = wrapMethod(method, (self, args, run, itself) => {
-      const read = binding(self, itself)
-      return read === undefined ? run() : read(self, args, run)
-    })
-    noteDecorated(wrapper, site, 'read')
-    return wrapper
+  return decorateBound({
+    word,
+    kind: 'read',
+    options,
+    preset,
+    read: readOptions,
+    bind: (definition, core, method, layer) => bindRead(core, { ...definition, method }, layer),
   })
 }
 

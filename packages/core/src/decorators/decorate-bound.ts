@@ -1,0 +1,50 @@
+import type { Cache } from '../cache/cache.js'
+import { createBinding, type Bind } from './binding.js'
+import type { CacheOption } from './cache-option.js'
+import { noteDecorated } from './decorated-methods.js'
+import { decorateMethod, requireOptions, type Method, type Site } from './dialect.js'
+import type { AsyncMethodDecorator } from './method-decorator.js'
+import { wrapMethod } from './wrapper.js'
+
+/** One call of a decorated method that goes through a cache. */
+type BoundCall = (self: unknown, args: readonly unknown[], run: () => Promise<unknown>) => Promise<unknown>
+
+/** What makes one kind of decorator. */
+export interface BoundDecorator<Definition extends object> {
+  /** Its name, for errors. */
+  readonly word: string
+  /** What the registry of decorated methods calls it. */
+  readonly kind: Parameters<typeof noteDecorated>[2]
+  readonly options: object
+  /** The cache of those that are bound to one; the method's own option still wins. */
+  readonly preset: Cache | undefined
+  /** Checks the options. @throws TypeError or RangeError */
+  readonly read: (
+    options: object,
+    site: Site,
+    method: Method,
+  ) => Definition & { readonly cache: CacheOption | undefined }
+  readonly bind: (definition: Definition, ...to: Parameters<Bind<BoundCall>>) => BoundCall
+}
+
+/** The body of every decorator for methods: checked when the class is defined, tied to a cache when it is called. */
+export function decorateBound<Definition extends object>(
+  decorator: BoundDecorator<Definition>,
+): AsyncMethodDecorator<never, never> {
+  const { word, kind, options, preset, read, bind } = decorator
+  requireOptions(word, options)
+  return decorateMethod(word, (method, site) => {
+    const definition = read(options, site, method)
+    const binding = createBinding<BoundCall>({
+      site,
+      cache: definition.cache ?? preset,
+      bind: (core, name, layer) => bind(definition, core, name, layer),
+    })
+    const wrapper = wrapMethod(method, (self, args, run, itself) => {
+      const call = binding(self, itself)
+      return call === undefined ? run() : call(self, args, run)
+    })
+    noteDecorated(wrapper, site, kind)
+    return wrapper
+  })
+}
