@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js'
 import { isReadthroughError } from '../base/errors.js'
 import type { Random } from '../base/random.js'
+import type { TagStamp } from '../entry/header.js'
 import type { Emit } from '../events/emitter.js'
 import type { SkipReason } from '../events/events.js'
 import type { EntryStore, NewEntry } from '../store/entry-store.js'
@@ -60,7 +61,7 @@ export function createPrepareFill(store: EntryStore, clock: Clock, random: Rando
 function entryOf(loaded: Loaded, { hardMs }: Lifetime, created: number): NewEntry {
   const hardUntil = created + hardMs
   const times = { created, freshUntil: hardUntil, hardUntil, loadMs: loaded.ms }
-  return { ...times, definition: '', stamps: NO_STAMPS, payload: loaded.encoded() }
+  return { ...times, definition: '', tags: NO_TAGS, payload: loaded.encoded() }
 }
 
-const NO_STAMPS: readonly string[] = []
+const NO_TAGS: readonly TagStamp[] = []

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js'
 import type { BypassReason, MissReason } from '../events/events.js'
 import { freshness } from '../entry/freshness.js'
 import type { Entry, EntrySlot, EntryStore } from '../store/entry-store.js'
-import type { Version } from '../store/store.js'
+import type { Version } from '../store/slot.js'
 
 /**
  * What a look at a slot means for a caller:
@@ -37,7 +37,7 @@ export function judge(slot: EntrySlot, now: number): Seen {
     case 'value': {
       const { version, entry } = slot
       // Written by a version that knows tags and definitions: whether it still holds is not for this one to say.
-      const isBeyondUs = entry.header.stamps.length > 0 || entry.header.definition !== ''
+      const isBeyondUs = entry.header.tags.length > 0 || entry.header.definition !== ''
       if (isBeyondUs) return { kind: 'vacant', reason: 'unreadable', over: version }
       return freshness(entry.header, now) === 'fresh'
         ? { kind: 'hit', version, entry }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../base/clock.js'
 import type { EntryStore } from '../store/entry-store.js'
-import type { Version } from '../store/store.js'
+import type { Version } from '../store/slot.js'
 import type { Background } from './background.js'
 
 /** Gives an entry more time to live, if it is still that entry. */

@@ -16,8 +16,14 @@ export interface Header {
   readonly serializer: string
   /** The version of the method's definition; empty for none. */
   readonly definition: string
-  /** The tags' stamps as they were before the load. */
-  readonly stamps: readonly string[]
+  /** Its tags, each with the stamp that it had before the load or, for a tag that the result revealed, before the fill. */
+  readonly tags: readonly TagStamp[]
+}
+
+/** A tag, as the store knows it, with its stamp. The entry holds as long as that is still the tag's stamp. */
+export interface TagStamp {
+  readonly tag: string
+  readonly stamp: string
 }
 
 /** The format's version: the first character of a body. Another one is a counted miss, never a guess. */
@@ -27,9 +33,9 @@ const END_BYTE = 0x0a
 
 /**
  * A body is the header's line and the payload. The line is compact text, parsed once, with the payload untouched:
- * `1<created> <fresh> <hard> <load> <length> <serializer> <definition> <stamps>\n`, numbers in base 36, `fresh` and
+ * `1<created> <fresh> <hard> <load> <length> <serializer> <definition> <tags>\n`, numbers in base 36, `fresh` and
  * `hard` as milliseconds after `created`, `fresh` empty where it is `hard`, `length` that of the payload in characters
- * or bytes, stamps joined by commas.
+ * or bytes, each tag as `<tag>=<stamp>` with a comma between them, definition and tags percent-encoded.
  */
 export function writeBody(header: Header, payload: Payload): Payload {
   const line =
@@ -48,7 +54,7 @@ export function writeBody(header: Header, payload: Payload): Payload {
     ' ' +
     encodeURIComponent(header.definition) +
     ' ' +
-    header.stamps.join(',') +
+    writeTags(header.tags) +
     END
   return typeof payload === 'string' ? line + payload : Buffer.concat([Buffer.from(line, 'latin1'), payload])
 }
@@ -88,9 +94,10 @@ function parse(line: string, payload: Payload): Body | undefined {
   const loadMs = Number.parseInt(next(), 36)
   const length = Number.parseInt(next(), 36)
   const serializer = next()
-  const definition = next()
-  const stamps = next()
-  if (missing || at !== line.length || length !== payload.length) return undefined
+  const definition = decodeText(next())
+  const tags = readTags(next())
+  if (missing || definition === undefined || tags === undefined || at !== line.length || length !== payload.length)
+    return undefined
   const freshUntil = fresh === '' ? hardUntil : created + Number.parseInt(fresh, 36)
   if (!(created >= 0 && freshUntil <= hardUntil && hardUntil < Infinity && loadMs >= 0)) return undefined
   return {
@@ -100,21 +107,37 @@ function parse(line: string, payload: Payload): Body | undefined {
       hardUntil,
       loadMs,
       serializer,
-      definition: definition === '' ? '' : decodeDefinition(definition),
-      stamps: stamps === '' ? NO_STAMPS : stamps.split(','),
+      definition,
+      tags,
     },
     payload,
   }
 }
 
-const NO_STAMPS: readonly string[] = []
+const NO_TAGS: readonly TagStamp[] = []
 
-/** A damaged escape names no version that anyone asks for; the marker cannot be a version either. */
-function decodeDefinition(text: string): string {
+function writeTags(tags: readonly TagStamp[]): string {
+  return tags.map(({ tag, stamp }) => `${encodeURIComponent(tag)}=${stamp}`).join(',')
+}
+
+/** `undefined` for what nobody wrote: an entry whose tags are not known must not answer. */
+function readTags(text: string): readonly TagStamp[] | undefined {
+  if (text === '') return NO_TAGS
+  const tags: TagStamp[] = []
+  for (const pair of text.split(',')) {
+    const end = pair.indexOf('=')
+    const tag = end < 1 ? undefined : decodeText(pair.slice(0, end))
+    if (tag === undefined || end === pair.length - 1) return undefined
+    tags.push({ tag, stamp: pair.slice(end + 1) })
+  }
+  return tags
+}
+
+function decodeText(text: string): string | undefined {
   try {
     return decodeURIComponent(text)
   } catch {
-    return '\0'
+    return undefined
   }
 }
 

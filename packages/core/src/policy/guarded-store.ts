@@ -1,6 +1,7 @@
 import { messageOf, StoreError } from '../base/errors.js'
 import type { Deadlines } from '../base/deadlines.js'
 import type { Emit } from '../events/emitter.js'
+import type { BarrierVerbs, CounterVerbs, Watch } from '../store/groups.js'
 import type { Store } from '../store/store.js'
 
 /** How long each kind of command may take, in milliseconds. */
@@ -29,6 +30,7 @@ export interface GuardOptions {
  */
 export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOptions): Store {
   const { readMs, writeMs, invalidateMs } = deadlines
+  const { claim, watch } = store
 
   /** Not an async function: every hit goes through here, and each would cost it three promises more. */
   function guard<T>(operation: string, ms: number, send: () => Promise<T>): Promise<T> {
@@ -63,6 +65,10 @@ export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOpti
 
   return {
     name: store.name,
+    barriers: store.barriers && guardBarriers(store.barriers),
+    counters: store.counters && guardCounters(store.counters),
+    claim: claim && ((name, ttlMs) => guard('claim', writeMs, () => claim(name, ttlMs))),
+    watch: watch && ((key, tags, changed) => guardWatch(watch(key, tags, changed))),
     read: (keys, tags) => guard('read', readMs, () => store.read(keys, tags)),
     lease: (key, token, ttlMs, over) => guard('lease', readMs, () => store.lease(key, token, ttlMs, over)),
     ensureStamps: (tags, ttlMs) => guard('ensureStamps', readMs, () => store.ensureStamps(tags, ttlMs)),
@@ -75,6 +81,27 @@ export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOpti
     dropStamps: (tags) => guard('dropStamps', invalidateMs, () => store.dropStamps(tags)),
     deleteMatching: (pattern) => guardScan((progress) => store.deleteMatching(pattern, progress), invalidateMs),
     close: () => guard('close', CLOSE_MS, () => store.close()),
+  }
+
+  /** A writer waits for `raise` before it begins, and for `lower` as for any invalidation. */
+  function guardBarriers(verbs: BarrierVerbs): BarrierVerbs {
+    return {
+      raise: (...given) => guard('raise', writeMs, () => verbs.raise(...given)),
+      lower: (...given) => guard('lower', invalidateMs, () => verbs.lower(...given)),
+      fill: (...given) => guard('fill', writeMs, () => verbs.fill(...given)),
+    }
+  }
+
+  function guardCounters(verbs: CounterVerbs): CounterVerbs {
+    return {
+      read: () => guard('readCounters', readMs, () => verbs.read()),
+      ensure: () => guard('ensureCounters', readMs, () => verbs.ensure()),
+      bump: (shards) => guard('bump', invalidateMs, () => verbs.bump(shards)),
+    }
+  }
+
+  function guardWatch({ answer, stop }: Watch): Watch {
+    return { answer: guard('watch', readMs, () => answer), stop }
   }
 
   function late(operation: string, ms: number): StoreError {

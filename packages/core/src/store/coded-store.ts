@@ -2,8 +2,10 @@ import { isReadthroughError, UnsupportedValueError, ValueTooLargeError } from '.
 import type { Random } from '../base/random.js'
 import { readBody, writeBody } from '../entry/header.js'
 import type { Payload, Serializer } from '../entry/serializer.js'
-import type { EntrySlot, EntryStore, NewEntry } from './entry-store.js'
-import type { Slot, Store, StoredValue } from './store.js'
+import type { EntryAnswer, EntryBarriers, EntrySlot, EntryStore, EntryWatch, NewEntry } from './entry-store.js'
+import type { BarrierVerbs, Watch } from './groups.js'
+import type { Slot, StoreAnswer, StoredValue } from './slot.js'
+import type { Store } from './store.js'
 
 /** What the codec needs to know. */
 export interface CodecOptions {
@@ -41,10 +43,17 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     return { version: VALUE + random.id(), body }
   }
 
+  const watch = store.watch
+  const decodeAll = ({ slots, stamps }: StoreAnswer): EntryAnswer => ({ slots: slots.map(decode), stamps })
+
   return {
     name: store.name,
+    counters: store.counters,
+    claim: store.claim,
+    barriers: store.barriers && codedBarriers(store.barriers, toStored),
+    watch: watch && ((key, tags, changed) => decoded(watch(key, tags, changed), decodeAll)),
     peek: () => undefined,
-    read: (keys, tags) => store.read(keys, tags).then(({ slots, stamps }) => ({ slots: slots.map(decode), stamps })),
+    read: (keys, tags) => store.read(keys, tags).then(decodeAll),
     lease: async (key, token, ttlMs, over) => {
       const answer = await store.lease(key, token, ttlMs, over)
       return answer.state === 'granted' ? answer : decode(answer)
@@ -62,6 +71,18 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     dropStamps: (tags) => store.dropStamps(tags),
     close: () => store.close(),
   }
+}
+
+function codedBarriers(barriers: BarrierVerbs, toStored: (entry: NewEntry) => StoredValue): EntryBarriers {
+  return {
+    raise: (key, member, boundMs) => barriers.raise(key, member, boundMs),
+    lower: (key, member) => barriers.lower(key, member),
+    fill: async (key, generation, entry, ttlMs) => barriers.fill(key, generation, toStored(entry), ttlMs),
+  }
+}
+
+function decoded({ answer, stop }: Watch, decodeAll: (answer: StoreAnswer) => EntryAnswer): EntryWatch {
+  return { answer: answer.then(decodeAll), stop }
 }
 
 /** The first byte of a value in the store. */

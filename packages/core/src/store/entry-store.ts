@@ -1,6 +1,8 @@
 import type { Header } from '../entry/header.js'
 import type { Payload } from '../entry/serializer.js'
-import type { LeaseAnswer, Slot, Store, Version } from './store.js'
+import type { LeaseAnswer, Slot, Version } from './slot.js'
+import type { BarrierVerbs, StoreGroups, Watch } from './groups.js'
+import type { Store } from './store.js'
 
 /** A value with what is known of it. */
 export interface Entry {
@@ -34,10 +36,16 @@ export interface EntryAnswer {
  * What the engine sees: the verbs of {@link Store} over decoded entries. Every layer above the codec is one of these
  * again, so the engine has one path, whatever lies below.
  */
-export interface EntryStore extends Pick<
-  Store,
-  'name' | 'renew' | 'release' | 'touch' | 'delete' | 'deleteMatching' | 'ensureStamps' | 'dropStamps' | 'close'
-> {
+export interface EntryStore
+  extends
+    Pick<
+      Store,
+      'name' | 'renew' | 'release' | 'touch' | 'delete' | 'deleteMatching' | 'ensureStamps' | 'dropStamps' | 'close'
+    >,
+    Pick<StoreGroups, 'counters' | 'claim'> {
+  readonly barriers?: EntryBarriers | undefined
+  readonly watch?: ((key: string, tags: readonly string[], changed: () => void) => EntryWatch) | undefined
+
   /** What this process can answer without asking anyone; `undefined` where there is no near tier. */
   peek(key: string): Entry | undefined
 
@@ -52,4 +60,14 @@ export interface EntryStore extends Pick<
   encode(value: unknown): Payload
   /** The value as a hit would return it. */
   decode(payload: Payload): unknown
+}
+
+/** {@link BarrierVerbs} over entries. `fill` throws before anything is sent when the entry is too large. */
+export interface EntryBarriers extends Pick<BarrierVerbs, 'raise' | 'lower'> {
+  fill(key: string, generation: string, entry: NewEntry, ttlMs: number): Promise<boolean>
+}
+
+/** {@link Watch} over entries. */
+export interface EntryWatch extends Pick<Watch, 'stop'> {
+  readonly answer: Promise<EntryAnswer>
 }

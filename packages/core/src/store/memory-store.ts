@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache'
 import { systemClock, type Clock } from '../base/clock.js'
 import { systemRandom } from '../base/random.js'
 import { globMatcher } from '../keys/glob.js'
-import type { Slot, Store, StoreFactory, Version } from './store.js'
+import type { Slot, Version } from './slot.js'
+import type { Store, StoreFactory } from './store.js'
 
 /** Where a {@link memoryStore} ends: the least recently used go first. */
 export interface MemoryStoreOptions {

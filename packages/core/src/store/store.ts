@@ -1,44 +1,5 @@
-import type { Payload } from '../entry/serializer.js'
-
-/**
- * Names what lies in a slot, so that a later command can say "only if it is still that".
- * The first 21 bytes of an entry (`V` and its id); for something that is not an entry of ours, its raw bytes or a
- * digest of them. Anything else names nothing, above all no lease and no barrier, even if it spells one.
- */
-export type Version = string | Uint8Array
-
-/** A value as the store keeps it: `version` (`V` and a fresh id, 21 ASCII characters) followed by `body`. */
-export interface StoredValue {
-  readonly version: Version
-  readonly body: Payload
-}
-
-/**
- * What a store can say about one key:
- *
- * - `absent`: nobody knows.
- * - `lease`: a load is under way; only the holder of `token` may fill.
- * - `value`: the answer; `version` names it.
- * - `barrier`: a write is under way; load, but neither fill nor join.
- * - `unreadable`: bytes that are none of ours; may be leased over by naming `version`.
- * - `foreign`: the store keeps another type of thing there, which it will not replace.
- */
-export type Slot =
-  | { readonly state: 'absent' }
-  | { readonly state: 'lease'; readonly token: string }
-  | { readonly state: 'value'; readonly version: Version; readonly body: Payload }
-  | { readonly state: 'barrier' }
-  | { readonly state: 'unreadable'; readonly version: Version }
-  | { readonly state: 'foreign' }
-
-/** The answer to {@link Store.lease}: granted, or what lies there instead. */
-export type LeaseAnswer = { readonly state: 'granted' } | Slot
-
-/** The answer to {@link Store.read}: one slot a key and one stamp a tag, in the order asked. */
-export interface StoreAnswer {
-  readonly slots: readonly Slot[]
-  readonly stamps: readonly (string | null)[]
-}
+import type { StoreGroups } from './groups.js'
+import type { LeaseAnswer, StoreAnswer, StoredValue, Version } from './slot.js'
 
 /**
  * What an adapter implements: encoded keys and payloads, no policy. It neither retries, nor logs, nor serializes,
@@ -50,7 +11,7 @@ export interface StoreAnswer {
  *
  * Run the conformance kit of `@readthrough/testing` against yours.
  */
-export interface Store {
+export interface Store extends StoreGroups {
   /** For messages and statistics, such as `redis`. */
   readonly name: string
 
@@ -78,11 +39,14 @@ export interface Store {
   /** Lets exactly `seen` live for `ttlMs` from now; `false` when the slot holds something else. */
   touch(key: string, seen: Version, ttlMs: number): Promise<boolean>
 
-  /** Removes values and leases. When it resolves they are gone; deleting what is absent is no error. */
+  /**
+   * Removes values and leases; a barrier stays as it is, for as long as it was to last, under a new generation. When it
+   * resolves that is done; deleting what is absent is no error.
+   */
   delete(keys: readonly string[]): Promise<void>
 
   /**
-   * Removes every value and lease under a key that matches, on every node, including those that existed throughout
+   * Does what `delete` does to every key that matches, on every node, including those that existed throughout
    * the call and were only being loaded. `pattern`: `*` stands for any characters, all else is literal.
    * Rejects when it cannot be sure that it saw all. Calls `progress` at each answer of a server, so that whoever
    * waits can tell a long scan from a hung one.

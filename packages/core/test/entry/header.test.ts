@@ -10,7 +10,7 @@ const header: Header = {
   loadMs: 12,
   serializer: 'sj1',
   definition: '',
-  stamps: [],
+  tags: [],
 }
 
 const anyHeader = fc.record({
@@ -20,7 +20,13 @@ const anyHeader = fc.record({
   loadMs: fc.nat(10_000_000),
   serializer: fc.stringMatching(/^[A-Za-z0-9.-]{1,8}$/),
   definition: fc.string({ unit: 'grapheme', maxLength: 20 }),
-  stamps: fc.array(fc.stringMatching(/^[A-Za-z0-9_-]{20}$/), { maxLength: 16 }),
+  tags: fc.array(
+    fc.record({
+      tag: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
+      stamp: fc.stringMatching(/^[A-Za-z0-9_-]{20}$/),
+    }),
+    { maxLength: 16 },
+  ),
 })
 
 describe("an entry's header", () => {
@@ -45,7 +51,7 @@ describe("an entry's header", () => {
     )
   })
 
-  it('takes at most 64 bytes without stamps, its version included', () => {
+  it('takes at most 64 bytes without tags, its version included', () => {
     const longest = {
       ...header,
       hardUntil: header.created + 400 * 86_400_000,
@@ -58,7 +64,10 @@ describe("an entry's header", () => {
   })
 
   it('is refused when it is cut anywhere, or of another format, and never throws', () => {
-    const body = writeBody({ ...header, stamps: ['a'.repeat(20)], definition: 'v 2' }, 'payload') as string
+    const body = writeBody(
+      { ...header, tags: [{ tag: 'org:1', stamp: 'a'.repeat(20) }], definition: 'v 2' },
+      'payload',
+    ) as string
     for (let cut = 0; cut < body.length; cut++) expect(readBody(body.slice(0, cut))).toBeUndefined()
     expect(readBody(`${body}!`)).toBeUndefined()
     const bytes = Buffer.from(body)
@@ -79,9 +88,21 @@ describe("an entry's header", () => {
     )
   })
 
-  it('with a damaged definition names one that nobody asks for', () => {
-    const body = (writeBody({ ...header, definition: 'é' }, '') as string).replace('%C3%A9', '%C3')
-    expect(readBody(body)?.header.definition).toBe('\0')
+  it('is refused with a definition or tags that nobody wrote', () => {
+    const tags = [{ tag: 'ö', stamp: 's' }]
+    const body = writeBody({ ...header, definition: 'é', tags }, '') as string
+    expect(readBody(body)?.header).toMatchObject({ definition: 'é', tags })
+    for (const [from, to] of [
+      ['%C3%A9', '%C3'],
+      ['%C3%B6', '%C3'],
+      ['%C3%B6=', ''],
+      ['%C3%B6=s', '=s'],
+      ['=s', '='],
+      ['=s', '=s,'],
+    ] as const) {
+      expect(body).toContain(from)
+      expect(readBody(body.replace(from, to))).toBeUndefined()
+    }
   })
 })
 

@@ -1,4 +1,4 @@
-import type { LeaseAnswer, Slot, StoredValue, Version } from '../../src/store/store.js'
+import type { LeaseAnswer, Slot, StoredValue, Version } from '../../src/store/slot.js'
 
 /** The simulated server: what lies where, changed by one atomic command after another. */
 export interface Server {

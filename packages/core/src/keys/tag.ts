@@ -1,0 +1,33 @@
+import { CacheKeyError } from '../base/errors.js'
+import { renderVary, type KeyPart } from './key.js'
+
+/** Longest tag, in characters: it is stored with every entry that carries it. */
+const MAX_LENGTH = 512
+
+/** How many counts tell of tags that only results reveal; few enough to be read at once, enough to seldom be shared. */
+export const TAG_SHARDS = 64
+
+/**
+ * The tag as the store knows it, under what `vary` says. Nothing in a tag has a meaning, so nothing is escaped.
+ *
+ * @throws CacheKeyError for anything but text, and for text that is empty, longer than 512 characters or has lone
+ * surrogates, which UTF-8 cannot tell apart.
+ */
+export function renderTag(tag: unknown, varied: KeyPart | undefined): string {
+  if (typeof tag !== 'string') throw new CacheKeyError(`A tag is text; got ${tag === null ? 'null' : typeof tag}`)
+  if (tag === '' || tag.length > MAX_LENGTH) {
+    throw new CacheKeyError(`A tag has 1 to ${MAX_LENGTH} characters; got ${tag.length}`)
+  }
+  if (LONE_SURROGATE.test(tag)) throw new CacheKeyError('A tag has no lone surrogates')
+  return varied === undefined ? tag : renderVary(varied) + tag
+}
+
+/** The shard in which a rendered tag is counted: the same in every process. */
+export function shardOf(tag: string): number {
+  // FNV-1a over UTF-16 units: it only has to spread, and to be the same everywhere.
+  let hash = 0x811c9dc5
+  for (let i = 0; i < tag.length; i++) hash = Math.imul(hash ^ tag.charCodeAt(i), 0x01000193)
+  return (hash >>> 0) % TAG_SHARDS
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u

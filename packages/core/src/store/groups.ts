@@ -1,0 +1,82 @@
+import type { StoreAnswer, StoredValue } from './slot.js'
+
+/*
+ * What a store may do beyond the verbs that every store has. Each group stands as a property of the store, and where it
+ * is missing the engine does without: the promise of coherence stands all the same, at some cost that each group names.
+ */
+
+/**
+ * Barriers: a writer's sign over a key that says "load, but neither fill nor join". Without them a write-through stores
+ * nothing and only invalidates.
+ *
+ * A barrier has members, each with a deadline of its own, and a generation. The generation is new at every change of
+ * the barrier, whoever makes it, and never the same twice: so it tells a writer whether anything came in between.
+ */
+export interface BarrierVerbs {
+  /**
+   * Puts a barrier in place of whatever lies there or, over a barrier, joins it: members whose deadline has not passed
+   * stay, `member` is added for `boundMs` from now, and the barrier lasts until the latest deadline. `isAlone`: no
+   * other member is live.
+   */
+  raise(key: string, member: string, boundMs: number): Promise<RaisedBarrier>
+
+  /**
+   * Takes `member` out of the barrier; with the last live one the slot becomes empty. What is not a barrier is removed,
+   * as `delete` does. Doing it twice does no more than once.
+   */
+  lower(key: string, member: string): Promise<void>
+
+  /** Puts the value in place of exactly the barrier of this generation; `false` when the slot is not that. */
+  fill(key: string, generation: string, value: StoredValue, ttlMs: number): Promise<boolean>
+}
+
+/** The answer to {@link BarrierVerbs.raise}. */
+export interface RaisedBarrier {
+  readonly generation: string
+  readonly isAlone: boolean
+}
+
+/**
+ * What tells whether a tag was invalidated during a load that revealed the tag only at its end. Without it, values with
+ * such tags are not stored.
+ */
+export interface CounterVerbs {
+  /** As they are now; `null` where there are none. Writes nothing. */
+  read(): Promise<Counters | null>
+  /** The same, made with a new epoch and every count at 0 where there are none. */
+  ensure(): Promise<Counters>
+  /** Adds one to the count of each of these shards; where there are no counters it makes none. */
+  bump(shards: readonly number[]): Promise<void>
+}
+
+/** The counters of a cache, at one moment. */
+export interface Counters {
+  /** New whenever the counters are made; never the same twice. */
+  readonly epoch: string
+  /** By shard; a shard that is not there counts 0. */
+  readonly counts: ReadonlyMap<number, number>
+}
+
+/** The groups that a store may have. */
+export interface StoreGroups {
+  readonly barriers?: BarrierVerbs | undefined
+  readonly counters?: CounterVerbs | undefined
+
+  /**
+   * `true` for the first who claims this name until `ttlMs` are over, `false` for the others. Keeps refreshes to one at
+   * a time; it is thrift, and no promise rests on it. Without it, each process refreshes on its own.
+   */
+  readonly claim?: ((name: string, ttlMs: number) => Promise<boolean>) | undefined
+
+  /**
+   * Reads as `read` does for one key, and calls `changed` once, soon after that slot has changed: a hint, which may come
+   * for nothing, or not at all. `stop` ends it. Without it, callers who wait for another process look again and again.
+   */
+  readonly watch?: ((key: string, tags: readonly string[], changed: () => void) => Watch) | undefined
+}
+
+/** A look that stays: see {@link StoreGroups.watch}. */
+export interface Watch {
+  readonly answer: Promise<StoreAnswer>
+  stop(): void
+}
