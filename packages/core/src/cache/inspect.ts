@@ -49,7 +49,7 @@ export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
     case 'vacant':
       return seen.reason === 'unreadable'
         ? { key: rendered, state: 'unreadable', error: seen.error }
-        : { key: rendered, state: seen.reason }
+        : { key: rendered, state: seen.reason === 'absent' ? 'absent' : 'expired' }
     case 'leased':
     case 'granted':
       return { key: rendered, state: 'loading' }

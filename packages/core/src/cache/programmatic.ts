@@ -4,7 +4,7 @@ import type { ReadOptions, WrapOptions } from './cache.js'
 import type { CacheCore } from './core.js'
 import { keyWithin } from './key-within.js'
 import { refuseUnknown } from './options.js'
-import { bindRead } from './read.js'
+import { bindRead, UNTAGGED } from './read.js'
 
 const READ_OPTIONS: ReadonlySet<string> = new Set([...POLICY_OPTIONS, 'when', 'unless'])
 const WRAP_OPTIONS: ReadonlySet<string> = new Set([...READ_OPTIONS, 'key', 'name'])
@@ -53,7 +53,7 @@ export async function seed(core: CacheCore, key: Key, value: unknown, options: P
   const rendered = keyWithin(core, key)
   const encoded = core.store.encode(value)
   if (isTooLong(rendered) || core.off() === 'closed') return false
-  const call = { key: rendered, method: methodOf(key), policy, args: [], unless: undefined }
+  const call = { ...UNTAGGED, key: rendered, method: methodOf(key), policy, args: [], unless: undefined }
   const notes = { ttlMs: undefined, skipped: false }
   return core.engine.seed(call, { value, ms: 0, notes, encoded: () => encoded })
 }

@@ -1,7 +1,7 @@
 import { CacheKeyError, isReadthroughError, messageOf } from '../base/errors.js'
 import { runApart } from '../engine/current-load.js'
 import { resolvePolicy, type PolicyOptions } from '../engine/options.js'
-import type { Load } from '../engine/read-call.js'
+import type { Load, ReadCall } from '../engine/read-call.js'
 import type { BypassReason } from '../events/events.js'
 import { isTooLong, renderKey, type Key, type KeyPart } from '../keys/key.js'
 import type { CacheCore } from './core.js'
@@ -27,6 +27,15 @@ export interface ClassLayer {
 
 /** Answers one call of a cached method. */
 export type BoundRead = (self: unknown, args: readonly unknown[], load: Load) => Promise<unknown>
+
+/** A call without tags, version and schema. */
+export const UNTAGGED: Pick<ReadCall, 'tags' | 'definition' | 'accepts' | 'revealsTags' | 'tagsOf'> = {
+  tags: [],
+  definition: '',
+  accepts: undefined,
+  revealsTags: false,
+  tagsOf: () => [],
+}
 
 /** A class that says nothing. */
 export const NO_LAYER: ClassLayer = { policy: {}, vary: undefined }
@@ -70,7 +79,7 @@ export function bindRead(core: CacheCore, definition: ReadDefinition, layer: Cla
     const key = keyOf(self, args)
     if (typeof key === 'string') {
       const unlessValue = unless && ((value: unknown): boolean => unless(self, value, args))
-      return core.engine.readThrough({ key, method, policy, args, unless: unlessValue }, load)
+      return core.engine.readThrough({ ...UNTAGGED, key, method, policy, args, unless: unlessValue }, load)
     }
     if (key.reason === 'key') {
       const cause = key.error

@@ -1,9 +1,20 @@
 import type { Policy } from './options.js'
 
-/** One read, with everything about it decided but the answer. */
-export interface ReadCall {
+/** What is looked for: enough to say of a slot whether it answers. */
+export interface Sought {
   /** As the store knows it: rendered, with what `vary` adds. */
   readonly key: string
+  /** The tags that are known from the arguments, rendered, each once. */
+  readonly tags: readonly string[]
+  /** Which definition of the method must have stored the value; empty for one that has no version. */
+  readonly definition: string
+  /** Whether a value is one that the method may give; what throws says no. */
+  readonly accepts: ((value: unknown) => boolean | Promise<boolean>) | undefined
+  readonly policy: Pick<Policy, 'mayServeStale'>
+}
+
+/** One call of a cached method, with everything about it decided but the answer. */
+export interface ReadCall extends Sought {
   /** Whom to count it for. */
   readonly method: string
   readonly policy: Policy
@@ -11,6 +22,10 @@ export interface ReadCall {
   readonly args: readonly unknown[]
   /** Whether this value is to be kept out of the cache. */
   readonly unless: ((value: unknown) => boolean) | undefined
+  /** Whether the method says that its results reveal tags; one that does not say so may still name some while it loads. */
+  readonly revealsTags: boolean
+  /** The tags that a result reveals, with those that were named during its load, rendered, each once. May throw. */
+  readonly tagsOf: (value: unknown, named: readonly string[]) => readonly string[]
 }
 
 /** The method behind the cache. */

@@ -74,7 +74,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     const { key, method, policy } = call
     const { header } = entry
     const now = clock.now()
-    emit({ type: 'hit', method, key, ageMs: now - header.created, loadMs: header.loadMs, waitedMs })
+    emit({ type: 'hit', isStale: false, method, key, ageMs: now - header.created, loadMs: header.loadMs, waitedMs })
     const extendedMs = policy.extension(header, now)
     if (extendedMs !== undefined) slide(key, version, extendedMs)
     return entry.value

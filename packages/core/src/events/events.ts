@@ -1,5 +1,17 @@
 /** Why a read that found nothing to return had to load. */
-export type MissReason = 'absent' | 'expired' | 'unreadable'
+export type MissReason =
+  /** Nothing was there. */
+  | 'absent'
+  /** It has lived its time. */
+  | 'expired'
+  /** It was not written by this serializer and format, or is damaged. */
+  | 'unreadable'
+  /** A tag of it was invalidated, or is not known any more; or it was stored without a tag that it must have. */
+  | 'tag'
+  /** Another `version` of the method stored it. */
+  | 'version'
+  /** The `schema` does not accept it. */
+  | 'schema'
 
 /** Why a call went past the cache: the method ran, and its result was not stored. */
 export type BypassReason =
@@ -29,9 +41,22 @@ export type BypassReason =
   | 'wait'
   /** The slot kept changing under the caller's eyes. */
   | 'contended'
+  /** The load to share has revealed tags, and whether they were invalidated meanwhile cannot be told. */
+  | 'tags'
 
 /** Why a loaded value was not stored although this call was entitled to. */
-export type SkipReason = 'unless' | 'skip' | 'ttl' | 'unsupported' | 'too-large'
+export type SkipReason =
+  | 'unless'
+  | 'skip'
+  | 'ttl'
+  | 'unsupported'
+  | 'too-large'
+  /** The `schema` does not accept the value. */
+  | 'schema'
+  /** The tags of the result cannot be named, or the store cannot tell whether they were invalidated during the load. */
+  | 'tags'
+  /** A write gave nothing: `undefined` is what methods return that return no value. */
+  | 'void'
 
 interface OfKey {
   /** The method, as `ProductRepository.findById`, or the first part of the key for programmatic calls. */
@@ -41,8 +66,17 @@ interface OfKey {
 
 /** News of a cache. A closed list: new kinds may come in a minor version, none changes its meaning. */
 export type CacheEvent =
-  /** `waitedMs`: how long the caller waited for another process to load it; 0 for what was there. */
-  | ({ readonly type: 'hit'; readonly ageMs: number; readonly loadMs: number; readonly waitedMs: number } & OfKey)
+  /**
+   * `isStale`: its time was over, and it is loaded anew behind the caller. `waitedMs`: how long the caller waited for
+   * another process to load it; 0 for what was there.
+   */
+  | ({
+      readonly type: 'hit'
+      readonly isStale: boolean
+      readonly ageMs: number
+      readonly loadMs: number
+      readonly waitedMs: number
+    } & OfKey)
   | ({ readonly type: 'miss'; readonly reason: MissReason; readonly error?: unknown } & OfKey)
   /** The caller shares a load that is under way in this process. */
   | ({ readonly type: 'joined' } & OfKey)
@@ -51,6 +85,8 @@ export type CacheEvent =
   | ({ readonly type: 'loaded'; readonly ms: number } & OfKey)
   | ({ readonly type: 'load.failed'; readonly ms: number; readonly error: unknown } & OfKey)
   | ({ readonly type: 'filled'; readonly ttlMs: number } & OfKey)
+  /** A value was loaded anew, and stands in place of the one that was there. */
+  | ({ readonly type: 'refreshed'; readonly ttlMs: number } & OfKey)
   /** An invalidation, or the lease's end, came between the load and the fill; or the store has no room for it. */
   | ({ readonly type: 'fill.refused' } & OfKey)
   | ({ readonly type: 'fill.skipped'; readonly reason: SkipReason; readonly error?: unknown } & OfKey)
@@ -95,6 +131,7 @@ const TYPES = {
   loaded: 0,
   'load.failed': 0,
   filled: 0,
+  refreshed: 0,
   'fill.refused': 0,
   'fill.skipped': 0,
   'fill.failed': 0,

@@ -3,6 +3,8 @@ import type { CacheEvent } from './events.js'
 /** Counts since the cache was made or `resetStats()` was called. */
 export interface Counts {
   readonly hits: number
+  /** Those among the hits whose value was past its time, and was loaded anew behind the caller. */
+  readonly staleHits: number
   readonly misses: number
   /** Calls that shared a load of this process. */
   readonly joined: number
@@ -12,6 +14,8 @@ export interface Counts {
   readonly loads: number
   readonly loadErrors: number
   readonly fills: number
+  /** Values that were loaded anew and took the place of what was there. */
+  readonly refreshes: number
   /** Loads whose value was kept out because an invalidation came in between. */
   readonly refusedFills: number
   readonly skippedFills: number
@@ -93,6 +97,7 @@ function add(tally: Tally, event: CacheEvent): void {
   switch (event.type) {
     case 'hit':
       tally.hits++
+      if (event.isStale) tally.staleHits++
       tally.savedMs += Math.max(0, event.loadMs - event.waitedMs)
       return
     case 'miss':
@@ -119,6 +124,9 @@ function add(tally: Tally, event: CacheEvent): void {
     case 'filled':
       tally.fills++
       return
+    case 'refreshed':
+      tally.refreshes++
+      return
     case 'fill.refused':
       tally.refusedFills++
       return
@@ -141,6 +149,7 @@ function add(tally: Tally, event: CacheEvent): void {
 function emptyTally(): Tally {
   return {
     hits: 0,
+    staleHits: 0,
     misses: 0,
     joined: 0,
     waited: 0,
@@ -148,6 +157,7 @@ function emptyTally(): Tally {
     loads: 0,
     loadErrors: 0,
     fills: 0,
+    refreshes: 0,
     refusedFills: 0,
     skippedFills: 0,
     failedFills: 0,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/base/clock.js'
 import { jsonSerializer } from '../../src/entry/json-serializer.js'
+import { UNTAGGED } from '../../src/cache/read.js'
 import { createEngine, type Engine } from '../../src/engine/engine.js'
 import { resolvePolicy } from '../../src/engine/options.js'
 import type { ReadCall } from '../../src/engine/read-call.js'
@@ -81,7 +82,7 @@ const POLICY = resolvePolicy([{ ttl: '1h', jitter: 0 }])
 
 /** A read as the engine takes it. */
 export function readCall(key: string): ReadCall {
-  return { key, method: 'simulated', policy: POLICY, args: [], unless: undefined }
+  return { ...UNTAGGED, key, method: 'simulated', policy: POLICY, args: [], unless: undefined }
 }
 
 /** Loads that are shared while nothing can be checked are outside the promise, so here nobody shares them. */

@@ -99,7 +99,12 @@ describe('making a cache', () => {
     [{ deadlines: { raed: 1 } }, /option 'deadlines': unknown option 'raed'/],
     [{ maxValueBytes: 0.5 }, /option 'maxValueBytes'/],
     [{ vary: 'tenant' }, /option 'vary' must be a function/],
-    [{ stale: '1m' }, /createCache: unknown option 'stale'; known are ttl/],
+    [{ fresh: '1m' }, /createCache: unknown option 'fresh'; known are ttl/],
+    [{ stale: '1m' }, /createCache: option 'stale' must be an object/],
+    [{ stale: { whileRevalidate: 'soon' } }, /createCache: option 'stale.whileRevalidate'/],
+    [{ stale: { ifSlow: '1m' } }, /createCache: option 'stale' has no 'ifSlow'/],
+    [{ stale: { whileRevalidate: '1m' }, sliding: '1h' }, /'stale' and 'sliding' exclude/],
+    [{ refreshEarly: 1 }, /createCache: option 'refreshEarly'/],
   ])('refuses %o, naming the option', (options, message) => {
     expect(() => story(options as never)).toThrow(message)
   })
