@@ -1,6 +1,13 @@
 import { barrierCases } from './cases/barrier.js'
+import { barriersFillCases } from './cases/barriers-fill.js'
+import { barriersKillCases } from './cases/barriers-kill.js'
+import { barriersLowerCases } from './cases/barriers-lower.js'
+import { barriersRaiseCases } from './cases/barriers-raise.js'
+import { claimCases } from './cases/claim.js'
+import { counterCases } from './cases/counters.js'
 import { deleteCases } from './cases/delete.js'
 import { fillCases } from './cases/fill.js'
+import { groupCases } from './cases/groups.js'
 import { holdingCases } from './cases/holding.js'
 import { leaseCases } from './cases/lease.js'
 import { patternCases } from './cases/pattern.js'
@@ -10,6 +17,7 @@ import { replaceCases } from './cases/replace.js'
 import { stampCases } from './cases/stamps.js'
 import { unreadableCases } from './cases/unreadable.js'
 import { unreadableVersionCases } from './cases/unreadable-version.js'
+import { watchCases } from './cases/watch.js'
 import { applies, type StoreCase, type StoreSubject } from './harness.js'
 
 /** Every promise of the `Store` contract, one case each. Ids stay; new cases may come. */
@@ -26,6 +34,14 @@ export const storeCases: readonly StoreCase[] = [
   ...unreadableCases,
   ...unreadableVersionCases,
   ...stampCases,
+  ...groupCases,
+  ...barriersRaiseCases,
+  ...barriersLowerCases,
+  ...barriersFillCases,
+  ...barriersKillCases,
+  ...counterCases,
+  ...claimCases,
+  ...watchCases,
 ]
 
 /** What is used of a test runner: `describe` and `it` of vitest, of `node:test`, of jest. */
@@ -55,7 +71,7 @@ export function storeConformance(runner: Runner, subject: StoreSubject): void {
 export async function runCase(storeCase: StoreCase, subject: StoreSubject): Promise<void> {
   const harness = await subject.harness()
   try {
-    await storeCase.run(harness)
+    await storeCase.run(harness, subject)
   } finally {
     await harness.close()
   }

@@ -1,7 +1,10 @@
-import type { Payload, Store } from '@readthrough/core'
+import type { Payload, Store, StoreGroups } from '@readthrough/core'
 
-/** What a case needs of a harness beyond the necessary. */
-export type Ability = 'plant' | 'plantForeign'
+/** What a case may need of a harness beyond the necessary. */
+export type Ability = 'plant' | 'plantForeign' | 'lose'
+
+/** What a store may have beyond the verbs that every store has. */
+export type StoreGroup = keyof StoreGroups
 
 /** One fresh, empty place for the data of a case, and the means to look at it from outside. */
 export interface StoreHarness {
@@ -17,6 +20,8 @@ export interface StoreHarness {
   plant?(key: string, raw: string | Uint8Array): Promise<void>
   /** Puts another type of thing there, such as a list. */
   plantForeign?(key: string): Promise<void>
+  /** Loses all data of this harness, whatever cache it is of, as a flush does. Time may do it, where a clock is moved. */
+  lose?(): Promise<void>
   /** Removes what this harness made and closes what it opened. */
   close(): Promise<void>
 }
@@ -28,6 +33,8 @@ export interface StoreSubject {
   readonly format: 'text' | 'bytes'
   /** What its harness can do; cases that need more are left out. @default none */
   readonly abilities?: readonly Ability[]
+  /** The groups that its stores have: exactly these, which a case of its own makes sure of. @default none */
+  readonly groups?: readonly StoreGroup[]
   /** Called once for each case. */
   harness(): Promise<StoreHarness>
 }
@@ -36,6 +43,8 @@ export interface StoreSubject {
 export interface Bench extends Required<StoreHarness> {
   /** A payload of this harness's format. */
   payload(text: string): Payload
+  /** What the subject says that its stores have. */
+  readonly groups: readonly StoreGroup[]
 }
 
 /** One promise of the `Store` contract, and how to see whether it is kept. */
@@ -44,11 +53,11 @@ export interface StoreCase {
   readonly id: string
   /** A sentence of behaviour. */
   readonly title: string
-  readonly needs: readonly Ability[]
+  readonly needs: readonly (Ability | StoreGroup)[]
   /** Only for stores of this format; otherwise for both. */
   readonly format?: 'text' | 'bytes'
   /** Resolves when the promise is kept, rejects with an AssertionError when not. */
-  run(harness: StoreHarness): Promise<void>
+  run(harness: StoreHarness, subject: Pick<StoreSubject, 'groups'>): Promise<void>
 }
 
 /** Makes a case. */
@@ -56,7 +65,7 @@ export function storeCase(
   id: string,
   title: string,
   run: (bench: Bench) => Promise<void>,
-  limits: { readonly needs?: readonly Ability[]; readonly format?: 'text' | 'bytes' } = {},
+  limits: { readonly needs?: StoreCase['needs']; readonly format?: 'text' | 'bytes' } = {},
 ): StoreCase {
   const { needs = [], format } = limits
   return {
@@ -64,17 +73,20 @@ export function storeCase(
     title,
     needs,
     ...(format === undefined ? {} : { format }),
-    run: (harness) => run(benchOver(harness)),
+    run: (harness, { groups = [] }) => run(benchOver(harness, groups)),
   }
 }
 
 /** Whether `subject` has to pass `storeCase`. */
-export function applies({ needs, format }: StoreCase, subject: Pick<StoreSubject, 'format' | 'abilities'>): boolean {
-  const abilities = subject.abilities ?? []
-  return (format === undefined || format === subject.format) && needs.every((need) => abilities.includes(need))
+export function applies(
+  { needs, format }: StoreCase,
+  subject: Pick<StoreSubject, 'format' | 'abilities' | 'groups'>,
+): boolean {
+  const given: readonly (Ability | StoreGroup)[] = [...(subject.abilities ?? []), ...(subject.groups ?? [])]
+  return (format === undefined || format === subject.format) && needs.every((need) => given.includes(need))
 }
 
-function benchOver(harness: StoreHarness): Bench {
+function benchOver(harness: StoreHarness, groups: readonly StoreGroup[]): Bench {
   const cannot = (what: string) => () => Promise.reject(new Error(`This harness cannot ${what}`))
   return {
     format: harness.format,
@@ -82,7 +94,9 @@ function benchOver(harness: StoreHarness): Bench {
     elapse: (ms) => harness.elapse(ms),
     plant: harness.plant?.bind(harness) ?? cannot('plant'),
     plantForeign: harness.plantForeign?.bind(harness) ?? cannot('plant what is foreign'),
+    lose: harness.lose?.bind(harness) ?? cannot('lose its data'),
     close: () => harness.close(),
+    groups,
     payload: (text) => (harness.format === 'text' ? text : new TextEncoder().encode(text)),
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import type { Bench } from './harness.js'
+import type { Bench, StoreGroup } from './harness.js'
 import type { Payload, Slot, Store, StoredValue, Version } from '@readthrough/core'
 
 /** Long enough never to end during a case, in milliseconds. */
@@ -41,6 +41,11 @@ export async function put(store: Store, key: string, body: Payload, ttlMs: numbe
   return value.version
 }
 
+/** A group that the case needs. Like the engine, the cases call `claim` and `watch` without their store. */
+export function groupOf<Name extends StoreGroup>(store: Store, name: Name): NonNullable<Store[Name]> {
+  return store[name] ?? assert.fail(`the store has no ${name}`)
+}
+
 /** The version of what lies there, a value or something unreadable. */
 export async function versionAt(store: Store, key: string): Promise<Version> {
   const slot = await look(store, key)
@@ -54,6 +59,10 @@ export async function isAbsent(store: Store, key: string, why: string): Promise<
 
 export async function isLeaseOf(store: Store, key: string, token: string, why: string): Promise<void> {
   assert.deepEqual(await look(store, key), { state: 'lease', token }, why)
+}
+
+export async function isBarrier(store: Store, key: string, why: string): Promise<void> {
+  assert.deepEqual(await look(store, key), { state: 'barrier' }, why)
 }
 
 export async function isValue(store: Store, key: string, version: Version, body: Payload, why: string): Promise<void> {

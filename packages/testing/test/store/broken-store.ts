@@ -1,5 +1,5 @@
 import type { Store } from '@readthrough/core'
-import type { ReferenceData } from './reference-store.js'
+import type { ReferenceData } from './reference-data.js'
 
 /** A way to get a store wrong, and the case that has to say so. */
 export interface BrokenStore {

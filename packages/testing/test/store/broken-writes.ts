@@ -163,9 +163,9 @@ export const brokenWrites: readonly BrokenStore[] = [
   {
     name: 'leases over a barrier',
     caughtBy: 'barrier.not-leased',
-    breaks: (store) => ({
+    breaks: (store, data, prefix) => ({
       lease: async (key, token, ttlMs, over) => {
-        if ((await stateOf(store, key)) === 'barrier') await store.delete([key])
+        if ((await stateOf(store, key)) === 'barrier') data.items.delete(prefix + key)
         return store.lease(key, token, ttlMs, over)
       },
     }),

@@ -1,18 +1,7 @@
-import type { LeaseAnswer, Slot, Store, StoredValue, Version } from '@readthrough/core'
-import { type FakeClock, fakeClock, type StoreHarness, type StoreSubject } from '../../src/index.js'
-
-/** Raw bytes and when they end; `undefined` in place of bytes is another type of thing. */
-interface Item {
-  readonly raw: Buffer | undefined
-  endsAt: number
-}
-
-/** The data that several {@link referenceStore}s share. */
-export interface ReferenceData {
-  readonly items: Map<string, Item>
-  readonly stamps: Map<string, { readonly stamp: string; endsAt: number }>
-  readonly clock: FakeClock
-}
+import type { LeaseAnswer, Slot, Store, Version } from '@readthrough/core'
+import type { StoreHarness, StoreSubject } from '../../src/index.js'
+import { contentOf, type Item, lose, type ReferenceData, referenceData, tell } from './reference-data.js'
+import { kill, referenceGroups } from './reference-groups.js'
 
 /** The plainest store that keeps the contract: raw bytes in a map, each verb one synchronous step. */
 function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'bytes'): Store {
@@ -23,6 +12,12 @@ function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'b
   }
   const put = (key: string, raw: Buffer, ttlMs: number): true => {
     items.set(prefix + key, { raw, endsAt: clock.monotonic() + ttlMs })
+    tell(data, prefix + key)
+    return true
+  }
+  const remove = (key: string): true => {
+    items.delete(prefix + key)
+    tell(data, prefix + key)
     return true
   }
   const slot = (key: string): Slot => slotOf(item(key), format)
@@ -46,10 +41,15 @@ function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'b
     return found === undefined || found.endsAt <= clock.monotonic() ? undefined : found
   }
   let made = 0
+  const read: Store['read'] = async (keys, tags) => ({
+    slots: keys.map(slot),
+    stamps: tags.map((tag) => stampAt(tag)?.stamp ?? null),
+  })
 
   return {
+    ...referenceGroups(data, prefix, read),
     name: 'reference',
-    read: async (keys, tags) => ({ slots: keys.map(slot), stamps: tags.map((tag) => stampAt(tag)?.stamp ?? null) }),
+    read,
     lease: async (key, token, ttlMs, over): Promise<LeaseAnswer> => {
       const found = slot(key)
       if (found.state !== 'absent' && (over === undefined || !is(key, over))) return found
@@ -57,15 +57,15 @@ function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'b
       return { state: 'granted' }
     },
     renew: async (key, token, ttlMs) => isLeaseOf(key, token) && prolong(key, ttlMs),
-    release: async (key, token) => isLeaseOf(key, token) && items.delete(prefix + key),
+    release: async (key, token) => isLeaseOf(key, token) && remove(key),
     fill: async (key, token, value, ttlMs) => isLeaseOf(key, token) && put(key, contentOf(value), ttlMs),
     replace: async (key, seen, value, ttlMs) => is(key, seen) && put(key, contentOf(value), ttlMs),
     touch: async (key, seen, ttlMs) => is(key, seen) && prolong(key, ttlMs),
-    delete: async (keys) => keys.forEach((key) => items.delete(prefix + key)),
+    delete: async (keys) => keys.forEach((key) => kill(data, prefix + key)),
     deleteMatching: async (pattern) => {
       const matcher = new RegExp(`^${pattern.split('*').map(escape).join('.*')}$`, 's')
       for (const name of items.keys()) {
-        if (name.startsWith(prefix) && matcher.test(name.slice(prefix.length))) items.delete(name)
+        if (name.startsWith(prefix) && matcher.test(name.slice(prefix.length))) kill(data, name)
       }
     },
     ensureStamps: async (tags, ttlMs) =>
@@ -88,9 +88,10 @@ export function referenceSubject(
   return {
     name: `reference, ${format}`,
     format,
-    abilities: ['plant', 'plantForeign'],
+    abilities: ['plant', 'plantForeign', 'lose'],
+    groups: ['barriers', 'counters', 'claim', 'watch'],
     harness: async (): Promise<StoreHarness> => {
-      const data: ReferenceData = { items: new Map(), stamps: new Map(), clock: fakeClock() }
+      const data = referenceData()
       const prefixOf = (cache: string) => `rt:${cache}:`
       const set = (key: string, raw: Buffer | undefined) => {
         data.items.set(prefixOf('main') + key, { raw, endsAt: Infinity })
@@ -100,6 +101,7 @@ export function referenceSubject(
         open: async (cache = 'main') => wrap(referenceStore(data, prefixOf(cache), format), data, prefixOf(cache)),
         elapse: (ms) => data.clock.advance(ms),
         plant: async (key, raw) => set(key, Buffer.from(raw)),
+        lose: async () => lose(data),
         plantForeign: async (key) => set(key, undefined),
         close: async () => {},
       }
@@ -118,10 +120,6 @@ function slotOf(item: Item | undefined, format: 'text' | 'bytes'): Slot {
   }
   if (/^L[!-~]{20}$/.test(head)) return { state: 'lease', token: head.slice(1) }
   return /^H[\x21-\x7e]{20}/.test(head) ? { state: 'barrier' } : { state: 'unreadable', version: raw }
-}
-
-function contentOf({ version, body }: StoredValue): Buffer {
-  return Buffer.concat([bytesOf(version), bytesOf(body)])
 }
 
 function bytesOf(part: string | Uint8Array): Buffer {

@@ -47,6 +47,51 @@ export const stampCases: readonly StoreCase[] = [
     assert.deepEqual(await stampsOf(store, 't'), first)
   }),
 
+  storeCase('stamps.end', 'a stamp ends with its time, and its successor is another', async (bench) => {
+    const store = await bench.open()
+    const [first] = await store.ensureStamps(['t'], SHORT)
+    await bench.elapse(PAST)
+    assert.deepEqual(await stampsOf(store, 't'), [null])
+    assert.notEqual((await store.ensureStamps(['t'], LONG))[0], first)
+  }),
+
+  storeCase('stamps.same-twice', 'a tag that is named twice at once has one stamp', async (bench) => {
+    const store = await bench.open()
+    const [one, two] = await store.ensureStamps(['t', 't'], LONG)
+    assert.equal(one, two)
+    assert.deepEqual(await stampsOf(store, 't', 't'), [one, one])
+  }),
+
+  storeCase('stamps.never-back', 'a stamp that was dropped never comes back, whoever asks meanwhile', async (bench) => {
+    const [store, other] = [await bench.open(), await bench.open()]
+    const known = new Set<string | null | undefined>()
+    for (let round = 0; round < 20; round++) {
+      const [stamp] = await store.ensureStamps(['t'], LONG)
+      assert.equal(known.has(stamp), false, 'it was dropped before')
+      known.add(stamp)
+      const ensure = () => store.ensureStamps(['t'], LONG)
+      const drop = () => other.dropStamps(['t'])
+      await Promise.all(round % 2 === 0 ? [ensure(), drop()] : [drop(), ensure()])
+      const [left] = await stampsOf(store, 't')
+      assert.notEqual(left, stamp, 'the drop resolved, so it is gone')
+      if (left !== null) known.add(left)
+      await other.dropStamps(['t'])
+    }
+  }),
+
+  storeCase(
+    'stamps.lost',
+    'a stamp that was lost is missing, and its successor is another',
+    async (bench) => {
+      const store = await bench.open()
+      const [first] = await store.ensureStamps(['t'], LONG)
+      await bench.lose()
+      assert.deepEqual(await stampsOf(store, 't'), [null])
+      assert.notEqual((await store.ensureStamps(['t'], LONG))[0], first)
+    },
+    { needs: ['lose'] },
+  ),
+
   storeCase(
     'stamps.apart-from-keys',
     'a tag and a key of one name have nothing to do with each other',

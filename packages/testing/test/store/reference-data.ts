@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto'
+import type { StoredValue } from '@readthrough/core'
+import { type FakeClock, fakeClock } from '../../src/index.js'
+
+/** Raw bytes and when they end; `undefined` in place of bytes is another type of thing. */
+export interface Item {
+  readonly raw: Buffer | undefined
+  endsAt: number
+}
+
+/** The data that several reference stores share. Names begin with the prefix of a cache. */
+export interface ReferenceData {
+  readonly items: Map<string, Item>
+  readonly stamps: Map<string, { readonly stamp: string; endsAt: number }>
+  readonly counters: Map<string, { readonly epoch: string; readonly counts: Map<number, number> }>
+  /** When each claim ends. */
+  readonly claims: Map<string, number>
+  readonly watches: Set<Watcher>
+  readonly clock: FakeClock
+}
+
+interface Watcher {
+  readonly name: string
+  readonly changed: () => void
+}
+
+export function referenceData(): ReferenceData {
+  return {
+    items: new Map(),
+    stamps: new Map(),
+    counters: new Map(),
+    claims: new Map(),
+    watches: new Set(),
+    clock: fakeClock(),
+  }
+}
+
+/** Tells those who watch `name`, each once. */
+export function tell({ watches }: ReferenceData, name: string): void {
+  for (const watch of watches) if (watch.name === name && watches.delete(watch)) watch.changed()
+}
+
+/** Forgets everything. */
+export function lose({ items, stamps, counters, claims }: ReferenceData): void {
+  for (const each of [items, stamps, counters, claims]) each.clear()
+}
+
+/** 20 characters that were never given before. */
+export function idOf(): string {
+  return randomBytes(15).toString('base64url')
+}
+
+export function contentOf({ version, body }: StoredValue): Buffer {
+  return Buffer.concat([Buffer.from(version), Buffer.from(body)])
+}

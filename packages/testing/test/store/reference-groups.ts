@@ -1,0 +1,103 @@
+import type { BarrierVerbs, CounterVerbs, Store, StoredValue, StoreGroups } from '@readthrough/core'
+import { contentOf, idOf, type Item, type ReferenceData, tell } from './reference-data.js'
+
+/** A barrier as bytes: `H`, its generation, then `member:deadline` of each, as in Redis. */
+export function barrierOf(generation: string, members: ReadonlyMap<string, number>): Buffer {
+  return Buffer.from(`H${generation}${[...members].map((member) => member.join(':')).join(',')}`)
+}
+
+/** Generation and live members; `undefined` where no barrier lies. */
+export function readBarrier(
+  data: ReferenceData,
+  name: string,
+): { readonly generation: string; readonly members: Map<string, number> } | undefined {
+  const { raw, endsAt } = data.items.get(name) ?? NOTHING
+  if (endsAt <= data.clock.monotonic() || !/^H[\x21-\x7e]{20}/.test(raw?.toString('latin1') ?? '')) return undefined
+  const text = raw?.toString() ?? ''
+  const members = text
+    .slice(21)
+    .split(',')
+    .map((member) => member.split(':'))
+  return {
+    generation: text.slice(1, 21),
+    members: new Map(
+      members
+        .map(([id = '', deadline = '']) => [id, Number(deadline)] as const)
+        .filter(([id, deadline]) => id !== '' && deadline > data.clock.monotonic()),
+    ),
+  }
+}
+
+const NOTHING: Item = { raw: undefined, endsAt: -1 }
+
+/** Puts a barrier of these members there, under a new generation; with none, nothing. */
+export function writeBarrier(data: ReferenceData, name: string, members: ReadonlyMap<string, number>): string {
+  const generation = idOf()
+  if (members.size === 0) data.items.delete(name)
+  else data.items.set(name, { raw: barrierOf(generation, members), endsAt: Math.max(...members.values()) })
+  tell(data, name)
+  return generation
+}
+
+/** Removes what lies there; of a barrier only the generation. */
+export function kill(data: ReferenceData, name: string): void {
+  writeBarrier(data, name, readBarrier(data, name)?.members ?? new Map())
+}
+
+/** The groups of the reference store. */
+export function referenceGroups(data: ReferenceData, prefix: string, read: Store['read']): Required<StoreGroups> {
+  return {
+    barriers: referenceBarriers(data, prefix),
+    counters: referenceCounters(data, prefix),
+    claim: async (name, ttlMs) => {
+      if ((data.claims.get(prefix + name) ?? -1) > data.clock.monotonic()) return false
+      data.claims.set(prefix + name, data.clock.monotonic() + ttlMs)
+      return true
+    },
+    watch: (key, tags, changed) => {
+      const watch = { name: prefix + key, changed }
+      data.watches.add(watch)
+      return { answer: read([key], tags), stop: () => void data.watches.delete(watch) }
+    },
+  }
+}
+
+function referenceBarriers(data: ReferenceData, prefix: string): BarrierVerbs {
+  const membersAt = (key: string) => readBarrier(data, prefix + key)?.members ?? new Map<string, number>()
+  return {
+    raise: async (key, member, boundMs) => {
+      const members = membersAt(key).set(member, data.clock.monotonic() + boundMs)
+      return { generation: writeBarrier(data, prefix + key, members), isAlone: members.size === 1 }
+    },
+    lower: async (key, member) => {
+      const members = membersAt(key)
+      members.delete(member)
+      writeBarrier(data, prefix + key, members)
+    },
+    fill: async (key, generation, value: StoredValue, ttlMs) => {
+      if (readBarrier(data, prefix + key)?.generation !== generation) return false
+      data.items.set(prefix + key, { raw: contentOf(value), endsAt: data.clock.monotonic() + ttlMs })
+      tell(data, prefix + key)
+      return true
+    },
+  }
+}
+
+function referenceCounters({ counters }: ReferenceData, prefix: string): CounterVerbs {
+  const read: CounterVerbs['read'] = async () => {
+    const found = counters.get(prefix)
+    return found === undefined ? null : { epoch: found.epoch, counts: new Map(found.counts) }
+  }
+  return {
+    read,
+    ensure: async () => {
+      const { epoch, counts } = counters.get(prefix) ?? { epoch: idOf(), counts: new Map<number, number>() }
+      counters.set(prefix, { epoch, counts })
+      return { epoch, counts: new Map(counts) }
+    },
+    bump: async (shards) => {
+      const counts = counters.get(prefix)?.counts
+      for (const shard of shards) counts?.set(shard, (counts.get(shard) ?? 0) + 1)
+    },
+  }
+}
