@@ -2,7 +2,11 @@ import { LRUCache } from 'lru-cache'
 import { systemClock, type Clock } from '../base/clock.js'
 import { systemRandom } from '../base/random.js'
 import { globMatcher } from '../keys/glob.js'
-import type { Slot, Version } from './slot.js'
+import { memoryBarriers } from './memory-barriers.js'
+import { type AllCounters, createCounters, memoryCounters } from './memory-counters.js'
+import { type AllSlots, createSlots, type MemoryBounds, shown, slotsUnder, wholeMs } from './memory-slots.js'
+import { memoryWatches, type Watchers } from './memory-watch.js'
+import type { Version } from './slot.js'
 import type { Store, StoreFactory } from './store.js'
 
 /** Where a {@link memoryStore} ends: the least recently used go first. */
@@ -27,54 +31,72 @@ export interface MemoryStoreOptions {
 export function memoryStore(options: MemoryStoreOptions = {}): StoreFactory {
   checkOptions(options)
   const clock = options.clock ?? systemClock
-  const bounds = options.maxBytes === undefined ? {} : { maxSize: options.maxBytes, sizeCalculation: sizeOf }
   // The LRU takes a start at 0 for "lives for ever", and a monotonic clock may begin there.
   const perf = { now: () => clock.monotonic() + 1 }
-  const settings = { max: options.max ?? 10_000, perf, ttlResolution: 0 }
-  const slots = new LRUCache<string, Slot>({ ...settings, ...bounds })
-  const stamps = new LRUCache<string, string>(settings)
-  return ({ prefix }) => openOver(slots, stamps, prefix)
+  const bounds: MemoryBounds = { max: options.max ?? 10_000, perf, ttlResolution: 0 }
+  const watchers: Watchers = new Map()
+  const data: MemoryData = {
+    slots: createSlots(bounds, options.maxBytes, watchers),
+    watchers,
+    stamps: new LRUCache(bounds),
+    counters: createCounters(bounds),
+    claims: new LRUCache(bounds),
+    clock,
+  }
+  return ({ prefix }) => openOver(data, prefix)
 }
 
-function openOver(slots: LRUCache<string, Slot>, stamps: LRUCache<string, string>, prefix: string): Store {
-  const at = (key: string): Slot => slots.get(prefix + key) ?? ABSENT
-  const put = (key: string, slot: Slot, ttl: number): boolean => {
-    slots.set(prefix + key, slot, { ttl: wholeMs(ttl) })
-    // What is larger than all there is room for is not kept.
-    return slots.has(prefix + key)
-  }
+/** What the stores of one `memoryStore()` share; every name begins with the prefix of its cache. */
+interface MemoryData {
+  readonly slots: AllSlots
+  readonly watchers: Watchers
+  readonly stamps: LRUCache<string, string>
+  readonly counters: AllCounters
+  readonly claims: LRUCache<string, true>
+  readonly clock: Clock
+}
+
+function openOver({ slots: allSlots, watchers, stamps, counters, claims, clock }: MemoryData, prefix: string): Store {
+  const slots = slotsUnder(allSlots, prefix)
+  const { kill, ...barriers } = memoryBarriers(slots, clock)
+  const { at, put } = slots
   const isLeaseOf = (key: string, token: string): boolean => {
-    const slot = at(key)
-    return slot.state === 'lease' && slot.token === token
+    const held = at(key)
+    return held?.state === 'lease' && held.token === token
   }
   const holds = (key: string, seen: Version): boolean => {
-    const slot = at(key)
-    return slot.state === 'value' && slot.version === seen
+    const held = at(key)
+    return held?.state === 'value' && held.version === seen
   }
+  /** The same for longer or shorter; only for what lies there. */
+  const keep = (key: string, ttlMs: number): boolean => {
+    const held = at(key)
+    return held !== undefined && put(key, held, ttlMs)
+  }
+  const read: Store['read'] = async (keys, tags) => ({
+    slots: keys.map((key) => shown(at(key))),
+    stamps: tags.map((tag) => stamps.get(prefix + tag) ?? null),
+  })
+  const watches = memoryWatches(watchers, prefix, read)
 
   return {
     name: 'memory',
-    read: async (keys, tags) => ({ slots: keys.map(at), stamps: tags.map((tag) => stamps.get(prefix + tag) ?? null) }),
+    read,
     lease: async (key, token, ttlMs, over) => {
-      const slot = at(key)
-      if (slot.state !== 'absent' && (over === undefined || !holds(key, over))) return slot
+      const held = at(key)
+      if (held !== undefined && (over === undefined || !holds(key, over))) return shown(held)
       put(key, { state: 'lease', token }, ttlMs)
       return GRANTED
     },
-    renew: async (key, token, ttlMs) => isLeaseOf(key, token) && put(key, at(key), ttlMs),
-    release: async (key, token) => isLeaseOf(key, token) && slots.delete(prefix + key),
+    renew: async (key, token, ttlMs) => isLeaseOf(key, token) && keep(key, ttlMs),
+    release: async (key, token) => isLeaseOf(key, token) && slots.remove(key),
     fill: async (key, token, value, ttlMs) => isLeaseOf(key, token) && put(key, { state: 'value', ...value }, ttlMs),
     replace: async (key, seen, value, ttlMs) => holds(key, seen) && put(key, { state: 'value', ...value }, ttlMs),
-    touch: async (key, seen, ttlMs) => holds(key, seen) && put(key, at(key), ttlMs),
+    touch: async (key, seen, ttlMs) => holds(key, seen) && keep(key, ttlMs),
     delete: async (keys) => {
-      for (const key of keys) slots.delete(prefix + key)
+      for (const key of keys) kill(key)
     },
-    deleteMatching: async (pattern) => {
-      const matcher = globMatcher(pattern)
-      for (const key of [...slots.keys()]) {
-        if (key.startsWith(prefix) && matcher(key.slice(prefix.length))) slots.delete(key)
-      }
-    },
+    deleteMatching: async (pattern) => slots.keys().filter(globMatcher(pattern)).forEach(kill),
     ensureStamps: async (tags, ttlMs) =>
       tags.map((tag) => {
         const stamp = stamps.get(prefix + tag) ?? systemRandom.id()
@@ -85,17 +107,19 @@ function openOver(slots: LRUCache<string, Slot>, stamps: LRUCache<string, string
     dropStamps: async (tags) => {
       for (const tag of tags) stamps.delete(prefix + tag)
     },
-    close: async () => {},
+    barriers,
+    counters: memoryCounters(counters, prefix),
+    claim: async (name, ttlMs) => {
+      if (claims.has(prefix + name)) return false
+      claims.set(prefix + name, true, { ttl: wholeMs(ttlMs) })
+      return true
+    },
+    watch: watches.watch,
+    close: async () => watches.stopAll(),
   }
 }
 
-const ABSENT: Slot = { state: 'absent' }
 const GRANTED = { state: 'granted' } as const
-
-/** The LRU counts whole milliseconds, and takes 0 for "for ever". */
-function wholeMs(ms: number): number {
-  return Math.max(1, Math.ceil(ms))
-}
 
 /** @throws TypeError or RangeError that names the option and the value. */
 function checkOptions(options: MemoryStoreOptions): void {
@@ -106,8 +130,4 @@ function checkOptions(options: MemoryStoreOptions): void {
       throw new RangeError(`memoryStore: option '${name}' must be a whole number from 1, got ${String(value)}`)
     }
   }
-}
-
-function sizeOf(slot: Slot): number {
-  return slot.state === 'value' ? slot.version.length + slot.body.length : 1
 }

@@ -6,6 +6,8 @@ function memorySubject(format: 'text' | 'bytes'): StoreSubject {
   return {
     name: `memory, ${format}`,
     format,
+    abilities: ['lose'],
+    groups: ['barriers', 'counters', 'claim', 'watch'],
     harness: async () => {
       const clock = fakeClock()
       const factory = memoryStore({ clock })
@@ -13,6 +15,7 @@ function memorySubject(format: 'text' | 'bytes'): StoreSubject {
         format,
         open: async (cache = 'main') => factory({ prefix: `rt:${cache}:`, format, report: () => {} }),
         elapse: (ms) => clock.advance(ms),
+        lose: () => clock.advance(30 * 86_400_000),
         close: async () => {},
       }
     },
