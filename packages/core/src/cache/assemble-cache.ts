@@ -3,7 +3,7 @@ import { isTooLong, type Key } from '../keys/key.js'
 import { isPattern, parsePattern } from '../keys/pattern.js'
 import { CORE, type Cache } from './cache.js'
 import { createCore } from './core.js'
-import { explain } from './inspect.js'
+import { explain, soughtFor } from './inspect.js'
 import { keyWithin } from './key-within.js'
 import { refuseUnknown, type CacheOptions } from './options.js'
 import { readOnce, seed, wrap } from './programmatic.js'
@@ -24,8 +24,9 @@ export function assembleCache(options: CacheOptions): Cache {
 
     async peek<V>(key: Key) {
       const rendered = keyWithin(core, key)
-      if (core.off() !== undefined || isTooLong(rendered) || engine.isPending(rendered)) return undefined
-      const seen = await engine.look(rendered)
+      if (core.off() !== undefined || isTooLong(rendered) || engine.isPending({ key: rendered, tags: [] }))
+        return undefined
+      const seen = await engine.look(soughtFor(core, rendered))
       return seen.kind === 'hit' ? { value: seen.entry.value as V } : undefined
     },
 
@@ -41,7 +42,7 @@ export function assembleCache(options: CacheOptions): Cache {
       return invalidateTargets(core, 'invalidate', { keys: targets.keys ?? [], patterns }, vary)
     },
 
-    clear: () => send(core, 'clear', { keys: [], patterns: ['*'] }),
+    clear: () => send(core, 'clear', { keys: [], patterns: ['*'], tags: [] }),
     explain: (key) => explain(core, key),
     on: emitter.on,
     stats: () => stats.snapshot(engine.pendingInvalidations()),

@@ -1,3 +1,4 @@
+import { resolvePolicy } from '../engine/options.js'
 import type { Key } from '../keys/key.js'
 import type { CacheCore } from './core.js'
 import { keyWithin } from './key-within.js'
@@ -37,8 +38,8 @@ export type Explanation =
 /** Looks at one key as a read would, without loading or changing anything. */
 export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
   const rendered = keyWithin(core, key)
-  if (core.engine.isPending(rendered)) return { key: rendered, state: 'pending' }
-  const seen = await core.engine.look(rendered)
+  if (core.engine.isPending({ key: rendered, tags: [] })) return { key: rendered, state: 'pending' }
+  const seen = await core.engine.look(soughtFor(core, rendered))
   switch (seen.kind) {
     case 'hit': {
       const { header, size } = seen.entry
@@ -60,4 +61,8 @@ export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
     default:
       return seen satisfies never
   }
+}
+
+export function soughtFor(core: CacheCore, key: string) {
+  return { key, tags: [], definition: undefined, accepts: undefined, policy: resolvePolicy([core.options.policy]) }
 }

@@ -54,8 +54,8 @@ export async function seed(core: CacheCore, key: Key, value: unknown, options: P
   const encoded = core.store.encode(value)
   if (isTooLong(rendered) || core.off() === 'closed') return false
   const call = { ...UNTAGGED, key: rendered, method: methodOf(key), policy, args: [], unless: undefined }
-  const notes = { ttlMs: undefined, skipped: false }
-  return core.engine.seed(call, { value, ms: 0, notes, encoded: () => encoded })
+  const notes = { ttlMs: undefined, skipped: false, tags: [] }
+  return core.engine.seed(call, { value, ms: 0, notes, encoded: () => encoded, revealed: () => [] })
 }
 
 function methodOf(key: Key): string {

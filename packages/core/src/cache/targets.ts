@@ -51,7 +51,7 @@ export async function invalidateTargets(
       if (exact !== undefined) rendered.push(exact)
     })
   }
-  const state = await send(core, method, { keys: [...new Set(rendered)], patterns: [...new Set(globs)] })
+  const state = await send(core, method, { keys: [...new Set(rendered)], patterns: [...new Set(globs)], tags: [] })
   return complete || state !== 'done' ? state : 'incomplete'
 }
 

@@ -5,6 +5,13 @@ import { readDuration, type Duration } from '../base/durations.js'
 export interface CurrentLoad {
   /** Gives the value of this load a time to live of its own, instead of the policy's. @throws for an impossible duration */
   ttl(duration: Duration): void
+  /**
+   * Gives the value of this load further tags, which are known only now; `cache.invalidate({ tags })` finds them as it
+   * finds others. A hit on such a value costs a second look at the store. Prefer the option `tags` where the arguments
+   * tell them, and `onResult` where only the result does: where nothing announces tags, the first value that comes with
+   * some may not be stored.
+   */
+  tag(...tags: readonly string[]): void
   /** Keeps the value of this load out of the cache; the callers get it all the same. */
   skip(): void
 }
@@ -13,7 +20,12 @@ export interface CurrentLoad {
 export interface LoadNotes {
   ttlMs: number | undefined
   skipped: boolean
+  /** The tags it has named, as they were given. */
+  tags: readonly string[]
 }
+
+/** Of a load that says nothing. */
+export const NO_NOTES: Readonly<LoadNotes> = { ttlMs: undefined, skipped: false, tags: [] }
 
 /** A load under way, with the load from inside which it was started. */
 interface Running {
@@ -77,6 +89,9 @@ export async function runAsCurrent<T>(
   const current: CurrentLoad = {
     ttl(duration) {
       notes.ttlMs = readDuration(duration, 'currentLoad().ttl', { allowZero: true })
+    },
+    tag(...tags) {
+      notes.tags = [...notes.tags, ...tags]
     },
     skip() {
       notes.skipped = true

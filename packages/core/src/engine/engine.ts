@@ -5,15 +5,20 @@ import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { createBackground, type Background } from './background.js'
 import { createPrepareFill } from './fill.js'
+import { createGrounds } from './ground.js'
 import { createInvalidations, type Invalidate } from './invalidate.js'
 import { createLeases } from './lease.js'
-import { lookUp, type Seen } from './lookup.js'
+import { createLookup, type Seen } from './lookup.js'
 import { createPending } from './pending.js'
+import type { Load, ReadCall, Sought } from './read-call.js'
 import { createReadThrough, type ReadThrough } from './read-through.js'
+import { createRefresh } from './refresh.js'
 import { createSeed, type Seed } from './seed.js'
 import { createFlights, type Flights } from './single-flight.js'
 import { createSlide } from './slide.js'
+import type { Tagged } from './targets.js'
 import { createWaiting } from './waiting.js'
+import { createWriteThrough, type WriteThrough } from './write-through.js'
 
 /** What the engine works with. */
 export interface EngineOptions {
@@ -30,12 +35,15 @@ export interface EngineOptions {
 /** The rules of caching over an {@link EntryStore}. It knows no Redis, no class and no option that a user writes. */
 export interface Engine {
   readonly readThrough: ReadThrough
+  readonly writeThrough: WriteThrough
+  /** Loads anew what is there; as a read where nothing is. While someone else is at it, it gives what is there. */
+  readonly refresh: (call: ReadCall, load: Load) => Promise<unknown>
   readonly invalidate: Invalidate
-  readonly look: (key: string) => Promise<Seen>
+  readonly look: (sought: Sought) => Promise<Seen>
   readonly seed: Seed
   readonly background: Background
-  /** Whether an invalidation of this key has not reached the store yet. */
-  isPending(key: string): boolean
+  /** Whether an invalidation of this key, or of one of these tags, has not reached the store yet. */
+  isPending(tagged: Tagged): boolean
   /** How many targets wait for the store to come back. */
   pendingInvalidations(): number
   /** Waits for what is under way, and tries once more what is pending. */
@@ -50,10 +58,14 @@ export function createEngine(options: EngineOptions): Engine {
     if (!(error instanceof StoreError)) emit({ type: 'background.failed', error })
   })
   const pending = createPending()
-  const look = (key: string): Promise<Seen> => lookUp(store, clock, key)
+  const isPending = (tagged: Tagged): boolean => pending.covers(tagged)
+  const isTagPending = (tag: string): boolean => pending.coversTag(tag)
 
-  const leases = createLeases(store, clock, random, background)
-  const prepareFill = createPrepareFill(store, clock, random, emit)
+  const lookup = createLookup(store, clock, isTagPending)
+  const grounds = createGrounds(store, isTagPending)
+  const leases = createLeases({ store, lookup, grounds, random, background })
+  const prepareFill = createPrepareFill({ grounds, clock, random, emit })
+  const refresh = createRefresh({ store, grounds, prepareFill, background, clock, emit })
   const invalidations = createInvalidations({
     store,
     flights,
@@ -63,27 +75,47 @@ export function createEngine(options: EngineOptions): Engine {
     emit,
     tryMs: invalidateTryMs,
   })
+  const readThrough = createReadThrough({
+    store,
+    lookup,
+    leases,
+    grounds,
+    flights,
+    waiting: createWaiting(store, lookup, clock, random),
+    prepareFill,
+    refresh,
+    slide: createSlide(store, clock, background),
+    background,
+    clock,
+    chance: () => random.fraction(),
+    emit,
+    isPending,
+    waitMs,
+  })
 
   return {
-    readThrough: createReadThrough({
+    readThrough,
+    writeThrough: createWriteThrough({
       store,
-      look,
-      leases,
+      grounds,
       flights,
-      waiting: createWaiting(look, clock, random),
       prepareFill,
-      slide: createSlide(store, clock, background),
-      background,
-      clock,
+      invalidations,
+      random,
       emit,
-      isPending: (key) => pending.covers(key),
-      waitMs,
+      isPending,
     }),
+    async refresh(call, load) {
+      const seen = isPending(call) ? undefined : await lookup.look(call)
+      if (seen?.kind !== 'hit') return readThrough(call, load)
+      const loaded = await refresh.now(call, load, seen)
+      return loaded === undefined ? seen.entry.value : loaded.value
+    },
     invalidate: invalidations.invalidate,
-    look,
-    seed: createSeed(leases, prepareFill),
+    look: (sought) => lookup.look(sought),
+    seed: createSeed(store, leases, grounds, prepareFill),
     background,
-    isPending: (key) => pending.covers(key),
+    isPending,
     pendingInvalidations: () => pending.size,
     async close() {
       await background.close()

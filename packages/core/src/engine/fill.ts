@@ -4,13 +4,22 @@ import type { Random } from '../base/random.js'
 import type { TagStamp } from '../entry/header.js'
 import type { Emit } from '../events/emitter.js'
 import type { SkipReason } from '../events/events.js'
-import type { EntryStore, NewEntry } from '../store/entry-store.js'
+import type { NewEntry } from '../store/entry-store.js'
+import type { Confirmed, Ground, Grounds } from './ground.js'
 import type { Loaded } from './load.js'
 import type { Lifetime } from './options.js'
 import type { ReadCall } from './read-call.js'
 
-/** Stores one loaded value under the lease of `token`; `false` when it is not stored. Never rejects. */
-export type Fill = (token: string) => Promise<boolean>
+/** How a value gets into its slot: over a lease, an entry or a barrier, and only over that. */
+export type Put = (entry: NewEntry, ttlMs: number) => Promise<boolean>
+
+/** A loaded value that was judged and encoded, and may be stored. */
+export interface Fill {
+  /** How long the entry lives at most; what it depends on must be known as long. */
+  readonly lifeMs: number
+  /** Stores it by `put`, with the tags that were confirmed; `false` when it is not stored. Never rejects. */
+  into(put: Put, ground: Ground, tags: Confirmed, told?: 'filled' | 'refreshed'): Promise<boolean>
+}
 
 /**
  * Judges a loaded value and encodes it, at once: what its caller does to it afterwards comes too late. `undefined`: it
@@ -18,14 +27,23 @@ export type Fill = (token: string) => Promise<boolean>
  */
 export type PrepareFill = (call: ReadCall, loaded: Loaded) => Fill | undefined
 
+/** What a fill needs. */
+export interface FillParts {
+  readonly grounds: Grounds
+  readonly clock: Clock
+  readonly random: Random
+  readonly emit: Emit
+}
+
 /** See {@link PrepareFill}. */
-export function createPrepareFill(store: EntryStore, clock: Clock, random: Random, emit: Emit): PrepareFill {
+export function createPrepareFill({ grounds, clock, random, emit }: FillParts): PrepareFill {
   return (call, loaded) => {
     const { method, key, policy, args } = call
     const { value, notes } = loaded
-    const skip = (reason: SkipReason, error?: unknown): undefined => {
+    const tellSkipped = (reason: SkipReason, error?: unknown): void => {
       emit({ type: 'fill.skipped', method, key, reason, error })
     }
+    const skip = (reason: SkipReason, error?: unknown): undefined => void tellSkipped(reason, error)
 
     // A rule of the user's that throws has not said yes: what it cannot judge is not stored.
     let rule: SkipReason = 'unless'
@@ -33,6 +51,8 @@ export function createPrepareFill(store: EntryStore, clock: Clock, random: Rando
     try {
       if (notes.skipped) return skip('skip')
       if (call.unless?.(value) === true) return skip('unless')
+      rule = 'tags'
+      loaded.revealed()
       rule = 'ttl'
       lifetime = policy.lifetime(value, args, notes.ttlMs, random.fraction())
       if (lifetime === undefined) return skip('ttl')
@@ -42,26 +62,61 @@ export function createPrepareFill(store: EntryStore, clock: Clock, random: Rando
       return skip(rule, error)
     }
 
-    const { ttlMs } = lifetime
-    const entry = entryOf(loaded, lifetime, clock.now())
-    return async (token) => {
-      try {
-        const filled = await store.fill(key, token, entry, ttlMs)
-        emit(filled ? { type: 'filled', method, key, ttlMs } : { type: 'fill.refused', method, key })
-        return filled
-      } catch (error) {
-        if (isReadthroughError(error) && error.code === 'VALUE_TOO_LARGE') skip('too-large', error)
-        else emit({ type: 'fill.failed', method, key, error })
-        return false
-      }
+    const { ttlMs, hardMs } = lifetime
+    const created = clock.now()
+    // Begun here, too: the value must be judged as it is now.
+    const judging = call.accepts && verdictOf(call.accepts, value)
+    const entryWith = (tags: readonly TagStamp[]): NewEntry => entryOf(call, loaded, lifetime, created, tags)
+    return {
+      lifeMs: hardMs,
+      async into(put, ground, tags, told = 'filled') {
+        const refusal = await judging
+        if (refusal !== undefined) {
+          tellSkipped('schema', refusal.error)
+          return false
+        }
+        if (tags === 'unknown') {
+          tellSkipped('tags')
+          return false
+        }
+        if (tags === 'changed') {
+          emit({ type: 'fill.refused', method, key })
+          return false
+        }
+        if (hardMs > policy.longestMs) await grounds.prolong(ground, hardMs)
+        try {
+          const filled = await put(entryWith(tags), ttlMs)
+          emit(filled ? { type: told, method, key, ttlMs } : { type: 'fill.refused', method, key })
+          return filled
+        } catch (error) {
+          if (isReadthroughError(error) && error.code === 'VALUE_TOO_LARGE') tellSkipped('too-large', error)
+          else emit({ type: 'fill.failed', method, key, error })
+          return false
+        }
+      },
     }
   }
 }
 
-function entryOf(loaded: Loaded, { hardMs }: Lifetime, created: number): NewEntry {
-  const hardUntil = created + hardMs
-  const times = { created, freshUntil: hardUntil, hardUntil, loadMs: loaded.ms }
-  return { ...times, definition: '', tags: NO_TAGS, payload: loaded.encoded() }
+function entryOf(
+  { definition }: ReadCall,
+  loaded: Loaded,
+  { freshMs, hardMs }: Lifetime,
+  created: number,
+  tags: readonly TagStamp[],
+): NewEntry {
+  const times = { created, freshUntil: created + freshMs, hardUntil: created + hardMs, loadMs: loaded.ms }
+  return { ...times, definition, tags, payload: loaded.encoded() }
 }
 
-const NO_TAGS: readonly TagStamp[] = []
+/** Why a schema refuses a value; `undefined` when it does not. Never rejects. */
+async function verdictOf(
+  accepts: NonNullable<ReadCall['accepts']>,
+  value: unknown,
+): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    return (await accepts(value)) ? undefined : { error: undefined }
+  } catch (error) {
+    return { error }
+  }
+}

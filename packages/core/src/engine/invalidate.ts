@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js'
 import { StoreError } from '../base/errors.js'
 import type { Emit } from '../events/emitter.js'
+import { shardOf } from '../keys/tag.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
 import type { Pending } from './pending.js'
@@ -16,6 +17,8 @@ export type Invalidate = (targets: Targets, method: string) => Promise<'done' | 
 /** The invalidations of one cache. */
 export interface Invalidations {
   readonly invalidate: Invalidate
+  /** Ends a write under a barrier that did not fill the slot: as an invalidation of this key, by `lower`. */
+  lower(key: string, method: string, lower: () => Promise<void>): Promise<'done' | 'pending'>
   /** Waits for those under way, tries once more what is pending, and gives it up. */
   close(): Promise<void>
 }
@@ -49,11 +52,8 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
   const running = new Set<Promise<unknown>>()
 
   return {
-    invalidate(targets, method) {
-      const work = invalidate(targets, method).finally(() => running.delete(work))
-      running.add(work)
-      return work
-    },
+    invalidate: (targets, method) => follow(invalidate(targets, method, () => drop(targets))),
+    lower: (key, method, lower) => follow(invalidate({ keys: [key], patterns: [], tags: [] }, method, lower)),
     async close() {
       closing = true
       while (running.size > 0) await Promise.all(running)
@@ -61,7 +61,18 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
     },
   }
 
-  async function invalidate(targets: Targets, method: string): Promise<'done' | 'pending'> {
+  function follow<T>(invalidating: Promise<T>): Promise<T> {
+    const work = invalidating.finally(() => running.delete(work))
+    running.add(work)
+    return work
+  }
+
+  /** `attempt` is one try, from its first step to its last: what was cut off in the middle begins again. */
+  async function invalidate(
+    targets: Targets,
+    method: string,
+    attempt: () => Promise<void>,
+  ): Promise<'done' | 'pending'> {
     const started = clock.monotonic()
     const names = describeTargets(targets)
     if (names.length === 0) return 'done'
@@ -69,7 +80,7 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
     flights.detach(targetMatcher(targets))
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
       try {
-        await drop(targets)
+        await attempt()
         emit({ type: 'invalidated', method, targets: names, ms: clock.monotonic() - started })
         return 'done'
       } catch (error) {
@@ -94,13 +105,24 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
     })
   }
 
-  async function drop({ keys, patterns }: Targets): Promise<void> {
-    await Promise.all([dropKeys(keys), ...patterns.map((pattern) => store.deleteMatching(pattern))])
+  async function drop({ keys, patterns, tags }: Targets): Promise<void> {
+    await Promise.all([dropKeys(keys), dropTags(tags), ...patterns.map((pattern) => store.deleteMatching(pattern))])
   }
 
   /** Many keys take longer than one deadline, so each batch gets its own. */
   async function dropKeys(keys: readonly string[]): Promise<void> {
     for (const batch of batches(keys)) await store.delete(batch)
+  }
+
+  /**
+   * Counted first: a load that reveals one of these tags stamps it and then looks at the count, so it either finds the
+   * stamp gone or the count changed.
+   */
+  async function dropTags(tags: readonly string[]): Promise<void> {
+    for (const batch of batches(tags)) {
+      await store.counters?.bump([...new Set(batch.map(shardOf))])
+      await store.dropStamps(batch)
+    }
   }
 
   /**
@@ -144,9 +166,13 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
   }
 }
 
-function portionsOf({ keys, patterns }: Targets): readonly Targets[] {
-  const ofKeys = batches(keys).map((batch) => ({ keys: batch, patterns: [] }))
-  return [...ofKeys, ...patterns.map((pattern) => ({ keys: [], patterns: [pattern] }))]
+function portionsOf({ keys, patterns, tags }: Targets): readonly Targets[] {
+  const nothing: Targets = { keys: [], patterns: [], tags: [] }
+  return [
+    ...batches(keys).map((batch) => ({ ...nothing, keys: batch })),
+    ...batches(tags).map((batch) => ({ ...nothing, tags: batch })),
+    ...patterns.map((pattern) => ({ ...nothing, patterns: [pattern] })),
+  ]
 }
 
 function batches(keys: readonly string[]): readonly (readonly string[])[] {

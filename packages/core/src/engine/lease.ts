@@ -1,8 +1,9 @@
-import type { Clock } from '../base/clock.js'
 import type { Random } from '../base/random.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
-import { judge, type Seen, type Vacant } from './lookup.js'
+import type { Ground, Grounds } from './ground.js'
+import type { Lookup, Seen, Vacant } from './lookup.js'
+import type { ReadCall } from './read-call.js'
 
 /** How long a lease lasts unless its holder renews it: what a holder that dies can cost others. */
 const LEASE_MS = 3_000
@@ -10,25 +11,51 @@ const RENEW_MS = 1_000
 
 /** The right to fill one slot: asked for, kept alive, given back. */
 export interface Leases {
-  /** Asks for the lease on a vacant slot; never rejects. An answer that did not come is no lease. */
-  take(key: string, miss: Vacant): Promise<Seen>
+  /**
+   * Asks for the lease on a vacant slot, and lays the ground for the load at the same time; never rejects. An answer
+   * that did not come is no lease, and a lease without ground is given back.
+   */
+  take(call: ReadCall, miss: Vacant): Promise<Seen>
   /** Renews the lease until the function that is returned is called. */
   keep(key: string, token: string): () => void
   /** Gives the lease back, so that nobody waits for it. */
   release(key: string, token: string): void
 }
 
+/** What leases need. */
+export interface LeaseParts {
+  readonly store: EntryStore
+  readonly lookup: Lookup
+  readonly grounds: Grounds
+  readonly random: Random
+  readonly background: Background
+}
+
 /** See {@link Leases}. */
-export function createLeases(store: EntryStore, clock: Clock, random: Random, background: Background): Leases {
+export function createLeases({ store, lookup, grounds, random, background }: LeaseParts): Leases {
   const release = (key: string, token: string): void => background.start(() => store.release(key, token))
 
   return {
-    async take(key, miss) {
+    async take(call, miss) {
+      const { key } = call
       // A token is for one command: were it used again, a lease that was lost could be mistaken for this one.
       const token = random.id()
+      const asking = store.lease(key, token, LEASE_MS, miss.over)
+      const laying = settled(grounds.lay(call))
       try {
-        const answer = await store.lease(key, token, LEASE_MS, miss.over)
-        return answer.state === 'granted' ? { kind: 'granted', token, miss } : judge(answer, clock.now())
+        const slot = await asking
+        const { ground, error } = await laying
+        if (slot.state !== 'granted') {
+          // Stamps that were read after this call began prove as much as those of its first look, and there are more.
+          const stamps = ground?.tags.map(({ stamp }) => stamp)
+          return lookup.judge(
+            call,
+            stamps ? Promise.resolve({ slots: [slot], stamps }) : Promise.reject(error as Error),
+          )
+        }
+        if (ground !== undefined) return { kind: 'granted', token, miss, ground }
+        release(key, token)
+        return { kind: 'past', reason: 'store', error }
       } catch (error) {
         // The command may still execute; then nobody would know of this lease, and others would wait for it.
         release(key, token)
@@ -52,4 +79,12 @@ export function createLeases(store: EntryStore, clock: Clock, random: Random, ba
     },
     release,
   }
+}
+
+/** Without a rejection, which nobody might be waiting for. */
+function settled(laying: Promise<Ground>): Promise<{ readonly ground?: Ground; readonly error?: unknown }> {
+  return laying.then(
+    (ground) => ({ ground }),
+    (error: unknown) => ({ error }),
+  )
 }

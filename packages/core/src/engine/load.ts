@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
 import type { Payload } from '../entry/serializer.js'
 import type { EntryStore } from '../store/entry-store.js'
-import { runAsCurrent, type LoadNotes } from './current-load.js'
+import { NO_NOTES, runAsCurrent, type LoadNotes } from './current-load.js'
 import type { Load, ReadCall } from './read-call.js'
 
 /** A value fresh from the method. */
@@ -12,6 +12,8 @@ export interface Loaded {
   readonly notes: Readonly<LoadNotes>
   /** The value as the serializer writes it; made when first asked for, and then kept. Throws for what it cannot carry. */
   readonly encoded: () => Payload
+  /** The tags that only this load has revealed, each once; worked out when first asked for. Throws where they have no name. */
+  readonly revealed: () => readonly string[]
 }
 
 /** What a load is run with; the store encodes, and stands for the cache. */
@@ -25,16 +27,43 @@ interface LoadParts {
 export async function runLoad(call: ReadCall, load: Load, { store, clock, emit }: LoadParts): Promise<Loaded> {
   const { method, key } = call
   const started = clock.monotonic()
-  const notes: LoadNotes = { ttlMs: undefined, skipped: false }
+  const notes: LoadNotes = { ...NO_NOTES }
   try {
     const value = await runAsCurrent(store, key, notes, load)
     const ms = clock.monotonic() - started
     emit({ type: 'loaded', method, key, ms })
-    let encoded: Payload | undefined
-    return { value, ms, notes, encoded: () => (encoded ??= store.encode(value)) }
+    return loadedFrom(call, store, value, ms, notes)
   } catch (error) {
     emit({ type: 'load.failed', method, key, ms: clock.monotonic() - started, error })
     throw error
+  }
+}
+
+/** What came of a load, or is taken for it. */
+export function loadedFrom(
+  call: ReadCall,
+  store: EntryStore,
+  value: unknown,
+  ms: number,
+  notes: Readonly<LoadNotes> = NO_NOTES,
+): Loaded {
+  let encoded: Payload | undefined
+  let revealed: readonly string[] | undefined
+  return {
+    value,
+    ms,
+    notes,
+    encoded: () => (encoded ??= store.encode(value)),
+    revealed: () => (revealed ??= call.tagsOf(value, notes.tags).filter((tag) => !call.tags.includes(tag))),
+  }
+}
+
+/** Whether a load has revealed tags, so that it may be shared only once they have been looked at. */
+export function hasRevealed(loaded: Loaded): boolean {
+  try {
+    return loaded.revealed().length > 0
+  } catch {
+    return true
   }
 }
 

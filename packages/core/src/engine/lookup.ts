@@ -1,52 +1,105 @@
 import type { Clock } from '../base/clock.js'
-import type { BypassReason, MissReason } from '../events/events.js'
+import type { Header } from '../entry/header.js'
 import { freshness } from '../entry/freshness.js'
-import type { Entry, EntrySlot, EntryStore } from '../store/entry-store.js'
+import type { BypassReason, MissReason } from '../events/events.js'
+import type { Entry, EntryAnswer, EntrySlot, EntryStore } from '../store/entry-store.js'
 import type { Version } from '../store/slot.js'
+import type { Ground } from './ground.js'
+import type { Sought } from './read-call.js'
 
 /**
  * What a look at a slot means for a caller:
  *
  * - `hit`: here is the answer.
  * - `vacant`: nothing usable; ask for a lease, over exactly `over` where something dead lies there.
- * - `leased`: someone is loading it under `token`.
- * - `granted`: this caller holds the lease; only after asking for it.
+ * - `leased`: someone is loading it under `token`; `stamps` are those of the caller's tags, as its look found them.
+ * - `granted`: this caller holds the lease, and `ground` is what its load stands on; only after asking for it.
  * - `past`: the cache cannot help with this call, nor may it be filled.
  */
 export type Seen =
-  | { readonly kind: 'hit'; readonly version: Version; readonly entry: Entry }
+  | { readonly kind: 'hit'; readonly version: Version; readonly entry: Entry; readonly isStale: boolean }
   | { readonly kind: 'vacant'; readonly reason: MissReason; readonly over?: Version; readonly error?: unknown }
-  | { readonly kind: 'leased'; readonly token: string }
-  | { readonly kind: 'granted'; readonly token: string; readonly miss: Vacant }
+  | { readonly kind: 'leased'; readonly token: string; readonly stamps: Stamps }
+  | { readonly kind: 'granted'; readonly token: string; readonly miss: Vacant; readonly ground: Ground }
   | { readonly kind: 'past'; readonly reason: BypassReason; readonly error?: unknown }
 
+/** The answer. */
+export type Hit = Extract<Seen, { kind: 'hit' }>
 /** Nothing usable, and why. */
 export type Vacant = Extract<Seen, { kind: 'vacant' }>
+/** Someone is loading it. */
+export type Leased = Extract<Seen, { kind: 'leased' }>
 
-/** Looks at one key; never rejects. */
-export function lookUp(store: EntryStore, clock: Clock, key: string): Promise<Seen> {
-  return store.read([key], NO_TAGS).then(
-    ({ slots }) => judge(slots[0] ?? ABSENT, clock.now()),
-    (error: unknown) => ({ kind: 'past', reason: 'store', error }),
-  )
+/** The stamps of some tags, in their order; `null` for one that has none. */
+export type Stamps = readonly (string | null)[]
+
+/** Looks at slots, and says what they mean. Never rejects. */
+export interface Lookup {
+  look(sought: Sought): Promise<Seen>
+  /** What an answer means that was asked for elsewhere, for this key and these tags. */
+  judge(sought: Sought, answer: Promise<EntryAnswer>): Promise<Seen>
 }
 
-/** What a slot means at this moment. */
-export function judge(slot: EntrySlot, now: number): Seen {
+/** See {@link Lookup}. `isTagPending`: whether an invalidation of that tag has not reached the store yet. */
+export function createLookup(store: EntryStore, clock: Clock, isTagPending: (tag: string) => boolean): Lookup {
+  return {
+    look: (sought) => judge(sought, store.read([sought.key], sought.tags)),
+    judge,
+  }
+
+  function judge(sought: Sought, answer: Promise<EntryAnswer>): Promise<Seen> {
+    return answer.then(
+      ({ slots, stamps }) => {
+        const seen = meaningOf(slots[0] ?? ABSENT, stamps, sought, clock.now())
+        if (seen.kind !== 'hit') return seen
+        const further = furtherTags(seen.entry.header, sought.tags)
+        return further === NONE && sought.accepts === undefined ? seen : examine(sought, seen, further)
+      },
+      (error: unknown) => ({ kind: 'past', reason: 'store', error }),
+    )
+  }
+
+  /** What only the entry knows takes a second look: tags that its load revealed. And its value may be of an old shape. */
+  async function examine(sought: Sought, hit: Hit, further: readonly string[]): Promise<Seen> {
+    const { version, entry } = hit
+    if (further.some(isTagPending)) return { kind: 'past', reason: 'pending' }
+    try {
+      if (further.length > 0) {
+        const { stamps } = await store.read([], further)
+        if (!holds(entry.header, further, stamps)) return { kind: 'vacant', reason: 'tag', over: version }
+      }
+    } catch (error) {
+      return { kind: 'past', reason: 'store', error }
+    }
+    try {
+      if (sought.accepts === undefined || (await sought.accepts(entry.value))) return hit
+      return { kind: 'vacant', reason: 'schema', over: version }
+    } catch (error) {
+      return { kind: 'vacant', reason: 'schema', over: version, error }
+    }
+  }
+}
+
+/** What a slot means at this moment, as far as it and the stamps of the caller's tags can tell. */
+function meaningOf(slot: EntrySlot, stamps: Stamps, sought: Sought, now: number): Exclude<Seen, { kind: 'granted' }> {
   switch (slot.state) {
     case 'value': {
       const { version, entry } = slot
-      // Written by a version that knows tags and definitions: whether it still holds is not for this one to say.
-      const isBeyondUs = entry.header.tags.length > 0 || entry.header.definition !== ''
-      if (isBeyondUs) return { kind: 'vacant', reason: 'unreadable', over: version }
-      return freshness(entry.header, now) === 'fresh'
-        ? { kind: 'hit', version, entry }
+      const { header } = entry
+      if (sought.definition !== undefined && header.definition !== sought.definition) {
+        return { kind: 'vacant', reason: 'version', over: version }
+      }
+      if (!holds(header, sought.tags, stamps)) return { kind: 'vacant', reason: 'tag', over: version }
+      const state = freshness(header, now)
+      if (state === 'fresh') return { kind: 'hit', version, entry, isStale: false }
+      return state === 'stale' && sought.policy.mayServeStale(header, now)
+        ? { kind: 'hit', version, entry, isStale: true }
         : { kind: 'vacant', reason: 'expired', over: version }
     }
     case 'absent':
       return { kind: 'vacant', reason: 'absent' }
     case 'lease':
-      return { kind: 'leased', token: slot.token }
+      return { kind: 'leased', token: slot.token, stamps }
     case 'unreadable':
       return { kind: 'vacant', reason: 'unreadable', over: slot.version, error: slot.error }
     case 'barrier':
@@ -58,5 +111,20 @@ export function judge(slot: EntrySlot, now: number): Seen {
   }
 }
 
+/** Whether the entry carries each of these tags with exactly the stamp that it has now. A tag without one has lost it. */
+function holds({ tags: carried }: Header, tags: readonly string[], stamps: Stamps): boolean {
+  return tags.every((tag, i) => {
+    const stamp = stamps[i]
+    return typeof stamp === 'string' && carried.some((one) => one.tag === tag && one.stamp === stamp)
+  })
+}
+
+/** The tags of an entry that the caller's arguments did not name. */
+function furtherTags({ tags: carried }: Header, tags: readonly string[]): readonly string[] {
+  if (carried.length === 0) return NONE
+  const further = carried.map(({ tag }) => tag).filter((tag) => !tags.includes(tag))
+  return further.length === 0 ? NONE : further
+}
+
 const ABSENT: EntrySlot = { state: 'absent' }
-const NO_TAGS: readonly string[] = []
+const NONE: readonly string[] = []

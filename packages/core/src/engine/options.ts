@@ -75,8 +75,8 @@ export interface Policy {
   extension(entry: Times, now: number): number | undefined
   /** Whether an entry that is no longer fresh, and not dead, may still be returned. */
   mayServeStale(entry: Pick<Times, 'freshUntil'>, now: number): boolean
-  /** Whether a hit on a fresh entry is to load it anew; `chance` is in [0, 1). */
-  refreshesEarly(entry: Times, now: number, chance: number): boolean
+  /** Whether a hit on a fresh entry is to load it anew; `chance` gives a number in [0, 1). */
+  refreshesEarly(entry: Times, now: number, chance: () => number): boolean
 }
 
 const BUILT_IN = { ttl: '5m', jitter: 0.1, refreshEarly: false } as const satisfies PolicyOptions
@@ -140,9 +140,9 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
       return Math.min(slidingTtlMs, hardUntil - now)
     },
     mayServeStale: ({ freshUntil }: Pick<Times, 'freshUntil'>, now: number) => now < freshUntil + staleMs,
-    refreshesEarly({ freshUntil, loadMs }: Times, now: number, chance: number) {
+    refreshesEarly({ freshUntil, loadMs }: Times, now: number, chance: () => number) {
       // XFetch: the time that a load takes, stretched by chance, reaches past the end.
-      return refreshEarly === true && now - loadMs * Math.log(1 - chance) >= freshUntil
+      return refreshEarly === true && now - loadMs * Math.log(1 - chance()) >= freshUntil
     },
     lifetime(value: unknown, args: readonly unknown[], noted: number | undefined, chance: number) {
       const own = noted ?? (value === null || value === undefined ? nullTtlMs : undefined)

@@ -6,8 +6,8 @@ export interface Sought {
   readonly key: string
   /** The tags that are known from the arguments, rendered, each once. */
   readonly tags: readonly string[]
-  /** Which definition of the method must have stored the value; empty for one that has no version. */
-  readonly definition: string
+  /** Which definition of the method must have stored the value; empty for one that has no version, `undefined` for any. */
+  readonly definition: string | undefined
   /** Whether a value is one that the method may give; what throws says no. */
   readonly accepts: ((value: unknown) => boolean | Promise<boolean>) | undefined
   readonly policy: Pick<Policy, 'mayServeStale'>
@@ -15,6 +15,7 @@ export interface Sought {
 
 /** One call of a cached method, with everything about it decided but the answer. */
 export interface ReadCall extends Sought {
+  readonly definition: string
   /** Whom to count it for. */
   readonly method: string
   readonly policy: Policy

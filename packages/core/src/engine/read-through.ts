@@ -1,12 +1,16 @@
+import type { NewEntry } from '../store/entry-store.js'
 import type { Background } from './background.js'
 import type { PrepareFill } from './fill.js'
+import type { Grounds } from './ground.js'
 import type { Leases } from './lease.js'
 import { isInsideLoad } from './current-load.js'
-import { copyOf, runLoad, type Loaded } from './load.js'
-import type { Seen } from './lookup.js'
+import { copyOf, hasRevealed, runLoad, type Loaded } from './load.js'
+import type { Hit, Leased, Seen } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
+import type { Refresh } from './refresh.js'
 import type { Flight } from './single-flight.js'
 import type { Slide } from './slide.js'
+import type { Tagged } from './targets.js'
 import { createUnfilled, type UnfilledParts } from './unfilled.js'
 import type { Waiting } from './waiting.js'
 
@@ -16,50 +20,60 @@ export type ReadThrough = (call: ReadCall, load: Load) => Promise<unknown>
 /** What the recipe is cooked from. */
 export interface ReadThroughParts extends UnfilledParts {
   readonly leases: Leases
+  readonly grounds: Grounds
   readonly waiting: Waiting
   readonly prepareFill: PrepareFill
+  readonly refresh: Refresh
   readonly slide: Slide
   readonly background: Background
-  /** Whether an invalidation of this key has not reached the store yet. */
-  readonly isPending: (key: string) => boolean
+  /** A number in [0, 1). */
+  readonly chance: () => number
+  /** Whether an invalidation of this key, or of one of these tags, has not reached the store yet. */
+  readonly isPending: (tagged: Tagged) => boolean
 }
 
-/** How often a caller asks for a lease on a slot that changes under its eyes before it goes its own way. */
-const MAX_LEASE_TRIES = 8
+/** How often a caller begins again over a slot that changes under its eyes before it goes its own way. */
+const MAX_TRIES = 8
 
 /** The recipe. */
 export function createReadThrough(parts: ReadThroughParts): ReadThrough {
-  const { store, look, leases, flights, waiting, prepareFill, slide, background, clock, emit, isPending, waitMs } =
-    parts
+  const { store, lookup, leases, grounds, flights, waiting, prepareFill, refresh, slide, background } = parts
+  const { clock, chance, emit, isPending, waitMs } = parts
   const { nested, beside, past, pastPending, awaitShared } = createUnfilled(parts)
 
   return async function readThrough(call, load) {
     if (isInsideLoad(store, call.key)) return nested(call, load)
-    if (isPending(call.key)) return pastPending(call, load)
+    if (isPending(call)) return pastPending(call, load)
 
-    let seen = await look(call.key)
-    let leaseTries = 0
-    let rounds = 0
-    let waitingSince = 0
+    let seen: Seen = await lookup.look(call)
+    let tries = 0
+    let waitingSince: number | undefined
 
     for (;;) {
       switch (seen.kind) {
         case 'hit':
-          return hit(call, seen, rounds === 0 ? 0 : clock.monotonic() - waitingSince)
+          return hit(call, load, seen, waitingSince === undefined ? 0 : clock.monotonic() - waitingSince)
         case 'vacant':
-          if (leaseTries++ === MAX_LEASE_TRIES) return past(call, load, 'contended')
-          seen = await leases.take(call.key, seen)
+          if (tries++ === MAX_TRIES) return past(call, load, 'contended')
+          seen = await leases.take(call, seen)
           break
         case 'granted':
           return lead(call, load, seen)
         case 'leased': {
-          const flight = flights.joinable(call.key, seen.token)
-          if (flight !== undefined) return join(call, load, flight)
-          if (rounds === 0) {
+          const flight = flights.joinable(call, seen)
+          if (flight !== undefined) {
+            const joined = await join(call, load, flight, seen)
+            if (joined !== undefined) return joined.value
+            if (tries++ === MAX_TRIES) return past(call, load, 'contended')
+            seen = await lookup.look(call)
+            break
+          }
+          if (waitingSince === undefined) {
             waitingSince = clock.monotonic()
             emit({ type: 'waiting', method: call.method, key: call.key })
-          } else if (clock.monotonic() - waitingSince >= waitMs) return beside(call, load, seen.token)
-          seen = await waiting.nextLook(call.key, rounds++)
+          } else if (isOver(waitingSince)) return beside(call, load, seen)
+          const since = waitingSince
+          seen = await waiting.outwait(call, (now) => flights.joinable(call, now) !== undefined || isOver(since))
           break
         }
         case 'past':
@@ -70,25 +84,31 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     }
   }
 
-  function hit(call: ReadCall, { entry, version }: Extract<Seen, { kind: 'hit' }>, waitedMs: number): unknown {
+  function isOver(waitingSince: number): boolean {
+    return clock.monotonic() - waitingSince >= waitMs
+  }
+
+  function hit(call: ReadCall, load: Load, found: Hit, waitedMs: number): unknown {
     const { key, method, policy } = call
+    const { entry, version, isStale } = found
     const { header } = entry
     const now = clock.now()
-    emit({ type: 'hit', isStale: false, method, key, ageMs: now - header.created, loadMs: header.loadMs, waitedMs })
+    emit({ type: 'hit', method, key, isStale, ageMs: now - header.created, loadMs: header.loadMs, waitedMs })
     const extendedMs = policy.extension(header, now)
     if (extendedMs !== undefined) slide(key, version, extendedMs)
+    if (isStale || policy.refreshesEarly(header, now, chance)) refresh.behind(call, load, found)
     return entry.value
   }
 
   async function lead(
     call: ReadCall,
     load: Load,
-    { token, miss }: Extract<Seen, { kind: 'granted' }>,
+    { token, miss, ground }: Extract<Seen, { kind: 'granted' }>,
   ): Promise<unknown> {
     const { key, method } = call
     emit({ type: 'miss', method, key, reason: miss.reason, error: miss.error })
     const stopRenewing = leases.keep(key, token)
-    const flight = flights.depart(key, token, runLoad(call, load, parts))
+    const flight = flights.depart(key, token, ground, runLoad(call, load, parts))
     try {
       const loaded = await flight.loading
       settle(call, flight, loaded)
@@ -104,26 +124,42 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
 
   /** The caller has what it came for, and does not wait for the store. Others may join until the store has answered. */
   function settle(call: ReadCall, flight: Flight, loaded: Loaded): void {
-    const { key, token } = flight
+    const { key, token, ground } = flight
     if (!flight.mayFill) emit({ type: 'fill.refused', method: call.method, key })
     const fill = flight.mayFill ? prepareFill(call, loaded) : undefined
-    if (fill === undefined) {
-      flights.land(flight)
+    const isRevealing = hasRevealed(loaded)
+    // Who comes from here on could not be told of an invalidation that the second reading of the counters misses.
+    if (isRevealing || fill === undefined) flights.land(flight)
+    if (!isRevealing && fill === undefined) {
       leases.release(key, token)
       return
     }
     background.start(async () => {
-      const filled = await fill(token)
+      const tags = isRevealing ? await grounds.confirm(ground, loaded, fill?.lifeMs) : ground.tags
+      flight.confirm(tags)
+      const put = (entry: NewEntry, ttlMs: number): Promise<boolean> => store.fill(key, token, entry, ttlMs)
+      const filled = fill !== undefined && (await fill.into(put, ground, tags))
       flights.land(flight)
       // A lease that is left standing makes others wait; where it is gone already, this takes nothing away.
       if (!filled) leases.release(key, token)
     })
   }
 
-  async function join(call: ReadCall, load: Load, flight: Flight): Promise<unknown> {
+  /** `undefined`: what the load has revealed was invalidated meanwhile, so that this caller has to look again. */
+  async function join(
+    call: ReadCall,
+    load: Load,
+    flight: Flight,
+    seen: Leased,
+  ): Promise<{ readonly value: unknown } | undefined> {
     const joined = await awaitShared(flight.loading)
-    if (joined === undefined) return beside(call, load, flight.token)
+    if (joined === undefined) return { value: await beside(call, load, seen) }
+    if (hasRevealed(joined)) {
+      const confirmed = await flight.confirmed
+      if (confirmed === 'unknown') return { value: await past(call, load, 'tags') }
+      if (confirmed === 'changed') return undefined
+    }
     emit({ type: 'joined', method: call.method, key: call.key })
-    return copyOf(joined, store)
+    return { value: copyOf(joined, store) }
   }
 }

@@ -1,4 +1,6 @@
+import type { EntryStore, NewEntry } from '../store/entry-store.js'
 import type { PrepareFill } from './fill.js'
+import type { Grounds } from './ground.js'
 import type { Leases } from './lease.js'
 import type { Loaded } from './load.js'
 import type { ReadCall } from './read-call.js'
@@ -7,14 +9,16 @@ import type { ReadCall } from './read-call.js'
 export type Seed = (call: ReadCall, loaded: Loaded) => Promise<boolean>
 
 /** See {@link Seed}: under a lease, like any other fill. */
-export function createSeed(leases: Leases, prepareFill: PrepareFill): Seed {
+export function createSeed(store: EntryStore, leases: Leases, grounds: Grounds, prepareFill: PrepareFill): Seed {
   return async (call, loaded) => {
     const fill = prepareFill(call, loaded)
     if (fill === undefined) return false
-    const seen = await leases.take(call.key, { kind: 'vacant', reason: 'absent' })
+    const seen = await leases.take(call, { kind: 'vacant', reason: 'absent' })
     if (seen.kind !== 'granted') return false
-    const filled = await fill(seen.token)
-    if (!filled) leases.release(call.key, seen.token)
+    const { token, ground } = seen
+    const put = (entry: NewEntry, ttlMs: number): Promise<boolean> => store.fill(call.key, token, entry, ttlMs)
+    const filled = await fill.into(put, ground, await grounds.confirm(ground, loaded, fill.lifeMs))
+    if (!filled) leases.release(call.key, token)
     return filled
   }
 }

@@ -1,11 +1,17 @@
+import type { Confirmed, Ground } from './ground.js'
 import type { Loaded } from './load.js'
+import type { Leased, Stamps } from './lookup.js'
+import type { Tagged } from './targets.js'
 
 /** A load that is under way in this process, and began while a lease stood that the store has confirmed. */
-export interface Flight {
-  readonly key: string
+export interface Flight extends Tagged {
   readonly token: string
+  readonly ground: Ground
   /** The value, or the method's own error. */
   readonly loading: Promise<Loaded>
+  /** What became of the tags that the load has revealed; settles only where there are some. */
+  readonly confirmed: Promise<Confirmed>
+  readonly confirm: (confirmed: Confirmed) => void
   /** Whether its value may still go into the store; an invalidation of this process takes that away at once. */
   mayFill: boolean
 }
@@ -13,23 +19,24 @@ export interface Flight {
 /** The loads of this process that callers may share. */
 export interface Flights {
   /** Starts a load that others may join until `land` is called. */
-  depart(key: string, token: string, loading: Promise<Loaded>): Flight
+  depart(key: string, token: string, ground: Ground, loading: Promise<Loaded>): Flight
   /** Ends joining. */
   land(flight: Flight): void
   /**
-   * The flight under exactly this token. A caller joins only a flight whose token its *own* look has shown: the
-   * lease stood after the call began, so the load began after every invalidation that was over by then.
+   * The flight under exactly this lease, standing on exactly these stamps. A caller joins only a flight whose token and
+   * stamps its *own* look has shown: the lease stood after the call began, so the load began after every invalidation
+   * of the key that was over by then; and the stamps stood, so it began after every invalidation of a tag, too.
    */
-  joinable(key: string, token: string): Flight | undefined
-  /** Shares a load that fills nothing, beside whoever holds the lease of this token; joined as those above are. */
-  beside(key: string, token: string, load: () => Promise<Loaded>): SharedLoad
+  joinable(sought: Tagged, seen: Leased): Flight | undefined
+  /** Shares a load that fills nothing, beside whoever holds this lease; joined as those above are. */
+  beside(sought: Tagged, seen: Leased, load: () => Promise<Loaded>): SharedLoad
   /**
    * Shares a load while the store cannot be reached, when nothing can be checked: it protects the database, and
    * lies outside the promise of coherence but for invalidations of this process.
    */
-  unchecked(key: string, load: () => Promise<Loaded>): SharedLoad
+  unchecked(sought: Tagged, load: () => Promise<Loaded>): SharedLoad
   /** Lets nobody join the matching flights any more, nor them fill. */
-  detach(matches: (key: string) => boolean): void
+  detach(matches: (tagged: Tagged) => boolean): void
 }
 
 /** A load, and whether it had been started by another caller. */
@@ -38,18 +45,31 @@ export interface SharedLoad {
   readonly joined: boolean
 }
 
+/** A load that fills nothing. `seen`: what all who share it must have seen. */
+interface Unfilled extends Tagged {
+  readonly seen: string
+  readonly loading: Promise<Loaded>
+}
+
 /** See {@link Flights}. */
 export function createFlights(): Flights {
   const leading = new Map<string, Flight>()
-  const besides = new Map<string, Omit<Flight, 'mayFill'>>()
-  const unchecked = new Map<string, Omit<Flight, 'mayFill'>>()
+  const besides = new Map<string, Unfilled>()
+  const unchecked = new Map<string, Unfilled>()
 
-  function share(loads: typeof besides, key: string, token: string, load: () => Promise<Loaded>): SharedLoad {
+  function share(
+    loads: typeof besides,
+    { key, tags }: Tagged,
+    seen: string | undefined,
+    load: () => Promise<Loaded>,
+  ): SharedLoad {
     const running = loads.get(key)
-    if (running?.token === token) return { loading: running.loading, joined: true }
-    const mine = {
+    if (running !== undefined && running.seen === seen) return { loading: running.loading, joined: true }
+    if (seen === undefined) return { loading: load(), joined: false }
+    const mine: Unfilled = {
       key,
-      token,
+      tags,
+      seen,
       loading: load().finally(() => {
         if (loads.get(key) === mine) loads.delete(key)
       }),
@@ -59,8 +79,11 @@ export function createFlights(): Flights {
   }
 
   return {
-    depart(key, token, loading) {
-      const flight: Flight = { key, token, loading, mayFill: true }
+    depart(key, token, ground, loading) {
+      let confirm: Flight['confirm'] = () => {}
+      const confirmed = new Promise<Confirmed>((resolve) => (confirm = resolve))
+      const tags = ground.tags.map(({ tag }) => tag)
+      const flight: Flight = { key, tags, token, ground, loading, confirmed, confirm, mayFill: true }
       leading.set(key, flight)
       return flight
     },
@@ -68,17 +91,27 @@ export function createFlights(): Flights {
       // Only its own place: a later flight may have taken it.
       if (leading.get(flight.key) === flight) leading.delete(flight.key)
     },
-    joinable(key, token) {
-      const flight = leading.get(key)
-      return flight?.token === token ? flight : undefined
+    joinable(sought, { token, stamps }) {
+      const flight = leading.get(sought.key)
+      return flight?.token === token && standsOn(flight.ground, sought.tags, stamps) ? flight : undefined
     },
-    beside: (key, token, load) => share(besides, key, token, load),
-    unchecked: (key, load) => share(unchecked, key, 'none', load),
+    beside: (sought, seen, load) => share(besides, sought, markOf(sought, seen), load),
+    unchecked: (sought, load) => share(unchecked, sought, sought.tags.join(), load),
     detach(matches) {
-      for (const [key, flight] of leading) if (matches(key)) flight.mayFill = false
+      for (const flight of leading.values()) if (matches(flight)) flight.mayFill = false
       for (const loads of [leading, besides, unchecked]) {
-        for (const key of loads.keys()) if (matches(key)) loads.delete(key)
+        for (const [key, load] of loads) if (matches(load)) loads.delete(key)
       }
     },
   }
+}
+
+function standsOn({ tags: known }: Ground, tags: readonly string[], stamps: Stamps): boolean {
+  return known.length === tags.length && known.every(({ tag, stamp }, i) => tag === tags[i] && stamp === stamps[i])
+}
+
+/** What a look has shown, in one word; nothing where a stamp is missing, because that shows nothing. */
+function markOf({ tags }: Tagged, { token, stamps }: Leased): string | undefined {
+  if (stamps.includes(null)) return undefined
+  return [token, ...tags.map((tag, i) => `${tag}=${stamps[i]}`)].join('\n')
 }

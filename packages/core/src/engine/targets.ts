@@ -4,16 +4,27 @@ import { globMatcher } from '../keys/glob.js'
 export interface Targets {
   readonly keys: readonly string[]
   readonly patterns: readonly string[]
+  readonly tags: readonly string[]
 }
 
-/** Says of a key whether these targets name it. */
-export function targetMatcher({ keys, patterns }: Targets): (key: string) => boolean {
-  const named = new Set(keys)
+/** A key with the tags that are known of it without looking. */
+export interface Tagged {
+  readonly key: string
+  readonly tags: readonly string[]
+}
+
+/** Says of a key with its tags whether these targets name it. */
+export function targetMatcher({ keys, patterns, tags }: Targets): (tagged: Tagged) => boolean {
+  const namedKeys = new Set(keys)
+  const namedTags = new Set(tags)
   const globs = patterns.map(globMatcher)
-  return (key) => named.has(key) || globs.some((matches) => matches(key))
+  return (tagged) =>
+    namedKeys.has(tagged.key) ||
+    globs.some((matches) => matches(tagged.key)) ||
+    tagged.tags.some((tag) => namedTags.has(tag))
 }
 
-/** The targets as a reader of events sees them. */
-export function describeTargets({ keys, patterns }: Targets): readonly string[] {
-  return [...keys, ...patterns]
+/** The targets as a reader of events sees them: a tag begins with `#`. */
+export function describeTargets({ keys, patterns, tags }: Targets): readonly string[] {
+  return [...keys, ...patterns, ...tags.map((tag) => `#${tag}`)]
 }

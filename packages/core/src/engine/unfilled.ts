@@ -3,15 +3,15 @@ import type { Emit } from '../events/emitter.js'
 import type { BypassReason } from '../events/events.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { isInsideAnyLoad } from './current-load.js'
-import { copyOf, runLoad, type Loaded } from './load.js'
-import type { Seen } from './lookup.js'
+import { copyOf, hasRevealed, runLoad, type Loaded } from './load.js'
+import type { Leased, Lookup } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Flights, SharedLoad } from './single-flight.js'
 
 /** What loads that fill nothing need. */
 export interface UnfilledParts {
   readonly store: EntryStore
-  readonly look: (key: string) => Promise<Seen>
+  readonly lookup: Lookup
   readonly flights: Flights
   readonly clock: Clock
   readonly emit: Emit
@@ -22,7 +22,7 @@ export interface UnfilledParts {
 /** The ways of a call that loads and may not fill. */
 export interface Unfilled {
   nested(call: ReadCall, load: Load): Promise<unknown>
-  beside(call: ReadCall, load: Load, token: string): Promise<unknown>
+  beside(call: ReadCall, load: Load, seen: Leased): Promise<unknown>
   past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown>
   pastPending(call: ReadCall, load: Load): Promise<unknown>
   awaitShared(loading: Promise<Loaded>): Promise<Loaded | undefined>
@@ -30,7 +30,7 @@ export interface Unfilled {
 
 /** See {@link Unfilled}. */
 export function createUnfilled(parts: UnfilledParts): Unfilled {
-  const { store, look, flights, clock, emit, waitMs } = parts
+  const { store, lookup, flights, clock, emit, waitMs } = parts
   return { nested, beside, past, pastPending, awaitShared }
 
   /** Part of the load around it, which will be filled: neither joined nor stored. */
@@ -41,11 +41,11 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
 
   /**
    * Loads beside whoever holds the lease, and fills nothing. Callers of this process who have waited as long share it:
-   * each has seen this very lease stand after its call began, and the load begins after that lease did.
+   * each has seen this very lease and these stamps stand after its call began, and the load begins after they did.
    */
-  function beside(call: ReadCall, load: Load, token: string): Promise<unknown> {
+  function beside(call: ReadCall, load: Load, seen: Leased): Promise<unknown> {
     emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'wait' })
-    return share(call, load, (run) => flights.beside(call.key, token, run))
+    return share(call, load, (run) => flights.beside(call, seen, run))
   }
 
   async function past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {
@@ -60,7 +60,7 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
    * answers, but refuses to delete, may have served an invalidation of another process meanwhile.
    */
   async function pastPending(call: ReadCall, load: Load): Promise<unknown> {
-    const seen = await look(call.key)
+    const seen = await lookup.look(call)
     if (seen.kind !== 'past' || seen.reason !== 'store') return past(call, load, 'pending')
     emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'pending', error: seen.error })
     return shareUnchecked(call, load)
@@ -68,9 +68,10 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
 
   /** Nothing can be checked while the store is out of reach, and the database is what needs protection then. */
   function shareUnchecked(call: ReadCall, load: Load): Promise<unknown> {
-    return share(call, load, (run) => flights.unchecked(call.key, run))
+    return share(call, load, (run) => flights.unchecked(call, run))
   }
 
+  /** A load that turns out to have tags of its own is not shared: nothing was read before it that could tell of them. */
   async function share(
     call: ReadCall,
     load: Load,
@@ -78,9 +79,9 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
   ): Promise<unknown> {
     const run = (): Promise<Loaded> => runLoad(call, load, parts)
     const { loading, joined } = start(run)
-    const loaded = joined ? await awaitShared(loading) : await loading
-    if (loaded === undefined) return (await run()).value
-    return joined ? copyOf(loaded, store) : loaded.value
+    if (!joined) return (await loading).value
+    const loaded = await awaitShared(loading)
+    return loaded === undefined || hasRevealed(loaded) ? (await run()).value : copyOf(loaded, store)
   }
 
   /**

@@ -1,38 +1,101 @@
-import type { Clock } from '../base/clock.js'
+import type { Clock, Timer } from '../base/clock.js'
 import type { Random } from '../base/random.js'
-import type { Seen } from './lookup.js'
+import type { EntryAnswer, EntryStore, EntryWatch } from '../store/entry-store.js'
+import type { Leased, Lookup, Seen } from './lookup.js'
+import type { Sought } from './read-call.js'
 
 const FIRST_PAUSE_MS = 5
 const LONGEST_PAUSE_MS = 60
 /** Each pause is about a quarter of the time that was waited already, so what is over is noticed little later. */
 const GROWTH = 1.25
+/** Where the store tells of changes, the first look is made soon, because it is what asks to be told. */
+const FIRST_WATCH_MS = 1
 
-/** Looks again and again at what is being loaded under a lease of someone else. */
+/** Waits for a load under a lease of someone else. */
 export interface Waiting {
-  /** The next look at this key that is sent after now; `round` says how often this caller has looked already. */
-  nextLook(key: string, round: number): Promise<Seen>
+  /** Looks again until something else is seen than such a lease, or `isEnough` says of the lease that it will do. */
+  outwait(sought: Sought, isEnough: (seen: Leased) => boolean): Promise<Seen>
+}
+
+/** One look at a time, whoever waits for it: those who look for the same key and tags. */
+interface Vigil {
+  callers: number
+  rounds: number
+  /** The next look, and what sends it now. */
+  next: { readonly answer: Promise<EntryAnswer>; readonly send: () => void } | undefined
+  watch: EntryWatch | undefined
+  /** Whether a change was told of while nobody had a look planned. */
+  isTold: boolean
 }
 
 /**
- * One look at a time for each key, whoever waits: callers share a look as long as it has not been sent, because one
- * that was sent before a caller came may tell of a time before an invalidation that this caller must respect.
+ * Callers share a look as long as it has not been sent, because one that was sent before a caller came may tell of a
+ * time before an invalidation that this caller must respect.
  */
-export function createWaiting(look: (key: string) => Promise<Seen>, clock: Clock, random: Random): Waiting {
-  const unsent = new Map<string, Promise<Seen>>()
+export function createWaiting(store: EntryStore, lookup: Lookup, clock: Clock, random: Random): Waiting {
+  const vigils = new Map<string, Vigil>()
+  const { watch } = store
+
+  function nextLook(vigil: Vigil, { key, tags }: Sought): Promise<EntryAnswer> {
+    if (vigil.next !== undefined) return vigil.next.answer
+    const pauseMs = vigil.isTold ? 0 : pauseBefore(vigil)
+    let timer: Timer | undefined
+    let send = (): void => {}
+    const answer = new Promise<EntryAnswer>((resolve) => {
+      send = () => {
+        timer?.cancel()
+        vigil.next = undefined
+        vigil.rounds++
+        resolve(look(vigil, key, tags))
+      }
+      timer = clock.timer(pauseMs, send)
+    })
+    vigil.next = { answer, send }
+    return answer
+  }
+
+  function pauseBefore({ watch: watched, rounds }: Vigil): number {
+    if (watch !== undefined && watched === undefined) return FIRST_WATCH_MS
+    return Math.min(FIRST_PAUSE_MS * GROWTH ** rounds, LONGEST_PAUSE_MS) * (0.75 + random.fraction() / 2)
+  }
+
+  function look(vigil: Vigil, key: string, tags: readonly string[]): Promise<EntryAnswer> {
+    if (watch === undefined) return store.read([key], tags)
+    vigil.watch?.stop()
+    vigil.isTold = false
+    let isOver = false
+    const { answer, stop } = watch(key, tags, () => {
+      if (isOver) return
+      vigil.isTold = true
+      vigil.next?.send()
+    })
+    vigil.watch = {
+      answer,
+      stop() {
+        isOver = true
+        stop()
+      },
+    }
+    return answer
+  }
 
   return {
-    nextLook(key, round) {
-      const shared = unsent.get(key)
-      if (shared !== undefined) return shared
-      const pauseMs = Math.min(FIRST_PAUSE_MS * GROWTH ** round, LONGEST_PAUSE_MS) * (0.75 + random.fraction() / 2)
-      const next = new Promise<Seen>((resolve) => {
-        clock.timer(pauseMs, () => {
-          unsent.delete(key)
-          resolve(look(key))
-        })
-      })
-      unsent.set(key, next)
-      return next
+    async outwait(sought, isEnough) {
+      const name = [sought.key, ...sought.tags].join('\n')
+      const vigil = vigils.get(name) ?? { callers: 0, rounds: 0, next: undefined, watch: undefined, isTold: false }
+      vigils.set(name, vigil)
+      vigil.callers++
+      try {
+        for (;;) {
+          const seen = await lookup.judge(sought, nextLook(vigil, sought))
+          if (seen.kind !== 'leased' || isEnough(seen)) return seen
+        }
+      } finally {
+        if (--vigil.callers === 0) {
+          vigil.watch?.stop()
+          vigils.delete(name)
+        }
+      }
     },
   }
 }

@@ -91,12 +91,12 @@ export const hunts: readonly Hunt[] = [
         const latest = new Map<string, ReturnType<typeof flights.depart>>()
         return {
           ...flights,
-          depart(key, token, loading) {
-            const flight = flights.depart(key, token, loading)
+          depart(key, token, ground, loading) {
+            const flight = flights.depart(key, token, ground, loading)
             latest.set(key, flight)
             return flight
           },
-          joinable: (key) => latest.get(key),
+          joinable: ({ key }) => latest.get(key),
         }
       },
     },

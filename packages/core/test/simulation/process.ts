@@ -87,7 +87,7 @@ export function readCall(key: string): ReadCall {
 
 /** Loads that are shared while nothing can be checked are outside the promise, so here nobody shares them. */
 function uncheckedApart(flights: Flights): Flights {
-  return { ...flights, unchecked: (_key, load) => ({ loading: load(), joined: false }) }
+  return { ...flights, unchecked: (_sought, load) => ({ loading: load(), joined: false }) }
 }
 
 function simulatedStore(wire: Wire, server: Server, placement: Placement, mutant: Mutant | undefined): Store {

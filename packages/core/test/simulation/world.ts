@@ -109,7 +109,8 @@ export function createWorld(scenario: Case, mutant?: Mutant): World {
     const value = version(committed, key) + 1
     committed.set(key, value)
     const by = deed.by ?? { key }
-    const targets = 'key' in by ? { keys: [by.key], patterns: [] } : { keys: [], patterns: [by.pattern] }
+    const targets =
+      'key' in by ? { keys: [by.key], patterns: [], tags: [] } : { keys: [], patterns: [by.pattern], tags: [] }
     caller.next.push(
       step(actor, caller, `invalidates ${'key' in by ? by.key : by.pattern}`, () => {
         void actor.process.engine.invalidate(targets, 'simulated').then((state) => {

@@ -135,10 +135,6 @@ describe('explaining a key', () => {
       { state: 'unreadable', version: 'junk' },
       { state: 'unreadable', error: undefined },
     ],
-    [
-      { state: 'value', version: `V${'a'.repeat(20)}`, body: '1a  zzzzzzzz 0 1 json v2 \n1' },
-      { state: 'unreadable', error: undefined },
-    ],
   ] as const)('says of %o: %o', async (slot, expected) => {
     const store = changed(memoryStore(), () => ({ read: async () => ({ slots: [slot], stamps: [] }) }))
     expect(await story({ store }).cache.explain(['p'])).toEqual({ key: 'p', ...expected })

@@ -1,0 +1,93 @@
+import type { TagStamp } from '../entry/header.js'
+import { shardOf } from '../keys/tag.js'
+import type { EntryStore } from '../store/entry-store.js'
+import type { Counters } from '../store/groups.js'
+import type { Loaded } from './load.js'
+import type { ReadCall } from './read-call.js'
+
+/** What a load stands on: what was known of tags before it began. */
+export interface Ground {
+  /** The tags that the arguments name, with their stamps. */
+  readonly tags: readonly TagStamp[]
+  /** What tells whether other tags were invalidated meanwhile; `undefined` where nothing does. */
+  readonly counters: Counters | undefined
+}
+
+/**
+ * The ground with the tags that the load has revealed. `changed`: one of them was, or may have been, invalidated since
+ * the ground was laid. `unknown`: nothing can tell.
+ */
+export type Confirmed = readonly TagStamp[] | 'changed' | 'unknown'
+
+/** What loads stand on. */
+export interface Grounds {
+  /** Everything is sent at once, and must be answered before the load begins. Rejects when a stamp cannot be had. */
+  lay(call: ReadCall): Promise<Ground>
+  /**
+   * Stamps the tags that the load has revealed, for an entry that lives so long, then sees whether one of them was
+   * invalidated since the ground was laid. Without `lifeMs`, for a value that is not stored, it only sees. Never rejects.
+   */
+  confirm(ground: Ground, loaded: Loaded, lifeMs: number | undefined): Promise<Confirmed>
+  /** Lets the stamps of these tags live as long as an entry that needs them. Never rejects. */
+  prolong(ground: Ground, lifeMs: number): Promise<void>
+}
+
+/** Stamps outlive the entries that need them by this much: the entry's time counts from a little later. */
+const STAMP_SLACK_MS = 60_000
+const NO_TAGS: readonly TagStamp[] = []
+const BARE: Ground = { tags: NO_TAGS, counters: undefined }
+
+/** See {@link Grounds}. `isTagPending`: whether an invalidation of that tag has not reached the store yet. */
+export function createGrounds(store: EntryStore, isTagPending: (tag: string) => boolean): Grounds {
+  const { counters } = store
+
+  async function stamp(tags: readonly string[], lifeMs: number): Promise<readonly TagStamp[]> {
+    const stamps = await store.ensureStamps(tags, lifeMs + STAMP_SLACK_MS)
+    return tags.map((tag, i) => ({ tag, stamp: stamps[i] ?? '' }))
+  }
+
+  /** Only a method that says that it reveals tags makes counters: others would make each of their misses dearer. */
+  async function countersFor(call: ReadCall): Promise<Counters | undefined> {
+    const asked = call.revealsTags ? counters?.ensure() : counters?.read()
+    return (await asked?.catch(() => undefined)) ?? undefined
+  }
+
+  return {
+    lay(call) {
+      if (call.tags.length === 0 && counters === undefined) return Promise.resolve(BARE)
+      const stamped = call.tags.length === 0 ? NO_TAGS : stamp(call.tags, call.policy.longestMs)
+      return Promise.all([stamped, countersFor(call)]).then(([tags, before]) => ({ tags, counters: before }))
+    },
+    async confirm({ tags, counters: before }, loaded, lifeMs) {
+      try {
+        const revealed = loaded.revealed()
+        if (revealed.length === 0) return tags
+        if (counters === undefined) return 'unknown'
+        if (before === undefined) {
+          // From now on there are some, for the loads to come.
+          await counters.ensure()
+          return 'unknown'
+        }
+        const stamped = lifeMs === undefined ? NO_TAGS : await stamp(revealed, lifeMs)
+        // After the stamps: an invalidation first counts, then drops them, so whatever the stamps missed is counted.
+        const after = await counters.read()
+        const isSame = after !== null && areSame(before, after, revealed)
+        return isSame && !revealed.some(isTagPending) ? [...tags, ...stamped] : 'changed'
+      } catch {
+        return 'unknown'
+      }
+    },
+    async prolong({ tags }, lifeMs) {
+      if (tags.length === 0) return
+      await stamp(
+        tags.map(({ tag }) => tag),
+        lifeMs,
+      ).catch(() => {})
+    },
+  }
+}
+
+function areSame(before: Counters, after: Counters, tags: readonly string[]): boolean {
+  const count = ({ counts }: Counters, tag: string): number => counts.get(shardOf(tag)) ?? 0
+  return before.epoch === after.epoch && tags.every((tag) => count(before, tag) === count(after, tag))
+}

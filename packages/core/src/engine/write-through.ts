@@ -1,0 +1,116 @@
+import type { Random } from '../base/random.js'
+import type { Emit } from '../events/emitter.js'
+import type { EntryStore, NewEntry } from '../store/entry-store.js'
+import type { RaisedBarrier } from '../store/groups.js'
+import type { PrepareFill } from './fill.js'
+import type { Ground, Grounds } from './ground.js'
+import type { Invalidations } from './invalidate.js'
+import { loadedFrom } from './load.js'
+import type { Load, ReadCall } from './read-call.js'
+import type { Flights } from './single-flight.js'
+import { targetMatcher, type Tagged } from './targets.js'
+
+/**
+ * Runs a write and stores what `valueOf` makes of its result, so that a read that starts after it has resolved gets
+ * nothing older. Where it cannot be stored, the key is invalidated. The write's own outcome stands.
+ */
+export type WriteThrough = (call: ReadCall, write: Load, valueOf?: (result: unknown) => unknown) => Promise<unknown>
+
+/** What a write-through needs. */
+export interface WriteThroughParts {
+  readonly store: EntryStore
+  readonly grounds: Grounds
+  readonly flights: Flights
+  readonly prepareFill: PrepareFill
+  readonly invalidations: Invalidations
+  readonly random: Random
+  readonly emit: Emit
+  readonly isPending: (tagged: Tagged) => boolean
+}
+
+/**
+ * How long a barrier stands if its writer does not take it away. A write that takes longer than this stores nothing:
+ * whoever reads then may fill the slot, and the end of the write empties it again.
+ */
+const BARRIER_MS = 30_000
+
+/** What a writer knows of its barrier; `undefined` fields were not confirmed, and then nothing may be stored. */
+interface Begun {
+  readonly raised: RaisedBarrier | undefined
+  readonly ground: Ground | undefined
+}
+
+/** See {@link WriteThrough}: between its begin and its end, readers load for themselves, and nobody fills the slot. */
+export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
+  const { store, grounds, flights, prepareFill, invalidations, random, emit, isPending } = parts
+  const { barriers } = store
+
+  return async function writeThrough(call, write, valueOf = (result) => result) {
+    const { key, method } = call
+    const member = random.id()
+    const begun = barriers === undefined || isPending(call) ? undefined : await begin(call, barriers, member)
+
+    async function end(): Promise<void> {
+      if (barriers === undefined || begun === undefined) {
+        await invalidations.invalidate({ keys: [key], patterns: [], tags: [] }, method)
+      } else await invalidations.lower(key, method, () => barriers.lower(key, member))
+    }
+
+    let result: unknown
+    try {
+      result = await write()
+    } catch (error) {
+      // It may have been committed all the same.
+      detach(key)
+      await end()
+      throw error
+    }
+    detach(key)
+    if (begun === undefined || !(await fill(call, begun, result, valueOf))) await end()
+    return result
+  }
+
+  /** Everything is sent before the write, and answered before it begins. An answer that does not come forbids to store. */
+  async function begin(call: ReadCall, verbs: NonNullable<EntryStore['barriers']>, member: string): Promise<Begun> {
+    const raising = verbs.raise(call.key, member, BARRIER_MS).catch(() => undefined)
+    const laying = grounds.lay(call).catch(() => undefined)
+    return { raised: await raising, ground: await laying }
+  }
+
+  /** Loads that are under way here may have read what the write has replaced. */
+  function detach(key: string): void {
+    flights.detach(targetMatcher({ keys: [key], patterns: [], tags: [] }))
+  }
+
+  async function fill(
+    call: ReadCall,
+    { raised, ground }: Begun,
+    result: unknown,
+    valueOf: (result: unknown) => unknown,
+  ): Promise<boolean> {
+    const { key, method } = call
+    // Beside another writer it cannot be told whose row came last; the slot stays empty then.
+    if (raised?.isAlone !== true || ground === undefined) {
+      emit({ type: 'fill.refused', method, key })
+      return false
+    }
+    let value: unknown
+    try {
+      value = valueOf(result)
+    } catch (error) {
+      emit({ type: 'fill.skipped', method, key, reason: 'unsupported', error })
+      return false
+    }
+    if (value === undefined) {
+      emit({ type: 'fill.skipped', method, key, reason: 'void' })
+      return false
+    }
+    const loaded = loadedFrom(call, store, value, 0)
+    const prepared = prepareFill(call, loaded)
+    if (prepared === undefined) return false
+    const tags = await grounds.confirm(ground, loaded, prepared.lifeMs)
+    const put = async (entry: NewEntry, ttlMs: number): Promise<boolean> =>
+      (await store.barriers?.fill(key, raised.generation, entry, ttlMs)) === true
+    return prepared.into(put, ground, tags)
+  }
+}
