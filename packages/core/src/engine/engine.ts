@@ -109,7 +109,7 @@ export function createEngine(options: EngineOptions): Engine {
       const seen = isPending(call) ? undefined : await lookup.look(call)
       if (seen?.kind !== 'hit') return readThrough(call, load)
       const loaded = await refresh.now(call, load, seen)
-      return loaded === undefined ? seen.entry.value : loaded.value
+      return loaded === undefined ? readThrough(call, load) : loaded.value
     },
     invalidate: invalidations.invalidate,
     look: (sought) => lookup.look(sought),
