@@ -1,0 +1,71 @@
+import { openOutput } from '../report/output.js'
+import { openCourses, type Layout } from './course.js'
+import { figuresOf, totalOf } from './figures.js'
+import type { Plan } from './plan.js'
+import { race, type RaceResult } from './race.js'
+import { hasTags, READTHROUGH } from './racers/list.js'
+import { readSettings, USAGE, type Settings } from './settings.js'
+import { raceTable, type Line } from './table.js'
+
+const settings = settingsOrUsage()
+const { kind, plan } = settings
+const { say, record } = openOutput(settings.json)
+const courses = await openCourses(settings.layouts)
+const lines: Line[] = []
+try {
+  for (const layout of settings.layouts) {
+    for (const processes of settings.processes) {
+      for (const racer of settings.racers) {
+        for (const families of rowsOf(racer)) await run(racer, layout, { ...plan, processes, families })
+      }
+    }
+  }
+} finally {
+  await courses.stop()
+}
+say(`\n${kind}: ${plan.keys} rows, ${plan.readers} readers and ${plan.writers} writers in each process`)
+say(raceTable(lines))
+
+/** In a soak all ways to invalidate at once; else one after the other, so that all racers have the same to do. */
+function rowsOf(racer: string): readonly (readonly string[])[] {
+  if (kind === 'soak') return [settings.families]
+  const names = hasTags(racer) ? ['key', 'tag'] : ['key']
+  return names.filter((name) => settings.families.length === 0 || settings.families.includes(name)).map((name) => [name])
+}
+
+async function run(racer: string, layout: Layout, given: Plan): Promise<void> {
+  const { processes } = given
+  const result = await race(racer, given, await courses.fresh(layout))
+  const own = linesOf(result).map((figures) => ({ ...figures, racer, layout, processes }))
+  lines.push(...own)
+  say(`${racer}, ${layout}, ${processes} processes: ${Math.round(result.ms / 1000)} s`)
+  if (kind === 'soak') say(countsOf(result))
+  await record(`race-${kind}`, given, own.map((line) => ({ ...line, counts: result.counts })))
+  const { staleReads, errors, firstError, writes } = totalOf(result)
+  if (firstError !== undefined) console.error(`${racer}: ${firstError}`)
+  if (racer === READTHROUGH && (staleReads > 0 || errors > 0 || writes < plan.writes)) {
+    console.error(`${racer} gave ${staleReads} stale reads and ${errors} errors, after ${writes} writes`)
+    process.exitCode = 1
+  }
+}
+
+/** Every family, and all together where there are several. */
+function linesOf(result: RaceResult): Omit<Line, 'racer' | 'layout' | 'processes'>[] {
+  const each = result.tallies.map(figuresOf)
+  return each.length > 1 && kind === 'soak' ? [...each, totalOf(result)] : each
+}
+
+function countsOf({ counts }: RaceResult): string {
+  const told = Object.entries(counts).filter(([, count]) => count > 0)
+  return `  ${told.map(([name, count]) => `${name} ${Math.round(count).toLocaleString('en')}`).join(', ')}`
+}
+
+/** What was asked for, or the end with a word on what can be asked for. */
+function settingsOrUsage(): Settings {
+  try {
+    return readSettings(process.argv.slice(2))
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    return process.exit(2)
+  }
+}
