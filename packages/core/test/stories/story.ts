@@ -26,6 +26,7 @@ const ALL: readonly CacheEventType[] = [
   'loaded',
   'load.failed',
   'filled',
+  'refreshed',
   'fill.refused',
   'fill.skipped',
   'fill.failed',
