@@ -136,12 +136,15 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     }
     background.start(async () => {
       const tags = isRevealing ? await grounds.confirm(ground, loaded, fill?.lifeMs) : ground.tags
+      const isRefused = typeof tags === 'string'
+      // Before those who share the load are told, so that they find the slot empty when they look again.
+      if (isRefused) leases.release(key, token)
       flight.confirm(tags)
       const put = (entry: NewEntry, ttlMs: number): Promise<boolean> => store.fill(key, token, entry, ttlMs)
       const filled = fill !== undefined && (await fill.into(put, ground, tags))
       flights.land(flight)
       // A lease that is left standing makes others wait; where it is gone already, this takes nothing away.
-      if (!filled) leases.release(key, token)
+      if (!filled && !isRefused) leases.release(key, token)
     })
   }
 
