@@ -5,25 +5,31 @@ import type { Schedule } from './harness/rounds.js'
 import { withRunners } from './harness/runner.js'
 import { openOutput } from './report/output.js'
 import { costsOf, type Cost } from './report/profile.js'
-import { draw, hitsTable, stampedeTable } from './report/table.js'
+import { draw, hitsTable, stampedeTable, tagsTable } from './report/table.js'
 import { measureHits } from './rows/hits.js'
 import { readSettings, USAGE, type RowName, type Settings } from './rows/settings.js'
 import { keptToOneLoad, measureStampede } from './rows/stampede.js'
+import { measureTags } from './rows/tags.js'
+import { GROUP } from './rows/tags-data.js'
 
 const REDIS_CALLERS = 64
 const STAMPEDE_CALLERS = 100
+const ROUNDS = { hits: 10, stampede: 9, tags: 25 } as const
 const COSTS_SHOWN = 30
+
+type HitsRow = Exclude<RowName, 'stampede' | 'tags'>
 
 const settings = settingsOrUsage()
 const { say, record, file } = openOutput(settings.json)
 
 for (const row of settings.rows) {
-  if (row === 'stampede') await stampede()
+  if (row === 'stampede') for (const processes of settings.processes) await stampede(processes)
+  else if (row === 'tags') await tags()
   else if (settings.profile) await profile(row)
   else await hits(row)
 }
 
-async function hits(row: Exclude<RowName, 'stampede'>): Promise<void> {
+async function hits(row: HitsRow): Promise<void> {
   const { field, payloads, schedule, unit } = planOf(row)
   const { instances } = settings
   for (const payload of payloads) {
@@ -36,8 +42,8 @@ async function hits(row: Exclude<RowName, 'stampede'>): Promise<void> {
   }
 }
 
-async function stampede(): Promise<void> {
-  const { rounds, processes, loadMs, callers = STAMPEDE_CALLERS } = settings
+async function stampede(processes: number): Promise<void> {
+  const { rounds = ROUNDS.stampede, loadMs, callers = STAMPEDE_CALLERS } = settings
   const options = { rounds, processes, callers, loadMs }
   const results = await withRedis((redisUrl) => measureStampede({ redisUrl, ...options }))
   say(`\nstampede: ${processes} processes, ${callers} callers in each, loads take ${loadMs} ms, ${rounds} rounds`)
@@ -49,7 +55,20 @@ async function stampede(): Promise<void> {
   }
 }
 
-async function profile(row: Exclude<RowName, 'stampede'>): Promise<void> {
+async function tags(): Promise<void> {
+  const { rounds = ROUNDS.tags, entries, others } = settings
+  const options = { rounds, entries, others }
+  const results = await withRedis((redisUrl) => measureTags({ redisUrl, ...options }))
+  say(`\ntags: ${GROUP} of ${entries} entries dropped among ${others} other keys, ${rounds} rounds`)
+  say(tagsTable(results))
+  await record('tags', options, results)
+  if (results.some(({ wrong }) => wrong > 0)) {
+    console.error(`${READTHROUGH} left entries that were dropped, or dropped neighbours`)
+    process.exitCode = 1
+  }
+}
+
+async function profile(row: HitsRow): Promise<void> {
   const { field, payloads, schedule } = planOf(row)
   const { window, warmUpMs, rounds } = schedule
   for (const payload of payloads) {
@@ -68,13 +87,13 @@ async function profile(row: Exclude<RowName, 'stampede'>): Promise<void> {
   }
 }
 
-function planOf(row: Exclude<RowName, 'stampede'>): {
+function planOf(row: HitsRow): {
   field: Field
   payloads: readonly PayloadName[]
   schedule: Schedule
   unit: 'ops/s' | 'ns'
 } {
-  const { rounds, warmUpMs, keys, windowMs: ms, payloads, callers } = settings
+  const { rounds = ROUNDS.hits, warmUpMs, keys, windowMs: ms, payloads, callers } = settings
   const schedule = (atOnce: number): Schedule => ({ rounds, warmUpMs, window: { callers: atOnce, keys, ms } })
   return row === 'redis-hit'
     ? { field: 'redis', payloads, schedule: schedule(callers ?? REDIS_CALLERS), unit: 'ops/s' }

@@ -30,7 +30,9 @@ say(raceTable(lines))
 function rowsOf(racer: string): readonly (readonly string[])[] {
   if (kind === 'soak') return [settings.families]
   const names = hasTags(racer) ? ['key', 'tag'] : ['key']
-  return names.filter((name) => settings.families.length === 0 || settings.families.includes(name)).map((name) => [name])
+  return names
+    .filter((name) => settings.families.length === 0 || settings.families.includes(name))
+    .map((name) => [name])
 }
 
 async function run(racer: string, layout: Layout, given: Plan): Promise<void> {
@@ -40,7 +42,11 @@ async function run(racer: string, layout: Layout, given: Plan): Promise<void> {
   lines.push(...own)
   say(`${racer}, ${layout}, ${processes} processes: ${Math.round(result.ms / 1000)} s`)
   if (kind === 'soak') say(countsOf(result))
-  await record(`race-${kind}`, given, own.map((line) => ({ ...line, counts: result.counts })))
+  await record(
+    `race-${kind}`,
+    given,
+    own.map((line) => ({ ...line, counts: result.counts })),
+  )
   const { staleReads, errors, firstError, writes } = totalOf(result)
   if (firstError !== undefined) console.error(`${racer}: ${firstError}`)
   if (racer === READTHROUGH && (staleReads > 0 || errors > 0 || writes < plan.writes)) {

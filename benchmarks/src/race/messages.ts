@@ -24,7 +24,11 @@ export type SentTally = Omit<Tally, Listed> & { readonly [Name in Listed]: reado
 export type Report =
   | { readonly state: 'ready' | 'written' }
   | { readonly state: 'failed'; readonly error: string }
-  | { readonly state: 'over'; readonly tallies: readonly SentTally[]; readonly counts: Readonly<Record<string, number>> }
+  | {
+      readonly state: 'over'
+      readonly tallies: readonly SentTally[]
+      readonly counts: Readonly<Record<string, number>>
+    }
 
 /** Sets become lists. */
 export function packed(tally: Tally): SentTally {

@@ -30,13 +30,13 @@ export const SETTLED_MS = 30
 export const SOAK: Plan = {
   processes: 4,
   readers: 16,
-  writers: 4,
+  writers: 3,
   keys: 50,
   families: [],
   writes: 20_000,
   loadMs: 10,
   readPauseMs: 1,
-  writePauseMs: 10,
+  writePauseMs: 30,
   restMs: 0,
 }
 

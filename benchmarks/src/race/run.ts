@@ -95,8 +95,8 @@ async function readOnce({ tallies, floors }: Lane, family: Family, id: number): 
 }
 
 /** How long one row is in everybody's mouth, in milliseconds, and how often a reader or writer then goes for it. */
-const FASHION_MS = 40
-const FASHION_SHARE = 0.25
+const FASHION_MS = 60
+const FASHION_SHARE = 0.4
 
 /** Any row of any family; now and then the one that all processes go for at this moment. */
 function somewhere({ plan, families }: Lane): { readonly family: Family; readonly id: number } {

@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import type { HitsResult } from '../rows/hits.js'
 import type { StampedeResult } from '../rows/stampede.js'
+import type { TagsResult } from '../rows/tags.js'
 import type { Figure } from '../harness/rounds.js'
 
 /** Rates as people read them: answers a second, or how long one takes where that is a matter of nanoseconds. */
@@ -47,6 +48,21 @@ export function stampedeTable(results: readonly StampedeResult[]): string {
   )
 }
 
+/** What dropping a group takes, as a table. */
+export function tagsTable(results: readonly TagsResult[]): string {
+  return draw(
+    ['', '> ms', '> half of the rounds', '> longest PING meanwhile, ms', '> half of the rounds', '> wrong entries'],
+    results.map(({ name, ms, pingMs, wrong }) => [
+      name,
+      hundredth(ms.median),
+      spread(ms, hundredth),
+      hundredth(pingMs.median),
+      spread(pingMs, hundredth),
+      whole(wrong),
+    ]),
+  )
+}
+
 /** Aligned columns; those whose head begins with `>` to the right. */
 export function draw(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const table = new Table({
@@ -77,6 +93,10 @@ function whole(number: number): string {
 
 function tenth(number: number): string {
   return number.toFixed(1)
+}
+
+function hundredth(number: number): string {
+  return number.toFixed(2)
 }
 
 function yes(is: boolean): string {

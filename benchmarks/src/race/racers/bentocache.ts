@@ -31,8 +31,7 @@ export const open: OpenRacer = async ({ redisUrl, load }) => {
       },
       {
         name: 'tag',
-        read: (id) =>
-          tagged.getOrSet({ key: `${id}`, ttl: '10m', tags: [byTag(id)], factory: () => load('tag', id) }),
+        read: (id) => tagged.getOrSet({ key: `${id}`, ttl: '10m', tags: [byTag(id)], factory: () => load('tag', id) }),
         async write(id, update) {
           await update()
           await tagged.deleteByTag({ tags: [byTag(id)] })

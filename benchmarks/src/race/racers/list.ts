@@ -39,6 +39,7 @@ export async function openerOf(name: string): Promise<OpenRacer> {
 
 function entryOf(name: string): Entry {
   const entry = RACERS[name]
-  if (entry === undefined) throw new RangeError(`there is no racer ${name}; there are ${Object.keys(RACERS).join(', ')}`)
+  if (entry === undefined)
+    throw new RangeError(`there is no racer ${name}; there are ${Object.keys(RACERS).join(', ')}`)
   return entry
 }

@@ -9,9 +9,7 @@ const LIVES: readonly (readonly [string, PolicyOptions])[] = [
 
 /** Every way to read and to invalidate, each with long and with brief lives. */
 export function allFamilies(cache: Cache, setting: RaceSetting): readonly Family[] {
-  return LIVES.flatMap(([suffix, policy]) =>
-    [byKey, byPattern].map((family) => family(cache, setting, suffix, policy)),
-  )
+  return LIVES.flatMap(([suffix, policy]) => [byKey, byPattern].map((family) => family(cache, setting, suffix, policy)))
 }
 
 function byKey(cache: Cache, { load }: RaceSetting, suffix: string, policy: PolicyOptions): Family {
