@@ -2,11 +2,12 @@ import { CacheKeyError } from '../base/errors.js'
 import { isTooLong, type Key } from '../keys/key.js'
 import { isPattern, parsePattern } from '../keys/pattern.js'
 import { CORE, type Cache } from './cache.js'
+import type { WriteOptions } from './call-options.js'
 import { createCore } from './core.js'
-import { explain, soughtFor } from './inspect.js'
+import { explain, soughtOf } from './inspect.js'
 import { keyWithin } from './key-within.js'
 import { refuseUnknown, type CacheOptions } from './options.js'
-import { readOnce, seed, wrap } from './programmatic.js'
+import { readOnce, refreshOnce, seed, wrap, writeOnce } from './programmatic.js'
 import { invalidateTargets, send } from './targets.js'
 
 /** Puts a cache together; the decorators' layer adds its own and makes it public as `createCache`. */
@@ -21,25 +22,34 @@ export function assembleCache(options: CacheOptions): Cache {
 
     readThrough: (key, load, read = {}) => readOnce(core, key, load, read),
     wrap: (fn, wrapped) => wrap(core, fn, wrapped),
+    writeThrough: <Result, V>(key: Key, write: () => Promise<Result>, put: WriteOptions<V, Result> = {}) =>
+      writeOnce(core, key, write, put),
+    refresh: (key, load, read = {}) => refreshOnce(core, key, load, read),
 
     async peek<V>(key: Key) {
       const rendered = keyWithin(core, key)
-      if (core.off() !== undefined || isTooLong(rendered) || engine.isPending({ key: rendered, tags: [] }))
-        return undefined
-      const seen = await engine.look(soughtFor(core, rendered))
+      const sought = soughtOf(rendered)
+      if (core.off() !== undefined || isTooLong(rendered) || engine.isPending(sought)) return undefined
+      const seen = await engine.look(sought)
       return seen.kind === 'hit' ? { value: seen.entry.value as V } : undefined
     },
 
-    seed: (key, value, policy = {}) => seed(core, key, value, policy),
+    seed: (key, value, given = {}) => seed(core, key, value, given),
 
     async invalidate(targets) {
       refuseUnknown(targets, TARGETS, 'invalidate')
+      for (const [name, given] of Object.entries(targets)) {
+        // Text would be taken apart into its characters.
+        if (given === undefined || Array.isArray(given)) continue
+        throw new TypeError(`invalidate: option '${name}' must be a list; got ${typeof given}`)
+      }
       const patterns = (targets.patterns ?? []).map((given) => {
         if (isPattern(given)) return given
         if (typeof given === 'string') return parsePattern(given)
         throw new CacheKeyError(`A pattern is made by pattern\`…\`, by a declared key, or written as a string`)
       })
-      return invalidateTargets(core, 'invalidate', { keys: targets.keys ?? [], patterns }, vary)
+      const { keys = [], tags = [] } = targets
+      return invalidateTargets(core, 'invalidate', { keys, patterns, tags }, vary)
     },
 
     clear: () => send(core, 'clear', { keys: [], patterns: ['*'], tags: [] }),
@@ -55,4 +65,4 @@ export function assembleCache(options: CacheOptions): Cache {
   }
 }
 
-const TARGETS: ReadonlySet<string> = new Set(['keys', 'patterns'])
+const TARGETS: ReadonlySet<string> = new Set(['keys', 'patterns', 'tags'])

@@ -1,34 +1,21 @@
 import type { CacheEventType } from '../events/events.js'
 import type { Listener } from '../events/emitter.js'
 import type { Stats } from '../events/stats.js'
-import type { PolicyOptions } from '../engine/options.js'
 import type { Key } from '../keys/key.js'
 import type { Pattern } from '../keys/pattern.js'
-import type { Explanation } from './inspect.js'
+import type { ReadOptions, SeedOptions, WrapOptions, WriteOptions } from './call-options.js'
 import type { CacheCore } from './core.js'
+import type { Explanation } from './inspect.js'
 import type { InvalidationState } from './targets.js'
 
-/** Options of one programmatic read. */
-export interface ReadOptions<V> extends PolicyOptions<[]> {
-  /** Asked before: use the cache at all? */
-  readonly when?: (() => boolean) | undefined
-  /** Asked after: keep this value out of the cache? */
-  readonly unless?: ((value: V) => boolean) | undefined
-}
-
-/** Options of a wrapped function: those of a read, over its arguments. */
-export interface WrapOptions<Args extends unknown[], V> extends PolicyOptions<Args> {
-  readonly key: (...args: Args) => Key
-  /** Whom to count it for. @default the function's name */
-  readonly name?: string | undefined
-  readonly when?: ((...args: Args) => boolean) | undefined
-  readonly unless?: ((value: V, ...args: Args) => boolean) | undefined
-}
-
-/** What to invalidate: keys, and patterns as made by `pattern` or a declared key, or written as `'category:*'`. */
+/**
+ * What to invalidate: keys; patterns as made by `pattern` or a declared key, or written as `'category:*'`; tags, in
+ * which nothing has a meaning, so that a `*` is itself.
+ */
 export interface InvalidationTargets {
   readonly keys?: readonly Key[] | undefined
   readonly patterns?: readonly (Pattern | string)[] | undefined
+  readonly tags?: readonly string[] | undefined
 }
 
 /** Where the cache's own parts are found, by whichever copy of the package looks for them. */
@@ -51,16 +38,57 @@ export interface Cache {
    * @example
    * const rates = await cache.readThrough(['rates', day], () => fetchRates(day), { ttl: '1h' })
    */
-  readThrough<V>(key: Key, load: () => Promise<V>, options?: ReadOptions<V>): Promise<V>
+  // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
+  readThrough<V extends Input, Input = any>(
+    key: Key,
+    load: () => Promise<V>,
+    options?: ReadOptions<V, Input>,
+  ): Promise<V>
 
   /** The function, cached: what `@ReadThrough` is for methods. */
-  wrap<Args extends unknown[], V>(
+  // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
+  wrap<Args extends unknown[], V extends Input, Input = any>(
     fn: (...args: Args) => Promise<V>,
-    options: WrapOptions<Args, V>,
+    options: WrapOptions<Args, V, Input>,
   ): (...args: Args) => Promise<V>
 
   /**
-   * The value that a read would be answered with right now, without loading; `undefined` when there is none.
+   * Runs `write` and stores what it gives, as `readThrough` with the same key and options would store it; what is stored
+   * there now is not answered with any more from the moment the write begins. Where two write at once, neither is
+   * stored: nobody can tell which came last. `undefined` is not stored, and what `write` throws reaches the caller.
+   *
+   * With `value`, another value is stored than the one returned.
+   *
+   * @throws CacheKeyError only where the cache was made with `onKeyError: 'throw'`; then `write` has not run.
+   * @example
+   * await cache.writeThrough(product(id), () => products.update(id, patch), { ttl: '10m' })
+   */
+  // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
+  writeThrough<V extends Input, Input = any>(
+    key: Key,
+    write: () => Promise<V>,
+    options?: WriteOptions<V, V, Input> & { readonly value?: undefined },
+  ): Promise<V>
+  // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
+  writeThrough<Result, V extends Input, Input = any>(
+    key: Key,
+    write: () => Promise<Result>,
+    options: WriteOptions<V, Result, Input> & { readonly value: (result: Result) => V },
+  ): Promise<Result>
+
+  /**
+   * Loads now and puts the value in place of the one that is there, which answers until then. One process does so at a
+   * time; who comes meanwhile gets what is there. Where nothing is, it is a read. An invalidation during the load keeps
+   * the value out.
+   *
+   * @throws CacheKeyError only where the cache was made with `onKeyError: 'throw'`.
+   */
+  // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
+  refresh<V extends Input, Input = any>(key: Key, load: () => Promise<V>, options?: ReadOptions<V, Input>): Promise<V>
+
+  /**
+   * The value that a read would be answered with right now, without loading; `undefined` when there is none. A `version`
+   * and a `schema` are of the method that reads, and not looked at here.
    *
    * @throws CacheKeyError for a key that cannot be built, and where `vary` gives nothing. So do `seed` and `explain`.
    */
@@ -73,7 +101,8 @@ export interface Cache {
    *
    * @throws UnsupportedValueError for a value that the serializer cannot carry.
    */
-  seed<V>(key: Key, value: V, options?: PolicyOptions<[]>): Promise<boolean>
+  // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
+  seed<V extends Input, Input = any>(key: Key, value: V, options?: SeedOptions<V, Input>): Promise<boolean>
 
   /**
    * Makes the targets unanswerable from the cache, everywhere. It does not throw because the store is out of reach;
@@ -86,7 +115,7 @@ export interface Cache {
   /** Invalidates everything in the namespace. */
   clear(): Promise<InvalidationState>
 
-  /** What is known of a key: state, age, time left, size. */
+  /** What is known of a key: state, age, time left, tags, version, size. */
   explain(key: Key): Promise<Explanation>
 
   /** Listens to one type of event; the function that is returned ends it. */

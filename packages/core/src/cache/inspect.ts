@@ -1,4 +1,6 @@
-import { resolvePolicy } from '../engine/options.js'
+import type { Seen } from '../engine/lookup.js'
+import type { Sought } from '../engine/read-call.js'
+import type { MissReason } from '../events/events.js'
 import type { Key } from '../keys/key.js'
 import type { CacheCore } from './core.js'
 import { keyWithin } from './key-within.js'
@@ -17,45 +19,58 @@ export type Explanation =
   | { readonly key: string; readonly state: 'foreign' }
   /** The store did not answer. */
   | { readonly key: string; readonly state: 'unknown'; readonly error: unknown }
-  /** An invalidation of it has not reached the store: reads go past the cache. */
+  /** An invalidation of it, or of one of its tags, has not reached the store: reads go past the cache. */
   | { readonly key: string; readonly state: 'pending' }
   /** It has lived its time by its own header; the next read replaces it. */
   | { readonly key: string; readonly state: 'expired' }
-  | {
-      readonly key: string
-      readonly state: 'fresh'
-      /** Milliseconds since it was stored. */
-      readonly ageMs: number
-      /** Milliseconds until it expires. */
-      readonly leftMs: number
-      /** How long its load took. */
-      readonly loadMs: number
-      /** Characters or bytes in the store. */
-      readonly size: number
-      readonly serializer: string
-    }
+  /** One of its tags was invalidated, or is not known any more; the next read replaces it. */
+  | { readonly key: string; readonly state: 'invalidated' }
+  | ({ readonly key: string } & Described)
+
+/** What is known of a value that answers. */
+interface Described {
+  /** `stale`: it is returned, and the read that gets it loads it anew behind its caller. */
+  readonly state: 'fresh' | 'stale'
+  /** Milliseconds since it was stored. */
+  readonly ageMs: number
+  /** Milliseconds until it is stale; 0 for one that is. */
+  readonly freshMs: number
+  /** Milliseconds until it expires. */
+  readonly leftMs: number
+  /** How long its load took. */
+  readonly loadMs: number
+  /** Characters or bytes in the store. */
+  readonly size: number
+  readonly serializer: string
+  /** By which of them it can be invalidated; with what `vary` adds. */
+  readonly tags: readonly string[]
+  /** The `version` of the method that stored it. */
+  readonly version: string | undefined
+}
+
+/** What is there, for whichever method may read it: its own entry says how long it may be served stale. */
+export function soughtOf(rendered: string): Sought {
+  return { key: rendered, tags: [], definition: undefined, accepts: undefined, policy: { mayServeStale: () => true } }
+}
 
 /** Looks at one key as a read would, without loading or changing anything. */
 export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
   const rendered = keyWithin(core, key)
-  if (core.engine.isPending({ key: rendered, tags: [] })) return { key: rendered, state: 'pending' }
-  const seen = await core.engine.look(soughtFor(core, rendered))
+  const sought = soughtOf(rendered)
+  if (core.engine.isPending(sought)) return { key: rendered, state: 'pending' }
+  const seen = await core.engine.look(sought)
   switch (seen.kind) {
-    case 'hit': {
-      const { header, size } = seen.entry
-      const { created, hardUntil, loadMs, serializer } = header
-      const now = core.clock.now()
-      return { key: rendered, state: 'fresh', ageMs: now - created, leftMs: hardUntil - now, loadMs, size, serializer }
-    }
+    case 'hit':
+      return { key: rendered, ...describe(seen, core.clock.now()) }
     case 'vacant':
       return seen.reason === 'unreadable'
         ? { key: rendered, state: 'unreadable', error: seen.error }
-        : { key: rendered, state: seen.reason === 'absent' ? 'absent' : 'expired' }
+        : { key: rendered, state: VACANT[seen.reason] }
     case 'leased':
     case 'granted':
       return { key: rendered, state: 'loading' }
     case 'past':
-      return seen.reason === 'barrier' || seen.reason === 'foreign'
+      return seen.reason === 'barrier' || seen.reason === 'foreign' || seen.reason === 'pending'
         ? { key: rendered, state: seen.reason }
         : { key: rendered, state: 'unknown', error: seen.error }
     default:
@@ -63,6 +78,26 @@ export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
   }
 }
 
-export function soughtFor(core: CacheCore, key: string) {
-  return { key, tags: [], definition: undefined, accepts: undefined, policy: resolvePolicy([core.options.policy]) }
+/** Version and schema are not asked for here. */
+const VACANT = {
+  absent: 'absent',
+  expired: 'expired',
+  tag: 'invalidated',
+  version: 'expired',
+  schema: 'expired',
+} as const satisfies Record<Exclude<MissReason, 'unreadable'>, Explanation['state']>
+
+function describe({ entry, isStale }: Extract<Seen, { kind: 'hit' }>, now: number): Described {
+  const { created, freshUntil, hardUntil, loadMs, serializer, tags, definition } = entry.header
+  return {
+    state: isStale ? 'stale' : 'fresh',
+    ageMs: now - created,
+    freshMs: Math.max(0, freshUntil - now),
+    leftMs: hardUntil - now,
+    loadMs,
+    size: entry.size,
+    serializer,
+    tags: tags.map(({ tag }) => tag),
+    version: definition === '' ? undefined : definition,
+  }
 }

@@ -1,29 +1,57 @@
-import { POLICY_OPTIONS, readPolicyOptions, resolvePolicy, type PolicyOptions } from '../engine/options.js'
-import { isTooLong, type Key } from '../keys/key.js'
-import type { ReadOptions, WrapOptions } from './cache.js'
+import { loadedFrom } from '../engine/load.js'
+import { readPolicyOptions } from '../engine/options.js'
+import type { Load } from '../engine/read-call.js'
+import type { Key } from '../keys/key.js'
+import { createCalls, isRefusal, NO_LAYER, type MethodDefinition } from './call.js'
+import { READ_OPTIONS, SEED_OPTIONS, WRAP_OPTIONS, WRITE_OPTIONS } from './call-options.js'
+import type { ReadOptions, SeedOptions, WrapOptions, WriteOptions } from './call-options.js'
 import type { CacheCore } from './core.js'
-import { keyWithin } from './key-within.js'
 import { refuseUnknown } from './options.js'
-import { bindRead, UNTAGGED } from './read.js'
-
-const READ_OPTIONS: ReadonlySet<string> = new Set([...POLICY_OPTIONS, 'when', 'unless'])
-const WRAP_OPTIONS: ReadonlySet<string> = new Set([...READ_OPTIONS, 'key', 'name'])
-
-const SEED_OPTIONS: ReadonlySet<string> = new Set(POLICY_OPTIONS)
+import { bindRead, type Way } from './read.js'
+import { readShape } from './shape.js'
+import { compileTags, tagItself, tagTemplate } from './tag-sources.js'
+import { bindWriteThrough } from './write-through.js'
 
 /** One read without a decorator. It is counted under the first part of its key. */
 export function readOnce<V>(core: CacheCore, key: Key, load: () => Promise<V>, options: ReadOptions<V>): Promise<V> {
-  const { when, unless } = options
-  refuseUnknown(options, READ_OPTIONS, 'readThrough')
-  if (typeof load !== 'function') throw new TypeError(`readThrough: load must be a function; got ${typeof load}`)
-  const read = bindRead(core, {
-    method: methodOf(key),
-    key: () => key,
-    when,
-    unless: unless && ((_self, value) => unless(value as V)),
-    policy: readPolicyOptions(options, 'readThrough'),
-  })
+  return once(core, 'readThrough', key, load, options, ({ engine }) => engine.readThrough)
+}
+
+/** The same, loading in any case. */
+export function refreshOnce<V>(core: CacheCore, key: Key, load: () => Promise<V>, options: ReadOptions<V>): Promise<V> {
+  return once(core, 'refresh', key, load, options, ({ engine }) => engine.refresh)
+}
+
+function once<V>(
+  core: CacheCore,
+  word: string,
+  key: Key,
+  load: () => Promise<V>,
+  options: ReadOptions<V>,
+  way: Way,
+): Promise<V> {
+  refuseUnknown(options, READ_OPTIONS, word)
+  requireFunction(load, word, 'load')
+  const read = bindRead(core, definitionOf(word, key, options), NO_LAYER, way)
   return read(undefined, [], load) as Promise<V>
+}
+
+/** One write without a decorator, whose value is stored. */
+export function writeOnce<Result, V>(
+  core: CacheCore,
+  key: Key,
+  write: () => Promise<Result>,
+  options: WriteOptions<V, Result>,
+): Promise<Result> {
+  const { value } = options
+  refuseUnknown(options, WRITE_OPTIONS, 'writeThrough')
+  requireFunction(write, 'writeThrough', 'write')
+  if (value !== undefined) requireFunction(value, 'writeThrough', "option 'value'")
+  const run = bindWriteThrough(core, {
+    ...definitionOf('writeThrough', key, options),
+    value: value && ((_self, result) => value(result as Result)),
+  })
+  return run(undefined, [], write) as Promise<Result>
 }
 
 /** A function with a cache before it. */
@@ -33,32 +61,53 @@ export function wrap<Args extends unknown[], V>(
   options: WrapOptions<Args, V>,
 ): (...args: Args) => Promise<V> {
   const { key, name = fn.name || 'anonymous', when, unless } = options
-  refuseUnknown(options, WRAP_OPTIONS, `wrap(${name})`)
-  if (typeof key !== 'function')
-    throw new TypeError(`wrap(${name}): option 'key' must be a function; got ${typeof key}`)
+  const where = `wrap(${name})`
+  refuseUnknown(options, WRAP_OPTIONS, where)
+  if (typeof key !== 'function') throw new TypeError(`${where}: option 'key' must be a function; got ${typeof key}`)
   const read = bindRead(core, {
     method: name,
     key: (_self, args) => key(...(args as Args)),
+    tags: compileTags(options.tags, where, tagTemplate),
     when: when && ((_self, args) => when(...(args as Args))),
     unless: unless && ((_self, value, args) => unless(value as V, ...(args as Args))),
-    policy: readPolicyOptions(options, `wrap(${name})`),
+    policy: readPolicyOptions(options, where),
+    ...readShape(options, where),
   })
   return (...args) => read(undefined, args, () => fn(...args)) as Promise<V>
 }
 
 /** Fills an empty slot, under a lease like any other fill. */
-export async function seed(core: CacheCore, key: Key, value: unknown, options: PolicyOptions<[]>): Promise<boolean> {
+export async function seed<V>(core: CacheCore, key: Key, value: V, options: SeedOptions<V>): Promise<boolean> {
   refuseUnknown(options, SEED_OPTIONS, 'seed')
-  const policy = resolvePolicy([readPolicyOptions(options, 'seed'), core.options.policy])
-  const rendered = keyWithin(core, key)
-  const encoded = core.store.encode(value)
-  if (isTooLong(rendered) || core.off() === 'closed') return false
-  const call = { ...UNTAGGED, key: rendered, method: methodOf(key), policy, args: [], unless: undefined }
-  const notes = { ttlMs: undefined, skipped: false, tags: [] }
-  return core.engine.seed(call, { value, ms: 0, notes, encoded: () => encoded, revealed: () => [] })
+  const call = createCalls(core, definitionOf('seed', key, options), NO_LAYER).call(undefined, [])
+  if (isRefusal(call) && call.reason !== 'key-too-long') throw call.error
+  if (isRefusal(call) || core.off() === 'closed') {
+    core.store.encode(value)
+    return false
+  }
+  const loaded = loadedFrom(call, core.store, value, 0)
+  loaded.encoded()
+  return core.engine.seed(call, loaded)
 }
 
-function methodOf(key: Key): string {
+function definitionOf<V>(where: string, key: Key, options: ReadOptions<V>): MethodDefinition {
+  const { when, unless } = options
+  return {
+    method: methodOf(key, where),
+    key: () => key,
+    tags: compileTags(options.tags, where, tagItself),
+    when,
+    unless: unless && ((_self, value) => unless(value as V)),
+    policy: readPolicyOptions(options, where),
+    ...readShape(options, where),
+  }
+}
+
+function methodOf(key: Key, otherwise: string): string {
   const first: unknown = Array.isArray(key) ? key[0] : undefined
-  return typeof first === 'string' || typeof first === 'number' ? String(first) : 'readThrough'
+  return typeof first === 'string' || typeof first === 'number' ? String(first) : otherwise
+}
+
+function requireFunction(value: unknown, where: string, name: string): asserts value is Load {
+  if (typeof value !== 'function') throw new TypeError(`${where}: ${name} must be a function; got ${typeof value}`)
 }

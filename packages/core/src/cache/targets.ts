@@ -2,6 +2,7 @@ import { messageOf, ReadthroughError } from '../base/errors.js'
 import { describeTargets, type Targets } from '../engine/targets.js'
 import { renderKey, type Key, type KeyPart } from '../keys/key.js'
 import { withVary, type Pattern } from '../keys/pattern.js'
+import { renderTag } from '../keys/tag.js'
 import type { CacheCore } from './core.js'
 import { varyOf } from './key-within.js'
 
@@ -9,6 +10,7 @@ import { varyOf } from './key-within.js'
 export interface TargetLists {
   readonly keys: readonly Key[]
   readonly patterns: readonly Pattern[]
+  readonly tags: readonly string[]
 }
 
 /**
@@ -25,11 +27,12 @@ export type InvalidationState = 'done' | 'pending' | 'incomplete' | 'lost'
 export async function invalidateTargets(
   core: CacheCore,
   method: string,
-  { keys, patterns }: TargetLists,
+  { keys, patterns, tags }: TargetLists,
   vary: (() => KeyPart | undefined | null) | undefined,
 ): Promise<InvalidationState> {
   const rendered: string[] = []
   const globs: string[] = []
+  const names: string[] = []
   let complete = true
   const name = (rendering: () => void): void => {
     try {
@@ -44,6 +47,7 @@ export async function invalidateTargets(
   name(() => (varied = varyOf(vary)))
   if (!complete) return 'incomplete'
   for (const key of keys) name(() => rendered.push(renderKey(key, varied)))
+  for (const tag of tags) name(() => names.push(renderTag(tag, varied)))
   for (const target of patterns) {
     name(() => {
       const { text, exact } = varied === undefined ? target : withVary(target, varied)
@@ -51,8 +55,13 @@ export async function invalidateTargets(
       if (exact !== undefined) rendered.push(exact)
     })
   }
-  const state = await send(core, method, { keys: [...new Set(rendered)], patterns: [...new Set(globs)], tags: [] })
+  const targets = { keys: unique(rendered), patterns: unique(globs), tags: unique(names) }
+  const state = await send(core, method, targets)
   return complete || state !== 'done' ? state : 'incomplete'
+}
+
+function unique(list: readonly string[]): readonly string[] {
+  return [...new Set(list)]
 }
 
 /** Tells that some targets of an invalidation are not known. */

@@ -1,7 +1,7 @@
 import type { Key } from '../keys/key.js'
 import type { Pattern } from '../keys/pattern.js'
 import type { CacheCore } from './core.js'
-import { NO_LAYER, type ClassLayer } from './read.js'
+import { NO_LAYER, type ClassLayer } from './call.js'
 import { invalidateTargets, tellIncomplete } from './targets.js'
 
 /** What makes one list of targets out of a call. May throw; then its targets are not known. */
@@ -10,6 +10,7 @@ export interface TargetSource {
   readonly fromResult: boolean
   readonly keys?: (self: unknown, args: readonly unknown[], result: unknown) => readonly Key[]
   readonly patterns?: (self: unknown, args: readonly unknown[], result: unknown) => readonly Pattern[]
+  readonly tags?: (self: unknown, args: readonly unknown[], result: unknown) => readonly string[]
 }
 
 /** An invalidating method as its author described it. */
@@ -38,17 +39,19 @@ export function bindWrite(core: CacheCore, definition: WriteDefinition, layer: C
   ): Promise<void> {
     const keys: Key[] = []
     const patterns: Pattern[] = []
+    const tags: string[] = []
     // One source that fails must not spare what the others name.
     for (const source of chosen) {
       try {
         // One by one: a list that is spread into a call may be too long for the stack.
         for (const key of source.keys?.(self, args, result) ?? []) keys.push(key)
         for (const target of source.patterns?.(self, args, result) ?? []) patterns.push(target)
+        for (const tag of source.tags?.(self, args, result) ?? []) tags.push(tag)
       } catch (error) {
         tellIncomplete(core, method, error)
       }
     }
-    await invalidateTargets(core, method, { keys, patterns }, vary && (() => vary.call(self)))
+    await invalidateTargets(core, method, { keys, patterns, tags }, vary && (() => vary.call(self)))
   }
 
   return async (self, args, run) => {

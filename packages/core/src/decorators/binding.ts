@@ -1,6 +1,6 @@
 import { CORE, type Cache } from '../cache/cache.js'
+import type { ClassLayer } from '../cache/call.js'
 import type { CacheCore } from '../cache/core.js'
-import type { ClassLayer } from '../cache/read.js'
 import type { CacheOption } from './cache-option.js'
 import { homeOf, viewFrom, type ClassView } from './class-layer.js'
 import { defaultCache, isCache } from './default-cache.js'

@@ -1,4 +1,5 @@
 import { refuseUnknown } from '../cache/options.js'
+import { compileTags, tagTemplate, type TagSource } from '../cache/tag-sources.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import type { KeyPart } from '../keys/key.js'
 import { readCacheOption, type CacheOption } from './cache-option.js'
@@ -13,12 +14,19 @@ export interface CacheDefaultsOptions extends PolicyOptions {
   /** In place of the cache's `vary`; called with the object as `this`. */
   // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
   readonly vary?: ((this: any) => KeyPart | undefined) | undefined
+  /**
+   * Tags of every value that the class's methods store, besides their own: a list, or a function of the object. Those of
+   * the classes it extends are added.
+   */
+  // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
+  readonly tags?: readonly string[] | ((this: any) => readonly string[]) | undefined
 }
 
 const OPTIONS: ReadonlySet<string> = new Set([
   ...POLICY_OPTIONS,
   'cache',
   'vary',
+  'tags',
 ] satisfies (keyof CacheDefaultsOptions)[])
 
 /**
@@ -46,6 +54,18 @@ export function CacheDefaults(options: CacheDefaultsOptions): AnyClassDecorator 
       cache: readCacheOption(options.cache, where),
       policy: readPolicyOptions(options, where),
       vary,
+      tags: readTags(options.tags, where),
     })
   }
+}
+
+/** Texts that are the same for every call, or a function of the object alone. */
+function readTags(tags: unknown, where: string): readonly TagSource[] {
+  const sources = compileTags(tags, where, tagTemplate)
+  const isFixed = sources.every(({ fixed }) => fixed !== undefined)
+  if (!isFixed && typeof tags !== 'function') {
+    throw new TypeError(`${where}: option 'tags' must be a list of fixed tags, or a function of the object`)
+  }
+  // The arguments are those of any method, so no function of the class could know them.
+  return sources.map((source) => (isFixed ? source : { ...source, make: (self) => source.make(self, [], undefined) }))
 }

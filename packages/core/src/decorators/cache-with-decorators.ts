@@ -4,11 +4,14 @@ import type { CacheOptions } from '../cache/options.js'
 import { CacheDefaults, type CacheDefaultsOptions } from './cache-defaults.js'
 import { decorateWrite, type Invalidate } from './invalidate.js'
 import { decorateRead, type ReadThrough, type ReadThroughOf } from './read-through.js'
+import { decorateWriteThrough, type WriteThrough, type WriteThroughOf } from './write-through.js'
 
 /** The decorators of one cache, for those who want no default. An option `cache` still wins. */
 export interface Decorators {
   readonly ReadThrough: typeof ReadThrough
   readonly ReadThroughOf: typeof ReadThroughOf
+  readonly WriteThrough: typeof WriteThrough
+  readonly WriteThroughOf: typeof WriteThroughOf
   readonly Invalidate: typeof Invalidate
   readonly CacheDefaults: typeof CacheDefaults
 }
@@ -41,6 +44,8 @@ export function createCache(options: CacheOptions): CacheWithDecorators {
     decorators: (): Decorators => ({
       ReadThrough: (given: object) => decorateRead('ReadThrough', given, cache),
       ReadThroughOf: (given: object) => decorateRead('ReadThroughOf', given, cache),
+      WriteThrough: (given: object) => decorateWriteThrough('WriteThrough', given, cache),
+      WriteThroughOf: (given: object) => decorateWriteThrough('WriteThroughOf', given, cache),
       Invalidate: (given: object) => decorateWrite('Invalidate', given, cache),
       CacheDefaults: (given: CacheDefaultsOptions) => CacheDefaults({ ...given, cache: given.cache ?? cache }),
     }),

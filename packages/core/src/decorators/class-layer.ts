@@ -1,5 +1,6 @@
+import { NO_LAYER, type ClassLayer } from '../cache/call.js'
 import type { Vary } from '../cache/options.js'
-import type { ClassLayer } from '../cache/read.js'
+import type { TagSource } from '../cache/tag-sources.js'
 import type { PolicyOptions } from '../engine/options.js'
 import type { CacheOption } from './cache-option.js'
 
@@ -8,6 +9,7 @@ export interface ClassDefaults {
   readonly cache: CacheOption | undefined
   readonly policy: PolicyOptions
   readonly vary: Vary | undefined
+  readonly tags: readonly TagSource[]
 }
 
 /** What holds for the objects of one class: its defaults over those of the classes it extends. */
@@ -48,13 +50,15 @@ export function viewFrom(home: object): ClassView {
 }
 
 const NOWHERE = {}
-const NO_VIEW: ClassView = { cache: undefined, policy: {}, vary: undefined }
+const NO_VIEW: ClassView = { ...NO_LAYER, cache: undefined }
 
 function over(below: ClassView | undefined, above: ClassDefaults): ClassView {
   return {
     cache: above.cache ?? below?.cache,
     policy: { ...below?.policy, ...above.policy },
     vary: above.vary ?? below?.vary,
+    // Added up: what invalidates by a tag of a class means the classes that extend it as well.
+    tags: [...(below?.tags ?? []), ...above.tags],
   }
 }
 

@@ -5,8 +5,11 @@ import { appendClassMetadata, readClassMetadata } from './metadata.js'
 export interface DecoratedMethod {
   readonly name: string | symbol
   readonly isStatic: boolean
-  /** `read` for `@ReadThrough`, `invalidate` for `@Invalidate`; a method with both appears twice. */
-  readonly kind: 'read' | 'invalidate'
+  /**
+   * `read` for `@ReadThrough`, `write` for `@WriteThrough`, `invalidate` for `@Invalidate`; a method with two appears
+   * twice.
+   */
+  readonly kind: 'read' | 'write' | 'invalidate'
 }
 
 /** On the function that took the method's place. */
@@ -22,9 +25,10 @@ export function noteDecorated(wrapper: Method, site: Site, kind: DecoratedMethod
 }
 
 /**
- * The methods of a class, inherited and static ones included, that are cached or that invalidate. Private `#methods`
- * cannot be seen from outside. Where `reflect-metadata` is loaded, the legacy dialect also keeps the list in the
- * metadata of the class, under `Symbol.for('readthrough.methods')`, and so finds methods that other decorators hide.
+ * The methods of a class, inherited and static ones included, that are cached, that store what they write, or that
+ * invalidate. Private `#methods` cannot be seen from outside. Where `reflect-metadata` is loaded, the legacy dialect also
+ * keeps the list in the metadata of the class, under `Symbol.for('readthrough.methods')`, and so finds methods that other
+ * decorators hide.
  */
 // oxlint-disable-next-line no-explicit-any -- a constraint: any class
 export function decoratedMethods(target: abstract new (...args: any) => unknown): readonly DecoratedMethod[] {

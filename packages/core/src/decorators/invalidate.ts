@@ -1,5 +1,6 @@
 import type { Cache } from '../cache/cache.js'
 import { refuseUnknown } from '../cache/options.js'
+import type { Tags } from '../cache/tag-sources.js'
 import { bindWrite, type WriteDefinition } from '../cache/write.js'
 import type { Key } from '../keys/key.js'
 import type { Pattern } from '../keys/pattern.js'
@@ -8,7 +9,7 @@ import { decorateBound } from './decorate-bound.js'
 import type { Site } from './dialect.js'
 import { requirePromise } from './metadata.js'
 import type { AsyncMethodDecorator } from './method-decorator.js'
-import { keySources, patternSources, type Expected, type Many, type One } from './target-source.js'
+import { keySources, patternSources, tagSources, type Expected, type Many, type One } from './target-source.js'
 
 /**
  * What a method makes stale. Functions take the first few of its parameters, or inside `onResult(…)` its result before
@@ -24,6 +25,11 @@ export interface InvalidateOptions {
   /** Several patterns: a list of such, or a function that returns a list. */
   readonly patterns?: Many<Pattern> | undefined
   /**
+   * What carries one of these tags, whatever its key: a list of texts, templates such as `'product:{0}'` and functions,
+   * or one function that gives a list. It costs the same for one value and for a million.
+   */
+  readonly tags?: Tags<never, never> | undefined
+  /**
    * When: after the method has succeeded, after it has ended either way, or before it runs. Before is weaker: a read
    * that comes in between brings the old value back. @default 'success'
    */
@@ -37,6 +43,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'keys',
   'pattern',
   'patterns',
+  'tags',
   'at',
   'cache',
 ] satisfies (keyof InvalidateOptions)[])
@@ -44,7 +51,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
 const TIMES: ReadonlySet<unknown> = new Set(['success', 'settled', 'before'] satisfies WriteDefinition['at'][])
 
 /** The options that name targets, and so may hold functions of the method's parameters. */
-type TargetOption = 'key' | 'keys' | 'pattern' | 'patterns'
+type TargetOption = 'key' | 'keys' | 'pattern' | 'patterns' | 'tags'
 
 /**
  * Makes what a method changes unanswerable from the cache: once its promise has settled, no call that starts later, in
@@ -89,12 +96,17 @@ function readOptions(
   const { where } = site
   refuseUnknown(given, OPTIONS, where)
   requirePromise(site)
-  const { key, keys, pattern, patterns, at = 'success', cache } = given as InvalidateOptions
+  const { key, keys, pattern, patterns, tags, at = 'success', cache } = given as InvalidateOptions
   if (!TIMES.has(at)) {
     throw new TypeError(`${where}: option 'at' must be one of ${[...TIMES].join(', ')}; got ${JSON.stringify(at)}`)
   }
-  const sources = [...keySources(key, keys, where), ...patternSources(pattern, patterns, where)]
-  if (sources.length === 0) throw new TypeError(`${where}: none of key, keys, pattern and patterns names a target`)
+  const sources = [
+    ...keySources(key, keys, where),
+    ...patternSources(pattern, patterns, where),
+    ...tagSources(tags, where),
+  ]
+  if (sources.length === 0)
+    throw new TypeError(`${where}: none of key, keys, pattern, patterns and tags names a target`)
   if (at === 'before' && sources.some(({ fromResult }) => fromResult)) {
     throw new TypeError(`${where}: onResult(…) cannot be used with at: 'before', when there is no result yet`)
   }

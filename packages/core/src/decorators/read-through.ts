@@ -1,7 +1,11 @@
-import type { Cache } from '../cache/cache.js'
-import { refuseUnknown } from '../cache/options.js'
-import { bindRead, type ReadDefinition } from '../cache/read.js'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Duration } from '../base/durations.js'
+import type { Cache } from '../cache/cache.js'
+import type { MethodDefinition } from '../cache/call.js'
+import { refuseUnknown } from '../cache/options.js'
+import { bindRead } from '../cache/read.js'
+import { readShape, type ShapeOptions } from '../cache/shape.js'
+import { compileTags, tagTemplate, type Tags } from '../cache/tag-sources.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import type { Key } from '../keys/key.js'
 import { readCacheOption, type CacheOption } from './cache-option.js'
@@ -10,11 +14,24 @@ import type { Method, Site } from './dialect.js'
 import { compileKey, type ArgsOf, type KeySource } from './key-source.js'
 import { requirePromise } from './metadata.js'
 import type { AsyncMethod, AsyncMethodDecorator } from './method-decorator.js'
+import type { Accepted, Expected } from './target-source.js'
 
 /** How a method is read through the cache. Functions are called with the method's `this`. */
-export interface ReadThroughOptions<Source, Args extends unknown[], Result> extends Omit<PolicyOptions, 'ttl'> {
+export interface ReadThroughOptions<Source, Args extends unknown[], Result, Tagged = unknown, Schema = StandardSchemaV1>
+  extends Omit<PolicyOptions, 'ttl'>, Omit<ShapeOptions, 'schema'> {
   /** What the value is found by: a declared key, a function of the parameters, or a template such as `'product:{0}'`. */
   readonly key: Source
+  /**
+   * Names by which the value can be invalidated together with others: a list of texts, templates such as
+   * `'product:{0}'` and functions, or one function that gives a list. In `onResult(…)` a function gets the value first;
+   * such tags make each hit a second look at the store. Those of `@CacheDefaults` are added.
+   */
+  readonly tags?: (Tags<Args, Result> & Tagged) | undefined
+  /**
+   * What a value must be like to be stored, and to be returned from the cache: a Standard Schema, as zod, valibot and
+   * arktype make. A guard: the value stays as it is, whatever the schema would make of it.
+   */
+  readonly schema?: Schema | undefined
   /** How long a value is used; a function of the value and the arguments may say 0 to keep it out. @default '5m' */
   readonly ttl?: Duration | ((value: Result, ...args: Args) => Duration) | undefined
   /** Asked before: use the cache at all? */
@@ -29,9 +46,16 @@ export interface ReadThroughOptions<Source, Args extends unknown[], Result> exte
 
 type AnyOptions = ReadThroughOptions<unknown, never[], never>
 
-const OPTIONS: ReadonlySet<string> = new Set([
+/** What the tags expect of the method, where the key says nothing of its parameters. */
+type Untold<Source, Tagged> = Source extends string ? Expected<Tagged> : never
+
+/** The names of the options; other words are refused. */
+export const READ_THROUGH_OPTIONS: ReadonlySet<string> = new Set([
   ...POLICY_OPTIONS,
   'key',
+  'tags',
+  'version',
+  'schema',
   'when',
   'unless',
   'cache',
@@ -47,18 +71,27 @@ const OPTIONS: ReadonlySet<string> = new Set([
  * @throws TypeError or RangeError, when the class is defined, for an option that is unknown, missing or impossible, and
  * for anything but a method.
  * @example
- * @ReadThrough({ key: product, ttl: '10m', unless: (p: Product | null) => p?.draft === true })
- * async findById(id: number): Promise<Product | null> { … }
+ * @ReadThrough({ key: product, ttl: '10m', tags: ['products', onResult((p: Product) => `org:${p.orgId}`)] })
+ * async findById(id: number): Promise<Product> { … }
  */
-// oxlint-disable-next-line no-explicit-any -- a constraint: where no option mentions the result, any will do
-export function ReadThrough<Source extends KeySource, Result = any>(
-  options: ReadThroughOptions<Source, ArgsOf<Source>, Result>,
-): AsyncMethodDecorator<ArgsOf<Source>, (result: Result, ...args: ArgsOf<Source>) => void> {
+export function ReadThrough<
+  Source extends KeySource,
+  // oxlint-disable-next-line no-explicit-any -- a constraint: where no option mentions the result, any will do
+  Result = any,
+  Tagged = unknown,
+  Schema extends StandardSchemaV1 = never,
+>(
+  options: ReadThroughOptions<Source, ArgsOf<Source>, Result, Tagged, Schema>,
+): AsyncMethodDecorator<
+  ArgsOf<Source>,
+  ((result: Result, ...args: ArgsOf<Source>) => void) | Untold<Source, Tagged> | Accepted<Schema>
+> {
   return decorateRead('ReadThrough', options, undefined)
 }
 
 /**
- * {@link ReadThrough} with the method's type given, from which all parameters are inferred.
+ * {@link ReadThrough} with the method's type given, from which all parameters are inferred. That a schema accepts what
+ * the method gives is not checked by the compiler here.
  *
  * @example
  * @ReadThroughOf<ProductRepository['findById']>({ key: (id) => product(id), unless: (p) => p?.draft === true })
@@ -94,20 +127,29 @@ function readOptions(
   given: object,
   site: Site,
   method: Method,
-): Omit<ReadDefinition, 'method'> & { cache: CacheOption | undefined } {
-  const { where } = site
-  refuseUnknown(given, OPTIONS, where)
+): Omit<MethodDefinition, 'method'> & { readonly cache: CacheOption | undefined } {
+  refuseUnknown(given, READ_THROUGH_OPTIONS, site.where)
   requirePromise(site)
-  const { key, when, unless, cache } = given as AnyOptions
+  const { key } = given as AnyOptions
+  return { key: compileKey(key, site, method.length), ...readMethodOptions(given, site) }
+}
+
+/** What a method that is read and one that is written have in common. */
+export function readMethodOptions(
+  given: object,
+  { where }: Site,
+): Omit<MethodDefinition, 'method' | 'key'> & { readonly cache: CacheOption | undefined } {
+  const { tags, when, unless, cache } = given as AnyOptions
   for (const [name, value] of Object.entries({ when, unless })) {
     if (value === undefined || typeof value === 'function') continue
     throw new TypeError(`${where}: option '${name}' must be a function; got ${typeof value}`)
   }
   return {
-    key: compileKey(key, site, method),
+    tags: compileTags(tags, where, tagTemplate),
     when: when && ((self, args) => Reflect.apply(when, self, args)),
     unless: unless && ((self, value, args) => Reflect.apply(unless, self, [value, ...args])),
     policy: readPolicyOptions(given, where),
     cache: readCacheOption(cache, where),
+    ...readShape(given, where),
   }
 }

@@ -1,9 +1,11 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { CacheKeyError } from '../base/errors.js'
+import { resultFunction, type OnResult } from '../cache/on-result.js'
+import { compileTags, tagTemplate } from '../cache/tag-sources.js'
 import type { TargetSource } from '../cache/write.js'
 import type { Key } from '../keys/key.js'
 import { isPattern, type Pattern } from '../keys/pattern.js'
 import { compileKeyTemplate, compilePatternTemplate } from '../keys/template.js'
-import { resultFunction, type OnResult } from './on-result.js'
 
 // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
 type Of<Given> = (this: any, ...args: never) => Given
@@ -25,6 +27,11 @@ export type Expected<Option> =
         ? // oxlint-disable-next-line no-explicit-any -- it says nothing of the result
           (result: any, ...args: Args) => void
         : never
+
+/** The same for a schema: what it takes. */
+export type Accepted<Schema> = Schema extends StandardSchemaV1
+  ? (result: StandardSchemaV1.InferInput<Schema>) => void
+  : never
 
 type Made = (self: unknown, args: readonly unknown[], result: unknown) => unknown
 
@@ -54,6 +61,11 @@ export function patternSources(one: unknown, many: unknown, where: string): read
       return (isList ? requireList(made, 'patterns') : [made]).map(requirePattern)
     },
   }))
+}
+
+/** What `tags` names. @throws TypeError for what names no tag */
+export function tagSources(option: unknown, where: string): readonly TargetSource[] {
+  return compileTags(option, where, tagTemplate).map(({ fromResult, make }) => ({ fromResult, tags: make }))
 }
 
 /** One source, before it is known what of: `make` gives a target or, where `isList`, a list of them. */

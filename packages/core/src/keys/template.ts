@@ -1,6 +1,7 @@
-import { CacheKeyError } from '../base/errors.js'
+import { CacheKeyError, messageOf } from '../base/errors.js'
 import { renderPart, requirePart, type Key, type KeyPart } from './key.js'
 import { interpolate, parsePattern, type Pattern } from './pattern.js'
+import { renderTag } from './tag.js'
 
 /** A template, compiled once. */
 export interface Template<Made> {
@@ -52,6 +53,32 @@ export function compilePatternTemplate(source: string, where: string): Template<
         literals,
         paths.map((path) => renderPart(partFor(path, args), path.written)),
       ),
+  }
+}
+
+/**
+ * Compiles the template of a tag, such as `'product:{0}'`. Arguments stand in it as text, the same that `${…}` gives,
+ * so that a template and a function name one tag; a Date stands as ISO 8601, because its text differs by time zone.
+ *
+ * @throws TypeError for what is no template, and for a fixed tag that is none.
+ */
+export function compileTagTemplate(source: string, where: string): Template<string> {
+  if (source.includes('*')) throw new TypeError(`${where}: a tag is no pattern and holds no '*'; got '${source}'`)
+  const segments = readSegments(source, where)
+  const reads = readsOf(segments)
+  if (reads.size === 0) requireTag(source, where)
+  return { reads, make: (args) => segments.map((segment) => textOf(partFor(segment, args))).join(':') }
+}
+
+function textOf(part: KeyPart): string {
+  return part instanceof Date ? part.toISOString() : String(part)
+}
+
+function requireTag(source: string, where: string): void {
+  try {
+    renderTag(source, undefined)
+  } catch (cause) {
+    throw new TypeError(`${where}: ${messageOf(cause)}`, { cause })
   }
 }
 

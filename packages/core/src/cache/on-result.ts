@@ -1,7 +1,7 @@
 /** Marks sources that need the result, across copies of the package. */
 const brand: unique symbol = Symbol.for('readthrough.onResult')
 
-/** Targets that are known only from what the method returned. Made by {@link onResult}. */
+/** Keys, patterns or tags that are known only from what the method returned. Made by {@link onResult}. */
 export interface OnResult<Source> {
   readonly [brand]: Source
 }
@@ -11,8 +11,8 @@ export interface OnResult<Source> {
 type ResultFunction = (this: any, ...given: never) => unknown
 
 /**
- * Keys or patterns worked out from what the method returned, besides its arguments. Where the method throws, there are
- * none.
+ * Keys, patterns or tags worked out from what the method returned, besides its arguments. Where the method throws, there
+ * are none.
  *
  * @example
  * @Invalidate({ keys: onResult((order: Order) => order.lines.map((line) => product(line.productId))) })

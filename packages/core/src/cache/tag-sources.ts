@@ -1,0 +1,116 @@
+import { CacheKeyError, isReadthroughError, messageOf } from '../base/errors.js'
+import type { KeyPart } from '../keys/key.js'
+import { renderTag } from '../keys/tag.js'
+import { compileTagTemplate } from '../keys/template.js'
+import { resultFunction, type OnResult } from './on-result.js'
+
+// oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
+type OfCall<Args extends unknown[], Made> = (this: any, ...args: Args) => Made
+
+type OfResult<Args extends unknown[], Result, Made> = OnResult<
+  // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
+  (this: any, result: Result, ...args: Args) => Made
+>
+
+type OneOrMore = string | readonly string[]
+
+/**
+ * Tags of one call: a list of texts and functions, or one function that gives them all. Inside `onResult(…)` a function
+ * gets the value before the arguments.
+ */
+export type Tags<Args extends unknown[], Result> =
+  | readonly (string | OfCall<Args, OneOrMore> | OfResult<Args, Result, OneOrMore>)[]
+  | OfCall<Args, readonly string[]>
+  | OfResult<Args, Result, readonly string[]>
+
+/** What makes tags out of a call. */
+export interface TagSource {
+  /** Whether it needs the method's result. */
+  readonly fromResult: boolean
+  /** The tag, where it is the same for every call. */
+  readonly fixed: string | undefined
+  /** May throw; then its tags are not known. */
+  readonly make: (self: unknown, args: readonly unknown[], result: unknown) => readonly string[]
+}
+
+/** What makes a source of a text among the tags: a template where it is written once, a tag where it is for one call. */
+export type ReadTagText = (text: string, place: string) => TagSource
+
+/** No tags. */
+export const NO_SOURCES: readonly TagSource[] = []
+
+/** Makes sources of an option `tags`. @throws TypeError for what names no tags */
+export function compileTags(option: unknown, where: string, readText: ReadTagText): readonly TagSource[] {
+  if (option === undefined) return NO_SOURCES
+  const place = `${where}: option 'tags'`
+  if (Array.isArray(option)) return option.map((one, i) => compileOne(one, `${where}: option 'tags[${i}]'`, readText))
+  const made = called(option, requireList)
+  if (made === undefined) throw new TypeError(`${place} must be a list or a function; got ${describe(option)}`)
+  return [made]
+}
+
+/** Text that is written once for all calls: a template. @throws TypeError for what is none */
+export const tagTemplate: ReadTagText = (text, place) => {
+  const { make, reads } = compileTagTemplate(text, place)
+  return { fromResult: false, fixed: reads.size === 0 ? text : undefined, make: (_self, args) => [make(args)] }
+}
+
+/** Text that is put together for one call: the tag itself, whatever it holds. */
+export const tagItself: ReadTagText = (text) => ({ fromResult: false, fixed: undefined, make: () => [text] })
+
+/**
+ * The tags that these sources make of a call, rendered, each once.
+ *
+ * @throws CacheKeyError for a source that throws or gives no tag.
+ */
+export function renderTags(
+  sources: readonly TagSource[],
+  call: { readonly self: unknown; readonly args: readonly unknown[]; readonly result?: unknown },
+  varied: KeyPart | undefined,
+): readonly string[] {
+  const rendered = new Set<string>()
+  for (const source of sources) {
+    for (const tag of makeTags(source, call)) rendered.add(renderTag(tag, varied))
+  }
+  return [...rendered]
+}
+
+function makeTags(
+  source: TagSource,
+  { self, args, result }: { readonly self: unknown; readonly args: readonly unknown[]; readonly result?: unknown },
+): readonly string[] {
+  try {
+    return source.make(self, args, result)
+  } catch (cause) {
+    if (isReadthroughError(cause) && cause.code === 'KEY_INVALID') throw cause
+    throw new CacheKeyError(`The function given as option 'tags' threw: ${messageOf(cause)}`, { cause })
+  }
+}
+
+function compileOne(value: unknown, place: string, readText: ReadTagText): TagSource {
+  if (typeof value === 'string') return readText(value, place)
+  const made = called(value, (given) => (typeof given === 'string' ? [given] : requireList(given)))
+  if (made === undefined) throw new TypeError(`${place} must be a tag or a function; got ${describe(value)}`)
+  return made
+}
+
+/** A function of the call, or one of the result; both with the method's `this`. */
+function called(value: unknown, asList: (made: unknown) => readonly string[]): TagSource | undefined {
+  const ofResult = resultFunction(value)
+  if (ofResult !== undefined) {
+    const make: TagSource['make'] = (self, args, result) => asList(Reflect.apply(ofResult, self, [result, ...args]))
+    return { fromResult: true, fixed: undefined, make }
+  }
+  if (typeof value !== 'function') return undefined
+  return { fromResult: false, fixed: undefined, make: (self, args) => asList(Reflect.apply(value, self, args)) }
+}
+
+/** That it holds tags is seen when they are rendered. */
+function requireList(made: unknown): readonly string[] {
+  if (Array.isArray(made)) return made
+  throw new CacheKeyError(`The function given as option 'tags' must return a list; got ${describe(made)}`)
+}
+
+function describe(value: unknown): string {
+  return value === null ? 'null' : typeof value
+}

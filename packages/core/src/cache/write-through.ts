@@ -1,0 +1,61 @@
+import { runApart } from '../engine/current-load.js'
+import type { Load } from '../engine/read-call.js'
+import { createCalls, isRefusal, NO_LAYER, refusalError } from './call.js'
+import type { ClassLayer, MethodDefinition, Refusal } from './call.js'
+import type { CacheCore } from './core.js'
+import { send, tellIncomplete } from './targets.js'
+
+/** A method that stores what it has written, as its author described it. */
+export interface WriteThroughDefinition extends MethodDefinition {
+  /** What to store, where that is not what the method returns. */
+  readonly value: ((self: unknown, result: unknown, args: readonly unknown[]) => unknown) | undefined
+}
+
+/** Runs one call of a method that writes. */
+export type BoundWriteThrough = (self: unknown, args: readonly unknown[], run: Load) => Promise<unknown>
+
+/**
+ * Ties a definition to a cache. The method's own outcome stands, whatever becomes of what it wrote; and however it ends,
+ * nothing that was stored under its key before answers any more.
+ */
+export function bindWriteThrough(
+  core: CacheCore,
+  definition: WriteThroughDefinition,
+  layer: ClassLayer = NO_LAYER,
+): BoundWriteThrough {
+  const { method, value } = definition
+  const calls = createCalls(core, definition, layer)
+
+  /** The method runs and nothing is stored; what is there has become wrong all the same. */
+  async function past(
+    self: unknown,
+    args: readonly unknown[],
+    run: Load,
+    { reason, error }: Refusal,
+  ): Promise<unknown> {
+    core.emit({ type: 'bypassed', method, reason, error })
+    const key = calls.key(self, args)
+    try {
+      return await runApart(run)
+    } finally {
+      // A method that throws may have committed before.
+      if (typeof key === 'string') await send(core, method, { keys: [key], patterns: [], tags: [] })
+      // Under a key that is too long nothing is ever stored.
+      else if (key.reason !== 'key-too-long') tellIncomplete(core, method, key.error)
+    }
+  }
+
+  return async (self, args, run) => {
+    const off = core.off()
+    if (off !== undefined) return past(self, args, run, { reason: off })
+    const call = calls.call(self, args)
+    if (isRefusal(call)) {
+      const error = refusalError(core, method, call)
+      if (error !== undefined) throw error
+      return past(self, args, run, call)
+    }
+    const valueOf = value && ((result: unknown): unknown => value(self, result, args))
+    // A write inside a load is no part of it: what it says of a current load is not meant for that one.
+    return core.engine.writeThrough(call, () => runApart(run), valueOf)
+  }
+}

@@ -1,0 +1,197 @@
+/** Compiled in both dialects, never run: what `@WriteThrough` may say of a method. */
+import { defineKey, Invalidate, onResult, WriteThrough, WriteThroughOf, type Cache } from '../../src/index.js'
+import { same } from './equal.js'
+
+interface Product {
+  readonly id: number
+  readonly orgId: number
+}
+type Patch = Partial<Product>
+interface Updated {
+  readonly before: Product
+  readonly after: Product
+}
+
+declare const cache: Cache
+const product = defineKey('product', (id: number) => [id])
+const orgOf = (of: Product) => [`org:${of.orgId}`]
+
+export class Products {
+  readonly shop: string = 'main'
+
+  @WriteThrough({ key: product })
+  async declared(id: number, patch: Patch): Promise<Product> {
+    return { id, orgId: 1, ...patch }
+  }
+
+  @WriteThrough({ key: 'product:{0}', ttl: '10m' })
+  async template(id: number, patch: Patch): Promise<Product> {
+    return { id, orgId: 1, ...patch }
+  }
+
+  @WriteThrough({
+    key(this: Products, id: number) {
+      return ['product', this.shop, id]
+    },
+    tags: ['all', (id: number) => `product:${id}`, onResult((stored: Product, _id: number) => orgOf(stored))],
+    ttl: (stored: Product, id: number) => (stored.id === id ? '10m' : 0),
+    when: (id: number) => id > 0,
+    unless: (stored: Product, _id: number, patch: Patch) => stored.orgId === patch.orgId,
+    version: 2,
+    cache: (self: Products) => (self.shop === '' ? undefined : cache),
+  })
+  async everything(id: number, patch: Patch): Promise<Product> {
+    return { id, orgId: 1, ...patch }
+  }
+
+  @WriteThrough({
+    key: product,
+    value: ({ after }: Updated) => after,
+    unless: (stored: Product) => stored.orgId === 0,
+    tags: onResult(orgOf),
+  })
+  async ofAnother(id: number, patch: Patch): Promise<Updated> {
+    const before = { id, orgId: 1 }
+    return { before, after: { ...before, ...patch } }
+  }
+
+  @WriteThrough({ key: product, value: (_: void, id: number, patch: Patch) => ({ id, ...patch }) })
+  async ofArguments(_id: number, _patch: Patch): Promise<void> {}
+
+  @Invalidate({ tags: ['all'] })
+  @WriteThrough({ key: product })
+  static async stacked<T>(_id: number, value: T): Promise<T> {
+    return value
+  }
+
+  @WriteThroughOf<Products['inferred']>({
+    key: (id) => product(id),
+    tags: [(id, patch) => `${id.toFixed()} ${patch.orgId ?? 0}`, onResult((stored) => orgOf(stored))],
+    unless: (stored, id) => stored.id !== id,
+  })
+  async inferred(id: number, patch: Patch): Promise<Product> {
+    return { id, orgId: 1, ...patch }
+  }
+
+  @WriteThroughOf<Products['inferredOther'], Product>({
+    key: (id) => product(id),
+    value: ({ after }) => after,
+    unless: (stored, id) => stored.id !== id,
+  })
+  async inferredOther(id: number, patch: Patch): Promise<Updated> {
+    return this.ofAnother(id, patch)
+  }
+
+  // @ts-expect-error the key wants a string
+  @WriteThrough({ key: (id: string) => ['product', id] })
+  async drifted(_id: number): Promise<void> {}
+
+  // @ts-expect-error the method has no second parameter
+  @WriteThrough({ key: (id: number, locale: string) => ['product', id, locale] })
+  async tooMany(_id: number): Promise<void> {}
+
+  // @ts-expect-error the key is needed before there is a result
+  @WriteThrough({ key: onResult((stored: Product) => product(stored.id)) })
+  async keyOfResult(id: number): Promise<Product> {
+    return { id, orgId: 1 }
+  }
+
+  // @ts-expect-error no key
+  @WriteThrough({ ttl: '10m' })
+  async noKey(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error an option that does not exist
+  @WriteThrough({ key: product, tll: '10m' })
+  async misspelt(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error not a promise
+  @WriteThrough({ key: product })
+  sync(id: number): number {
+    return id
+  }
+
+  // @ts-expect-error the method may return null
+  @WriteThrough({ key: product, unless: (stored: Product) => stored.orgId === 0 })
+  async otherResult(id: number): Promise<Product | null> {
+    return { id, orgId: 1 }
+  }
+
+  // @ts-expect-error the method may return null
+  @WriteThrough({ key: product, tags: ['all', onResult(orgOf)] })
+  async otherResultOfTags(id: number): Promise<Product | null> {
+    return { id, orgId: 1 }
+  }
+
+  // @ts-expect-error another parameter
+  @WriteThrough({ key: product, tags: [(id: string) => id] })
+  async otherParameterOfTags(id: number): Promise<Product | null> {
+    return { id, orgId: 1 }
+  }
+
+  // @ts-expect-error what `value` takes is not what the method returns
+  @WriteThrough({ key: product, value: ({ after }: Updated) => after })
+  async otherSource(id: number): Promise<Product> {
+    return { id, orgId: 1 }
+  }
+
+  // @ts-expect-error what `value` makes is not what `unless` takes
+  @WriteThrough({ key: product, value: ({ after }: Updated) => after.id, unless: (stored: Product) => stored.id === 0 })
+  async otherStored(id: number, patch: Patch): Promise<Updated> {
+    return this.ofAnother(id, patch)
+  }
+
+  // @ts-expect-error what is stored is another thing than what the method returns
+  @WriteThroughOf<Products['withoutValue'], Product>({ key: (id) => product(id) })
+  async withoutValue(id: number, patch: Patch): Promise<Updated> {
+    return this.ofAnother(id, patch)
+  }
+}
+
+const bound = cache.decorators()
+
+export class Bound {
+  @bound.WriteThrough({ key: product, unless: (stored: number) => stored === 0 })
+  async put(id: number): Promise<number> {
+    return id
+  }
+
+  @bound.WriteThroughOf<Bound['inferred']>({ key: (id) => product(id), unless: (stored) => stored.toFixed() === '0' })
+  async inferred(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error bound decorators are as strict
+  @bound.WriteThrough({ key: product })
+  async drifted(id: string): Promise<string> {
+    return id
+  }
+}
+
+declare const products: Products
+same<typeof products.everything, (id: number, patch: Patch) => Promise<Product>>(true)
+same<typeof Products.stacked, <T>(_id: number, value: T) => Promise<T>>(true)
+
+export async function calls(): Promise<void> {
+  const written = await cache.writeThrough(product(1), () => products.declared(1, {}), {
+    tags: ['all', onResult(orgOf)],
+    unless: ({ orgId }) => orgId === 0,
+  })
+  same<typeof written, Product>(true)
+  const updated = await cache.writeThrough(product(1), () => products.ofAnother(1, {}), {
+    value: ({ after }) => after,
+    tags: onResult(orgOf),
+    ttl: '1m',
+  })
+  same<typeof updated, Updated>(true)
+  await cache.writeThrough(product(1), () => products.ofAnother(1, {}), {
+    // @ts-expect-error what `value` makes is not what the tags take
+    value: ({ after }) => after.id,
+    tags: onResult(orgOf),
+  })
+  const refreshed = await cache.refresh(product(1), async () => 1, { ttl: '1m', tags: ['all'] })
+  same<typeof refreshed, number>(true)
+}
