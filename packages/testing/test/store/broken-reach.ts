@@ -1,6 +1,6 @@
 import { type BrokenStore, stateOf } from './broken-store.js'
 
-/** Stores that delete too little or too much, mangle, or mistake stamps. Each is wrong in one way. */
+/** Stores that delete too little or too much, mangle, or write where they should look. Each is wrong in one way. */
 export const brokenReach: readonly BrokenStore[] = [
   {
     name: 'spares leases when it deletes',
@@ -87,38 +87,6 @@ export const brokenReach: readonly BrokenStore[] = [
     breaks: (store) => ({
       fill: (key, token, value, ttlMs) =>
         store.fill(key, token, { ...value, body: Buffer.from(Buffer.from(value.body).toString()) }, ttlMs),
-    }),
-  },
-  {
-    name: 'makes stamps anew each time',
-    caughtBy: 'stamps.made-once',
-    breaks: (store) => ({
-      ensureStamps: async (tags, ttlMs) => {
-        await store.dropStamps(tags)
-        return store.ensureStamps(tags, ttlMs)
-      },
-    }),
-  },
-  {
-    name: 'gives a dropped stamp back',
-    caughtBy: 'stamps.dropped',
-    breaks: (store) => ({
-      dropStamps: async () => {},
-      read: async (keys, tags) => ({ ...(await store.read(keys, tags)), stamps: tags.map(() => null) }),
-    }),
-  },
-  {
-    name: 'shortens the life of a stamp',
-    caughtBy: 'stamps.never-shorter',
-    breaks: (store, data, prefix) => ({
-      ensureStamps: async (tags, ttlMs) => {
-        const found = await store.ensureStamps(tags, ttlMs)
-        for (const tag of tags) {
-          const stamp = data.stamps.get(prefix + tag)
-          if (stamp !== undefined) stamp.endsAt = data.clock.monotonic() + ttlMs
-        }
-        return found
-      },
     }),
   },
   {

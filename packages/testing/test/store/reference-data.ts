@@ -37,7 +37,7 @@ export function referenceData(): ReferenceData {
 
 /** Tells those who watch `name`, each once. */
 export function tell({ watches }: ReferenceData, name: string): void {
-  for (const watch of watches) if (watch.name === name && watches.delete(watch)) watch.changed()
+  for (const watch of [...watches]) if (watch.name === name && watches.delete(watch)) watch.changed()
 }
 
 /** Forgets everything. */

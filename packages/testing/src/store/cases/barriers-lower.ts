@@ -28,7 +28,7 @@ export const barriersLowerCases: readonly StoreCase[] = [
       const barriers = groupOf(store, 'barriers')
       const members = [fresh(), fresh(), fresh()]
       for (const member of members) await barriers.raise('k', member, LONG)
-      for (const member of members) {
+      for (const member of members.toReversed()) {
         await isBarrier(store, 'k', 'others still write')
         await barriers.lower('k', member)
       }
