@@ -1,6 +1,6 @@
 import type { Primary, Sweepable, Topology } from '@readthrough/core'
 import hashSlot from 'cluster-key-slot'
-import { AS_BYTES, AS_TEXT, batches, type Argument, type Link } from './link.js'
+import { AS_BYTES, AS_TEXT, batches, otherwise, type Argument, type Link } from './link.js'
 import { runIdOf, scanPage, type Send } from './single-server.js'
 import { within } from './within.js'
 
@@ -42,17 +42,21 @@ const ANSWER_WITHIN_MS = 2_000
 export function clusterLink(cluster: RedisClusterLike, settings: CommandSettings, close: () => Promise<void>): Link {
   const asText = { ...settings, typeMapping: AS_TEXT }
   const asBytes = { ...settings, typeMapping: AS_BYTES }
-  const unlink = async (keys: readonly Argument[]): Promise<void> => {
-    for (const batch of batches(keys)) {
-      await Promise.all(batch.map((key) => cluster.sendCommand(key, false, ['UNLINK', key], asText)))
-    }
-  }
+  const send = (key: Argument, command: Argument[]): Promise<unknown> =>
+    cluster.sendCommand(key, false, command, asText)
   return {
     // Said to be no read, so that `useReplicas` does not send it where an invalidation arrives late.
-    text: (key, command) => cluster.sendCommand(key, false, command, asText),
+    text: send,
     bytes: (key, command) => cluster.sendCommand(key, false, command, asBytes),
-    unlink,
-    matching: (glob, prefix) => clusterSweepable(cluster, glob, prefix, unlink),
+    strings: (keys) =>
+      Promise.all(keys.map((key) => send(key, ['GET', key]).catch(otherwise(null)) as Promise<string | null>)),
+    each: async (script, keys, args) => {
+      await Promise.all(keys.map((key) => send(key, ['EVAL', script, '1', key, ...args()])))
+    },
+    unlink: async (keys) => {
+      for (const batch of batches(keys)) await Promise.all(batch.map((key) => send(key, ['UNLINK', key])))
+    },
+    matching: (glob, prefix, remove) => clusterSweepable(cluster, glob, prefix, remove),
     close,
   }
 }
@@ -61,7 +65,7 @@ function clusterSweepable(
   cluster: RedisClusterLike,
   glob: string,
   prefix: string,
-  unlink: (keys: readonly Buffer[]) => Promise<void>,
+  remove: (names: readonly Buffer[]) => Promise<void>,
 ): Sweepable<Buffer> {
   return {
     topology: () => topologyOf(cluster, prefix),
@@ -70,7 +74,7 @@ function clusterSweepable(
       return clients.map((client): Primary<Buffer> => {
         const bytes: Send = (command) => client.sendCommand(command, { typeMapping: AS_BYTES })
         // Removed by way of the cluster, which follows a key that has moved since the page was made.
-        return { scan: (cursor) => scanPage(bytes, glob, cursor), remove: unlink }
+        return { scan: (cursor) => scanPage(bytes, glob, cursor), remove }
       })
     },
   }

@@ -1,4 +1,5 @@
 import type { Sweepable } from '@readthrough/core'
+import type { ChangeFeed } from './change-feed.js'
 
 /** A key or a part of a command, as the client takes it. */
 export type Argument = string | Buffer
@@ -9,10 +10,19 @@ export interface Link {
   text(key: string, command: Argument[]): Promise<unknown>
   /** The same, with strings answered as Buffers. */
   bytes(key: string, command: Argument[]): Promise<unknown>
+  /** What lies at these keys, as strings: `null` where there is nothing, or another type of thing. */
+  strings(keys: readonly string[]): Promise<(string | null)[]>
+  /**
+   * Runs a script that does the same to each of its keys: for all of them at once where they lie together, else once
+   * for each. `args` gives the further arguments of one run. At most {@link BATCH} keys.
+   */
+  each(script: string, keys: readonly Argument[], args: () => Argument[]): Promise<void>
   /** Removes these keys, whatever lies there. */
   unlink(keys: readonly Argument[]): Promise<void>
-  /** All keys that match `glob`, which begins with `prefix`, on every primary. */
-  matching(glob: string, prefix: string): Sweepable<Buffer>
+  /** All keys that match `glob`, which begins with `prefix`, on every primary; `remove` is how they go. */
+  matching(glob: string, prefix: string, remove: (names: readonly Buffer[]) => Promise<void>): Sweepable<Buffer>
+  /** Where Redis can be had to tell of changes. */
+  readonly changes?: ChangeFeed
   /** Ends what this link opened. */
   close(): Promise<void>
 }
@@ -26,6 +36,14 @@ export const SCAN_COUNT = '1000'
 /** Reply types: what makes a client answer bulk strings as Buffers, as text. The number is Redis's own sign, `$`. */
 export const AS_BYTES: { readonly 36: typeof Buffer } = { 36: Buffer }
 export const AS_TEXT = {} as const
+
+/** What to answer when Redis says that a key holds another type; every other error passes. */
+export function otherwise<T>(answer: T): (error: unknown) => T {
+  return (error) => {
+    if (/\bWRONGTYPE\b/.test(String(error))) return answer
+    throw error
+  }
+}
 
 /** Cuts a list into pieces of {@link BATCH}. */
 export function* batches<T>(list: readonly T[]): Generator<readonly T[]> {

@@ -1,5 +1,6 @@
 import { systemClock, systemRandom } from '@readthrough/core'
 import { createClient, type RedisClientOptions } from 'redis'
+import { changeFeed } from './change-feed.js'
 import { type Argument, AS_BYTES, AS_TEXT, type Link } from './link.js'
 import { singleServerLink } from './single-server.js'
 import { watchAnswers } from './watchdog.js'
@@ -108,11 +109,20 @@ export function ownClientLink(options: RedisConnectionOptions, report: (error: u
   const sendBytes = (command: Argument[]): Promise<unknown> =>
     firstAttempt === undefined ? bytes.sendCommand(command) : firstAttempt.then(() => bytes.sendCommand(command))
 
-  return singleServerLink(sendText, sendBytes, async () => {
+  const changes = changeFeed(() => createClient(feedOptions(options)), ANSWER_WITHIN_MS, systemClock)
+  const link = singleServerLink(sendText, sendBytes, async () => {
     stopWatching()
+    changes.close()
     if (client.isReady) await within(client.close(), CLOSE_WITHIN_MS, () => undefined)
     client.destroy()
   })
+  return { ...link, changes }
+}
+
+/** As careful as the other, but it gives up at once: whoever looks next opens another. */
+function feedOptions(options: RedisConnectionOptions): RedisClientOptions {
+  const hardened = harden(options)
+  return { ...hardened, emitInvalidate: true, socket: { ...hardened.socket, reconnectStrategy: false } }
 }
 
 function harden(options: RedisConnectionOptions): RedisClientOptions {

@@ -1,5 +1,5 @@
 import type { Primary, Sweepable } from '@readthrough/core'
-import { type Argument, batches, type Link, SCAN_COUNT } from './link.js'
+import { type Argument, batches, type Link, otherwise, SCAN_COUNT } from './link.js'
 
 /** Sends a command on whatever connection there is. */
 export type Send = (command: Argument[]) => Promise<unknown>
@@ -9,10 +9,20 @@ export function singleServerLink(text: Send, bytes: Send, close: () => Promise<v
   return {
     text: (_key, command) => text(command),
     bytes: (_key, command) => bytes(command),
+    strings: (keys) => stringsTogether(text, keys),
+    each: async (script, keys, args) => void (await text(['EVAL', script, String(keys.length), ...keys, ...args()])),
     unlink: (keys) => unlinkTogether(text, keys),
-    matching: (glob) => singleSweepable(text, bytes, glob),
+    matching: (glob, _prefix, remove) => singleSweepable(text, bytes, glob, remove),
     close,
   }
+}
+
+/** MGET says nothing of types: what is no string is nothing to it. */
+async function stringsTogether(text: Send, keys: readonly string[]): Promise<(string | null)[]> {
+  const [first, ...more] = keys
+  if (first === undefined) return []
+  if (more.length > 0) return (await text(['MGET', ...keys])) as (string | null)[]
+  return [(await text(['GET', first]).catch(otherwise(null))) as string | null]
 }
 
 /** One command for many keys, which no cluster would take. */
@@ -20,10 +30,15 @@ async function unlinkTogether(send: Send, keys: readonly Argument[]): Promise<vo
   for (const batch of batches(keys)) await send(['UNLINK', ...batch])
 }
 
-function singleSweepable(text: Send, bytes: Send, glob: string): Sweepable<Buffer> {
+function singleSweepable(
+  text: Send,
+  bytes: Send,
+  glob: string,
+  remove: (names: readonly Buffer[]) => Promise<void>,
+): Sweepable<Buffer> {
   const primary: Primary<Buffer> = {
     scan: (cursor) => scanPage(bytes, glob, cursor),
-    remove: (names) => unlinkTogether(text, names),
+    remove,
   }
   return {
     // A scan that goes on after a restart, or on the server that took over, would begin in the middle.

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   type LeaseAnswer,
   type Slot,
@@ -6,9 +5,14 @@ import {
   type StoreAnswer,
   type StoreContext,
   sweep,
+  systemRandom,
   type Version,
+  type Watch,
 } from '@readthrough/core'
-import type { Argument, Link } from './link.js'
+import { barrierVerbs, kill } from './barriers.js'
+import type { ChangeFeed } from './change-feed.js'
+import { counterVerbs } from './counters.js'
+import { type Argument, type Link, otherwise } from './link.js'
 import { globFor } from './pattern.js'
 import { ENSURE_STAMP, FILL, LEASE_ABSENT, OVER, RELEASE, RENEW } from './scripts.js'
 import { type Content, contentOf, FOREIGN, kindOf, slotOfBytes, slotOfText } from './slot.js'
@@ -67,6 +71,30 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
     return kind.kind !== 'none' && (await did(entries + key, OVER[kind.kind][verb], [kind.name, ...args]))
   }
 
+  const answerWith = (slots: Promise<Slot[]>, tags: readonly string[]): Promise<StoreAnswer> =>
+    Promise.all([slots, link.strings(tags.map((tag) => stamps + tag))]).then(([answers, found]) => ({
+      slots: answers,
+      stamps: found,
+    }))
+
+  const { changes } = link
+  const watchOver = (feed: ChangeFeed, key: string, tags: readonly string[], changed: () => void): Watch => {
+    const at = entries + key
+    const { reply, stop } = feed.look(at, format, changed)
+    const slot =
+      reply
+        ?.then((content) => slotOf(at, content))
+        .catch(foreignInstead)
+        .catch(() => readSlot(at)) ?? readSlot(at)
+    return {
+      answer: answerWith(
+        slot.then((found) => [found]),
+        tags,
+      ),
+      stop,
+    }
+  }
+
   return {
     name: 'redis',
 
@@ -76,11 +104,7 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
       const [first] = slots
       // What nearly every hit is: one GET, and no more promises than it needs.
       if (first !== undefined && slots.length === 1 && tags.length === 0) return first.then(answerOf)
-      const found = tags.map((tag) => link.text(stamps + tag, ['GET', stamps + tag]).catch(otherwise(null)))
-      return Promise.all([Promise.all(slots), Promise.all(found)]).then(([answers, stampsFound]) => ({
-        slots: answers,
-        stamps: stampsFound as (string | null)[],
-      }))
+      return answerWith(Promise.all(slots), tags)
     },
 
     async lease(key, token, ttlMs, over): Promise<LeaseAnswer> {
@@ -98,16 +122,31 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
     replace: (key, seen, value, ttlMs) => overSeen(key, seen, 'replace', [contentOf(value), ms(ttlMs)]),
     touch: (key, seen, ttlMs) => overSeen(key, seen, 'touch', [ms(ttlMs)]),
 
-    delete: (keys) => link.unlink(keys.map((key) => entries + key)),
-    deleteMatching: (pattern, progress) => sweep(link.matching(globFor(entries, pattern), entries), { progress }),
+    delete: (keys) =>
+      kill(
+        link,
+        keys.map((key) => entries + key),
+      ),
+    deleteMatching(pattern, progress) {
+      const matching = link.matching(globFor(entries, pattern), entries, (names) => kill(link, names))
+      return sweep(matching, { progress })
+    },
 
     async ensureStamps(tags, ttlMs) {
       const asked = tags.map((tag) =>
-        link.text(stamps + tag, ['EVAL', ENSURE_STAMP, '1', stamps + tag, newStamp(), ms(ttlMs)]),
+        link.text(stamps + tag, ['EVAL', ENSURE_STAMP, '1', stamps + tag, systemRandom.id(), ms(ttlMs)]),
       )
       return (await Promise.all(asked)) as string[]
     },
     dropStamps: (tags) => link.unlink(tags.map((tag) => stamps + tag)),
+
+    barriers: barrierVerbs(link, entries, run, ms),
+    counters: counterVerbs(link, `${prefix}c`),
+    async claim(name, ttlMs) {
+      const at = `${prefix}r:${name}`
+      return (await link.text(at, ['SET', at, '1', 'PX', ms(ttlMs), 'NX'])) !== null
+    },
+    watch: changes && ((key, tags, changed) => watchOver(changes, key, tags, changed)),
 
     close: () => link.close(),
   }
@@ -115,22 +154,9 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
 
 const answerOf = (slot: Slot): StoreAnswer => ({ slots: [slot], stamps: [] })
 
-/** What to answer when Redis says that a key holds another type; every other error passes. */
-function otherwise<T>(answer: T): (error: unknown) => T {
-  return (error) => {
-    if (/\bWRONGTYPE\b/.test(String(error))) return answer
-    throw error
-  }
-}
-
 /** Redis takes whole milliseconds, at least one. */
 function ms(ttlMs: number): string {
   return String(Math.min(Math.max(1, Math.ceil(ttlMs)), Number.MAX_SAFE_INTEGER))
-}
-
-/** 120 random bits: never the same twice, so a stamp that was dropped never comes back. */
-function newStamp(): string {
-  return randomBytes(15).toString('base64url')
 }
 
 const foreignInstead = otherwise(FOREIGN)

@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '@readthrough/core'
 import { startRedis, type RedisServer } from '@readthrough/services'
 import { createClient } from 'redis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/index.js'
+import { heldBack } from './held-back.js'
 
 let server: RedisServer
 let store: Store
@@ -45,19 +46,112 @@ async function commandsOf(work: () => Promise<unknown>): Promise<string[]> {
 
 const token = () => randomUUID().replaceAll('-', '').slice(0, 20)
 
-test('a miss is a GET, a SET and an EVAL; a hit is one GET', async () => {
-  const miss = await commandsOf(async () => {
-    const mine = token()
-    await store.read(['product:1'], [])
-    await store.lease('product:1', mine, 3_000)
-    await store.fill('product:1', mine, { version: `V${token()}`, body: '{}' }, 60_000)
+/** What a store is given to keep. */
+const stored = () => ({ version: `V${token()}`, body: '{}' })
+
+/** Puts a value there, and says its version. */
+async function put(key: string): Promise<string> {
+  const [mine, value] = [token(), stored()]
+  await store.lease(key, mine, 3_000)
+  await store.fill(key, mine, value, 60_000)
+  return value.version
+}
+
+describe('a read', () => {
+  test('that hits is exactly one GET', async () => {
+    await put('hit')
+    expect(await commandsOf(() => store.read(['hit'], []))).toEqual(['GET'])
   })
-  expect(miss).toEqual(['GET', 'SET', 'EVAL'])
-  expect(await commandsOf(() => store.read(['product:1'], []))).toEqual(['GET'])
+
+  test('of one key and its tags is a GET and one command more, however many the tags', async () => {
+    await put('hit')
+    await store.ensureStamps(['t', 'u', 'v'], 60_000)
+    expect(await commandsOf(() => store.read(['hit'], ['t']))).toEqual(['GET', 'GET'])
+    expect(await commandsOf(() => store.read(['hit'], ['t', 'u', 'v']))).toEqual(['GET', 'MGET'])
+  })
+
+  test('of tags alone, as of those that only the entry named, is one command', async () => {
+    expect(await commandsOf(() => store.read([], ['t']))).toEqual(['GET'])
+    expect(await commandsOf(() => store.read([], ['t', 'u']))).toEqual(['MGET'])
+  })
+
+  test('of many keys and tags sends all before the first is answered', async () => {
+    const held = await heldBack(server)
+    const behind = redisStore({ url: held.url })({ prefix: 'rt:shop:', format: 'text', report: () => {} })
+    await behind.read(['warm'], [])
+    held.hold()
+    const answer = behind.read(['a', 'b'], ['t', 'u'])
+    await vi.waitFor(() => expect(held.asked()).toEqual(['GET', 'GET', 'MGET']))
+    held.release()
+    expect((await answer).slots).toEqual([{ state: 'absent' }, { state: 'absent' }])
+    await behind.close()
+    held.close()
+  })
 })
 
-test('many keys and tags are asked for in one flush, and read only', async () => {
-  expect(await commandsOf(() => store.read(['a', 'b', 'c'], ['t', 'u']))).toEqual(['GET', 'GET', 'GET', 'GET', 'GET'])
+test('a miss is a GET, then in one go a SET, the stamps and the counters, then an EVAL', async () => {
+  const mine = token()
+  expect(await commandsOf(() => store.read(['product:1'], ['t']))).toEqual(['GET', 'GET'])
+  const before = await commandsOf(() =>
+    Promise.all([
+      store.lease('product:1', mine, 3_000),
+      store.ensureStamps(['t', 'u'], 60_000),
+      store.counters?.read() ?? expect.fail(),
+    ]),
+  )
+  expect(before).toEqual(['SET', 'EVAL', 'EVAL', 'HGETALL'])
+  expect(await commandsOf(() => store.fill('product:1', mine, stored(), 60_000))).toEqual(['EVAL'])
+})
+
+test('counters are one HGETALL to read, and one EVAL to have or to raise', async () => {
+  const counters = store.counters ?? expect.fail()
+  expect(await commandsOf(() => counters.read())).toEqual(['HGETALL'])
+  expect(await commandsOf(() => counters.ensure())).toEqual(['EVAL'])
+  expect(await commandsOf(() => counters.bump([1, 2, 3]))).toEqual(['EVAL'])
+})
+
+test('a tag is invalidated by one EVAL that raises its count, and one UNLINK', async () => {
+  const invalidation = await commandsOf(async () => {
+    await store.counters?.bump([7])
+    await store.dropStamps(['t', 'u'])
+  })
+  expect(invalidation).toEqual(['EVAL', 'UNLINK'])
+})
+
+test('a write-through is one EVAL before the write and one behind it, besides the stamps', async () => {
+  const barriers = store.barriers ?? expect.fail()
+  const member = token()
+  let generation = ''
+  expect(await commandsOf(async () => ({ generation } = await barriers.raise('put', member, 5_000)))).toEqual(['EVAL'])
+  expect(await commandsOf(() => barriers.fill('put', generation, stored(), 60_000))).toEqual(['EVAL'])
+  expect(await commandsOf(() => barriers.lower('put', member))).toEqual(['EVAL'])
+})
+
+test('a refresh is one SET to claim it, and one EVAL that replaces', async () => {
+  const version = await put('old')
+  const refresh = await commandsOf(async () => {
+    expect(await store.claim?.(`old#${version}`, 5_000)).toBe(true)
+    expect(await store.replace('old', version, stored(), 60_000)).toBe(true)
+  })
+  expect(refresh).toEqual(['SET', 'EVAL'])
+  expect(await commandsOf(async () => expect(await store.claim?.(`old#${version}`, 5_000)).toBe(false))).toEqual([
+    'SET',
+  ])
+})
+
+test('a look that waits is one GET on a second connection, and one more command where there are tags', async () => {
+  await new Promise<void>((ready) => void store.watch?.('warm', [], ready))
+  const looks = await commandsOf(() => {
+    const watches = Array.from({ length: 100 }, () => store.watch?.('waited', [], () => {}) ?? expect.fail())
+    return Promise.all(watches.map(({ answer, stop }) => answer.finally(stop)))
+  })
+  expect(looks).toEqual(['GET'])
+  const tagged = await commandsOf(async () => {
+    const { answer, stop } = store.watch?.('waited', ['t', 'u'], () => {}) ?? expect.fail()
+    await answer.finally(stop)
+  })
+  // Over two connections, so in either order.
+  expect(tagged.toSorted()).toEqual(['GET', 'MGET'])
 })
 
 test('renewing, releasing, replacing and touching are one EVAL each', async () => {
@@ -70,16 +164,11 @@ test('renewing, releasing, replacing and touching are one EVAL each', async () =
   expect(await commandsOf(() => store.lease('k', token(), 1_000, version))).toEqual(['EVAL'])
 })
 
-test('deleting is UNLINK, and a pattern is SCAN and UNLINK: never KEYS, DEL or FLUSH', async () => {
-  const version = `V${token()}`
-  for (const key of ['product:1', 'product:2', 'category:1']) {
-    const mine = token()
-    await store.lease(key, mine, 3_000)
-    await store.fill(key, mine, { version, body: '{}' }, 60_000)
-  }
-  expect(await commandsOf(() => store.delete(['category:1', 'nothing']))).toEqual(['UNLINK'])
+test('deleting is one EVAL for many keys, and a pattern is SCAN and EVAL: never KEYS, DEL or FLUSH', async () => {
+  for (const key of ['product:1', 'product:2', 'category:1']) await put(key)
+  expect(await commandsOf(() => store.delete(['category:1', 'nothing']))).toEqual(['EVAL'])
   const swept = await commandsOf(() => store.deleteMatching('product:*'))
-  expect(new Set(swept)).toEqual(new Set(['INFO', 'SCAN', 'UNLINK']))
+  expect(swept).toEqual(['INFO', 'SCAN', 'EVAL', 'INFO'])
 })
 
 test('stamps are one EVAL to have and one UNLINK to drop', async () => {

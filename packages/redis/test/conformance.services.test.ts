@@ -8,7 +8,8 @@ const nodes = inject('clusterNodes').map(({ host, port }) => ({ url: `redis://${
 const socket = { socketTimeout: 5_000, reconnectStrategy: 100 }
 
 /** What the README tells to grant, and nothing else. */
-const RIGHTS = '+get +set +eval +unlink +scan +info +getrange +exists +pexpire +pttl +ping +hello'
+const RIGHTS =
+  '+get +mget +set +getrange +exists +unlink +pttl +pexpire +hgetall +hexists +hlen +hset +hincrby +eval +time +scan +info +ping +hello +client|tracking'
 const CLUSTER_RIGHTS = '+cluster|slots +cluster|nodes +readonly'
 const least = { username: 'least', password: 'least-rights' }
 const rules = `on >${least.password} resetkeys ~rt:* resetchannels -@all ${RIGHTS}`
@@ -37,8 +38,14 @@ afterAll(async () => {
   await Promise.all([client.close(), pool.close(), anyone.close(), cluster.close()])
 })
 
-const onServer: Admin = (_key, command) => client.sendCommand(command)
-const onCluster: Admin = (key, command) => anyone.sendCommand(key, false, command)
+const onServer: Admin = {
+  send: (_key, command) => client.sendCommand(command),
+  primaries: async () => [client],
+}
+const onCluster: Admin = {
+  send: (key, command) => anyone.sendCommand(key, false, command),
+  primaries: () => Promise.all(anyone.masters.map((node) => anyone.nodeClient(node))),
+}
 
 storeConformance(
   { describe, it },

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '@readthrough/core'
 import type { StoreHarness, StoreSubject } from '@readthrough/testing'
+import type { RedisClientType } from 'redis'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
 
-/** Sends a command about a key, whichever client is behind it. */
-export type Admin = (key: string, command: (string | Buffer)[]) => Promise<unknown>
+/** Someone who may do anything to the server or the cluster behind the store. */
+export interface Admin {
+  /** Sends a command about a key. */
+  send(key: string, command: (string | Buffer)[]): Promise<unknown>
+  /** Clients of every primary. */
+  primaries(): Promise<readonly Pick<RedisClientType, 'scanIterator'>[]>
+}
 
 /** A way of using Redis, put to the conformance kit: what lies there is planted by `admin`. */
 export function redisSubject(
@@ -16,7 +22,8 @@ export function redisSubject(
   return {
     name: `${name}, ${format}`,
     format,
-    abilities: ['plant', 'plantForeign'],
+    abilities: ['plant', 'plantForeign', 'lose'],
+    groups: ['barriers', 'counters', 'claim', ...('client' in options() ? [] : ['watch' as const])],
     async harness(): Promise<StoreHarness> {
       const run = randomUUID()
       const prefixOf = (cache: string) => `rt:${run}-${cache}:`
@@ -27,19 +34,32 @@ export function redisSubject(
         opened.set(store, cache)
         return store
       }
+      const lose = async (): Promise<void> => {
+        for (const primary of await admin.primaries()) {
+          for await (const keys of primary.scanIterator({ MATCH: `rt:${run}-*`, COUNT: 1_000 })) {
+            await Promise.all(keys.map((key) => admin.send(key, ['UNLINK', key])))
+          }
+        }
+      }
       return {
         format,
-        open: async (cache) => open(cache),
+        async open(cache) {
+          const store = open(cache)
+          // Told of nothing but that changes are told from now on.
+          await new Promise<void>((told) => (store.watch === undefined ? told() : store.watch('warm', [], told)))
+          return store
+        },
         elapse: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
         async plant(key, raw) {
-          await admin(at(key), ['SET', at(key), typeof raw === 'string' ? raw : Buffer.from(raw)])
+          await admin.send(at(key), ['SET', at(key), typeof raw === 'string' ? raw : Buffer.from(raw)])
         },
         async plantForeign(key) {
-          await admin(at(key), ['DEL', at(key)])
-          await admin(at(key), ['RPUSH', at(key), 'one', 'two'])
+          await admin.send(at(key), ['DEL', at(key)])
+          await admin.send(at(key), ['RPUSH', at(key), 'one', 'two'])
         },
+        lose,
         async close() {
-          for (const cache of new Set(opened.values())) await open(cache).deleteMatching('*')
+          await lose()
           for (const store of opened.keys()) await store.close()
         },
       }

@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** A way to a server that can keep its answers back, and says what was asked meanwhile. */
+export interface HeldBack {
+  readonly url: string
+  hold(): void
+  /** The commands that have arrived since {@link hold}, PINGs left out. */
+  asked(): string[]
+  release(): void
+  close(): void
+}
+
+/** Passes all on to the server, until it is told to hold. */
+export async function heldBack(server: { readonly host: string; readonly port: number }): Promise<HeldBack> {
+  let held = false
+  let seen = ''
+  const sockets: Socket[] = []
+  const answers: Socket[] = []
+  const proxy = createServer((client) => {
+    const upstream = connect(server.port, server.host)
+    sockets.push(client, upstream)
+    answers.push(upstream)
+    for (const socket of [client, upstream]) socket.on('error', () => {}).on('close', () => upstream.destroy())
+    upstream.on('close', () => client.destroy())
+    client.on('data', (chunk) => {
+      if (held) seen += chunk.toString('latin1')
+    })
+    client.pipe(upstream)
+    upstream.pipe(client)
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  return {
+    url: `redis://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    hold() {
+      held = true
+      for (const answer of answers) answer.unpipe()
+    },
+    asked: () =>
+      [...seen.matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)].map(([, name]) => String(name)).filter((name) => name !== 'PING'),
+    release() {
+      held = false
+      for (let i = 0; i < answers.length; i++) answers[i]?.pipe(sockets[2 * i] as Socket)
+    },
+    close() {
+      for (const socket of sockets) socket.destroy()
+      proxy.close()
+    },
+  }
+}
