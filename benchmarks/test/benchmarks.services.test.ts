@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { RESULTS } from '../src/report/output.js'
 import { costsOf } from '../src/report/profile.js'
 import { build, run } from './build.js'
+import { raceTests } from './race.js'
 
 const SHORT = ['--instances', '1', '--rounds', '2', '--window', '20', '--warm-up', '20', '--keys', '5']
 const CONTENDERS = ['limit', 'by-hand', 'bentocache', 'type-cacheable', 'readthrough']
@@ -18,6 +19,13 @@ interface Line {
   readonly keepsDates: boolean
   readonly keepsTexts: boolean
   readonly machine: Readonly<Record<string, unknown>>
+}
+
+interface Dropped {
+  readonly name: string
+  readonly wrong: number
+  readonly ms: { readonly median: number }
+  readonly pingMs: { readonly median: number }
 }
 
 // Each run makes sure that the contenders give the same answers, and fails otherwise.
@@ -58,12 +66,30 @@ test('over Redis, only readthrough keeps both a Date and a text that reads like 
 })
 
 test('a stampede of two processes counts the loads of both', () => {
-  const lines = linesOf('stampede', '--rounds', '2', '--callers', '20', '--load', '20')
+  const lines = linesOf('stampede', '--processes', '2', '--rounds', '2', '--callers', '20', '--load', '20')
   const loads = new Map(lines.map(({ name, loads: figure }) => [name, (figure as { max: number }).max]))
 
   expect(loads.get('readthrough')).toBe(1)
   expect(loads.get('by-hand')).toBe(40)
 })
+
+test('a group of entries is dropped by tag and by pattern, and no neighbour with it', () => {
+  const lines = linesOf('tags', '--entries', '3000', '--others', '1000', '--rounds', '1') as unknown as Dropped[]
+
+  expect(lines.map(({ name, wrong }) => [name, wrong])).toEqual([
+    ['UNLINK of one key', 0],
+    ['by tag', 0],
+    ['bare SCAN', 0],
+    ['by pattern', 0],
+  ])
+  for (const { ms, pingMs } of lines) {
+    expect(ms.median).toBeGreaterThan(0)
+    // Nobody may have pinged while a single command ran.
+    expect(pingMs.median).toBeGreaterThanOrEqual(0)
+  }
+})
+
+raceTests()
 
 test('people get a table and a profile of ours, of which every part is somewhere in the sources', () => {
   const printed = run('memory-hit', '--profile', ...SHORT, '--window', '100')
@@ -88,6 +114,6 @@ test('wrong arguments are named, with a word on what there is', () => {
       return String((error as { stderr: unknown }).stderr)
     }
   }
-  expect(ofRun('redis-hits')).toContain('there is no row redis-hits; there are redis-hit, memory-hit, stampede')
+  expect(ofRun('redis-hits')).toContain('there is no row redis-hits; there are redis-hit, memory-hit, stampede, tags')
   expect(ofRun('--rounds', 'many')).toContain('--rounds takes a whole number from 1, not many')
 })

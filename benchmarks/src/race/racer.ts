@@ -11,7 +11,7 @@ export interface Row {
 export type Update = () => Promise<Row>
 
 /** How many organisations the rows belong to, each to the one of its id. */
-export const ORGS = 10
+const ORGS = 10
 
 /** The organisation of a row. */
 export const orgOf = (id: number): number => id % ORGS

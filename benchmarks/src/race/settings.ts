@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { LAYOUTS, type Layout } from './course.js'
 import { DUELS, SOAK, type Plan } from './plan.js'
-import { COMPARED, READTHROUGH } from './racers/list.js'
+import { COMPARED, racerNamed, READTHROUGH } from './racers/list.js'
 
 /** `soak`: ours, with as much contention as there can be. `peers`: ours and others, with what each write leaves. */
 const KINDS = ['soak', 'peers'] as const
@@ -57,7 +57,7 @@ export function readSettings(args: readonly string[]): Settings {
   const layouts = values.layouts?.split(',') ?? (kind === 'soak' ? LAYOUTS : [LAYOUTS[0]])
   return {
     kind,
-    racers: values.racers?.split(',') ?? (kind === 'soak' ? [READTHROUGH] : COMPARED),
+    racers: values.racers?.split(',').map(racerNamed) ?? (kind === 'soak' ? [READTHROUGH] : COMPARED),
     layouts: layouts.map((name) => oneOf(LAYOUTS, name)),
     processes: values.processes?.split(',').map((given) => whole(given, 'processes')) ?? [1, usual.processes],
     families: values.families?.split(',') ?? [],

@@ -4,7 +4,7 @@ import type { OpenRacer } from '../racer.js'
 export const READTHROUGH = 'readthrough'
 
 /** Ours, with one rule broken: a race that does not find this out proves nothing. */
-export const BROKEN = 'readthrough-broken'
+const BROKEN = 'readthrough-broken'
 
 interface Entry {
   /** Whether it can be raced by tag, not only by key. */
@@ -26,6 +26,12 @@ const RACERS: Readonly<Record<string, Entry>> = {
 
 /** All that are compared: the least, the peers, and ours. */
 export const COMPARED: readonly string[] = Object.keys(RACERS).filter((name) => name !== BROKEN)
+
+/** The name itself, where there is such a racer; or an error. */
+export function racerNamed(name: string): string {
+  entryOf(name)
+  return name
+}
 
 /** Whether it has a family `tag` besides its family `key`. */
 export function hasTags(name: string): boolean {

@@ -1,5 +1,5 @@
 import type { OpenRacer } from '../racer.js'
-import { allFamilies } from './readthrough/families.js'
+import { allFamilies } from './readthrough/families/all.js'
 import { overStore } from './readthrough/racer.js'
 import { storeFor } from './readthrough/store.js'
 import { fillsAnyway } from './readthrough/fills-anyway.js'

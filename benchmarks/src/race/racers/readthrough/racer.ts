@@ -17,12 +17,18 @@ export async function overStore(
   return {
     families: familiesOf(cache, setting),
     counts() {
-      const { mode, methods, hitRate, loadMs, savedMs, ...counts } = cache.stats()
-      return counts
+      return Object.fromEntries(Object.entries(cache.stats()).filter(isCount))
     },
     async close() {
       await cache.close()
       await store.close()
     },
   }
+}
+
+/** Shares and times cannot be summed over processes, or say nothing then. */
+const NO_COUNTS: ReadonlySet<string> = new Set(['hitRate', 'loadMs', 'savedMs'])
+
+function isCount(entry: [string, unknown]): entry is [string, number] {
+  return typeof entry[1] === 'number' && !NO_COUNTS.has(entry[0])
 }

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { runRace } from './build.js'
+
+interface Line {
+  readonly racer: string
+  readonly family: string
+  readonly processes: number
+  readonly writes: number
+  readonly reads: number
+  readonly hitShare: number
+  readonly staleReads: number
+  readonly judged: number
+  readonly errors: number
+  readonly firstError?: string
+  readonly counts: Readonly<Record<string, number>>
+}
+
+const WAYS = ['key', 'pattern', 'tag', 'result tag', 'noted tag', 'put']
+
+function linesOf(...args: readonly string[]): Line[] {
+  const printed = runRace(...args, '--json').trim()
+  return printed.split('\n').map((line) => JSON.parse(line) as Line)
+}
+
+/** The short form of the race; the long one is a command of its own. To be called where the programs are built. */
+export function raceTests(): void {
+  test('four processes race their writers in every way, and nothing stale is read, though much is hit', () => {
+    const lines = linesOf('soak', '--writes', '1000', '--processes', '4', '--layouts', 'standalone')
+    const all = lines.find(({ family }) => family === 'all')
+
+    expect(all).toMatchObject({ staleReads: 0, errors: 0 })
+    expect(all?.writes).toBeGreaterThanOrEqual(1000)
+    expect(all?.hitShare).toBeGreaterThan(0.2)
+    expect(lines.map(({ family }) => family)).toEqual([...WAYS, ...WAYS.map((way) => `${way}, brief`), 'all'])
+    for (const { writes } of lines) expect(writes).toBeGreaterThan(0)
+    // Without these the race would have been about less than it says.
+    for (const count of ['hits', 'staleHits', 'refreshes', 'joined', 'waited', 'refusedFills']) {
+      expect([count, all?.counts[count] ?? 0]).not.toEqual([count, 0])
+    }
+  })
+
+  test('the race finds out who fills without asking', () => {
+    const broken = ['readthrough-broken', 'by-hand']
+    const settings = ['--families', 'key', '--processes', '4', '--layouts', 'standalone', '--writes', '1000']
+    const lines = linesOf('soak', '--racers', broken.join(','), ...settings)
+
+    expect(lines.map(({ racer }) => racer)).toEqual(broken)
+    for (const { staleReads } of lines) expect(staleReads).toBeGreaterThan(0)
+  })
+
+  test('every peer runs, hits, and is judged', () => {
+    const lines = linesOf('peers', '--writes', '40', '--processes', '1', '--families', 'key')
+
+    expect(lines.map(({ racer }) => racer)).toEqual([
+      'by-hand',
+      'cache-manager',
+      'cacheable',
+      'type-cacheable',
+      'async-cache-dedupe',
+      'layered-loader',
+      'bentocache',
+      'readthrough',
+    ])
+    for (const { racer, errors, firstError, hitShare, judged } of lines) {
+      expect([racer, errors, firstError]).toEqual([racer, 0, undefined])
+      expect(hitShare).toBeGreaterThan(0.2)
+      expect(judged).toBeGreaterThan(0)
+    }
+  })
+
+  test('wrong arguments of the race are named, with a word on what there is', () => {
+    const ofRun = (...args: readonly string[]): string => {
+      try {
+        return runRace(...args)
+      } catch (error) {
+        return String((error as { stderr: unknown }).stderr)
+      }
+    }
+    expect(ofRun()).toContain('say soak or peers, not nothing')
+    expect(ofRun('soak', '--layouts', 'sentinel')).toContain('there are standalone, cluster')
+    expect(ofRun('soak', '--racers', 'nobody')).toContain('there is no racer nobody')
+  })
+}
