@@ -88,8 +88,12 @@ export function changeFeed(open: () => FeedClient, answerWithinMs: number, clock
       .on('terminated', ended)
       // Told by `terminated` as well; without a listener it would end the process.
       .on('error', () => {})
-    // Who looked before it was there looks again, and is told of changes from then on.
-    client.connect().then(wakeAll, ended)
+    client.connect().then(() => {
+      // Who looked before it was there looks again, and is told of changes from then on.
+      if (connection?.client === client) wakeAll()
+      // What is destroyed while it connects stays open.
+      else client.destroy()
+    }, ended)
   }
 
   const get = ({ text, bytes }: Connection, key: string, format: 'text' | 'bytes'): Promise<unknown> => {

@@ -68,21 +68,28 @@ export function checkConnectionOptions(options: RedisConnectionOptions): void {
  * a connection whose server falls silent is replaced. `report` hears of every trouble.
  */
 export function ownClientLink(options: RedisConnectionOptions, report: (error: unknown) => void): Link {
+  let closed = false
   const open = () => {
     const client = createClient(harden(options))
     client.on('error', report)
-    // It rejects only when the client is ended; a failed attempt is an `error` event, and another follows.
-    client.connect().catch(() => {})
+    client.connect().then(
+      () => {
+        // What is destroyed while it connects stays open.
+        if (closed || client !== now.client) client.destroy()
+      },
+      // It rejects only when the client is ended; a failed attempt is an `error` event, and another follows.
+      () => {},
+    )
     return {
       client,
       text: client.withCommandOptions({ timeout: 0, typeMapping: AS_TEXT }),
       bytes: client.withCommandOptions({ timeout: 0, typeMapping: AS_BYTES }),
     }
   }
-  let { client, text, bytes } = open()
+  let now = open()
 
   let firstAttempt: Promise<void> | undefined = new Promise((resolve) => {
-    client
+    now.client
       .once('ready', resolve)
       .once('error', () => resolve())
       .once('end', resolve)
@@ -93,11 +100,11 @@ export function ownClientLink(options: RedisConnectionOptions, report: (error: u
 
   const stopWatching = watchAnswers(
     {
-      ping: () => (client.isReady ? client.sendCommand(['PING']) : undefined),
+      ping: () => (now.client.isReady ? now.client.sendCommand(['PING']) : undefined),
       silent() {
         report(new Error(`Redis did not answer a PING within ${ANSWER_WITHIN_MS} ms; the connection is replaced`))
-        client.destroy()
-        ;({ client, text, bytes } = open())
+        now.client.destroy()
+        now = open()
       },
     },
     ANSWER_WITHIN_MS,
@@ -105,16 +112,19 @@ export function ownClientLink(options: RedisConnectionOptions, report: (error: u
   )
 
   const sendText = (command: Argument[]): Promise<unknown> =>
-    firstAttempt === undefined ? text.sendCommand(command) : firstAttempt.then(() => text.sendCommand(command))
+    firstAttempt === undefined ? now.text.sendCommand(command) : firstAttempt.then(() => now.text.sendCommand(command))
   const sendBytes = (command: Argument[]): Promise<unknown> =>
-    firstAttempt === undefined ? bytes.sendCommand(command) : firstAttempt.then(() => bytes.sendCommand(command))
+    firstAttempt === undefined
+      ? now.bytes.sendCommand(command)
+      : firstAttempt.then(() => now.bytes.sendCommand(command))
 
   const changes = changeFeed(() => createClient(feedOptions(options)), ANSWER_WITHIN_MS, systemClock)
   const link = singleServerLink(sendText, sendBytes, async () => {
     stopWatching()
     changes.close()
-    if (client.isReady) await within(client.close(), CLOSE_WITHIN_MS, () => undefined)
-    client.destroy()
+    closed = true
+    if (now.client.isReady) await within(now.client.close(), CLOSE_WITHIN_MS, () => undefined)
+    now.client.destroy()
   })
   return { ...link, changes }
 }

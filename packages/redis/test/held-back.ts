@@ -4,7 +4,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 /** A way to a server that can keep its answers back, and says what was asked meanwhile. */
 export interface HeldBack {
   readonly url: string
-  hold(): void
+  /** From the connection with this number on; the first is 0. */
+  hold(from?: number): void
   /** The commands that have arrived since {@link hold}, PINGs left out. */
   asked(): string[]
   release(): void
@@ -32,9 +33,9 @@ export async function heldBack(server: { readonly host: string; readonly port: n
   await once(proxy, 'listening')
   return {
     url: `redis://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    hold() {
+    hold(from = 0) {
       held = true
-      for (const answer of answers) answer.unpipe()
+      for (const answer of answers.slice(from)) answer.unpipe()
     },
     asked: () =>
       [...seen.matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)].map(([, name]) => String(name)).filter((name) => name !== 'PING'),

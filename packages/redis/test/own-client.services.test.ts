@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '@readthrough/core'
 import { type RedisServer, startRedis } from '@readthrough/services'
+import { createClient } from 'redis'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/index.js'
 
@@ -169,6 +170,19 @@ test('once closed, no timer and no socket of it is left', async () => {
   await store.close()
   await delay(20)
   expect(before).toBeGreaterThan(handles())
+})
+
+test('closed while it connects, it leaves no connection behind', async () => {
+  const { url } = await server()
+  const admin = createClient({ url })
+  await admin.connect()
+  for (let turns = 0; turns < 6; turns++) {
+    const { store } = open(url)
+    for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
+    await store.close()
+    await vi.waitFor(async () => expect((await admin.clientList()).length).toBe(1))
+  }
+  admin.destroy()
 })
 
 /** What keeps this process from exiting, as far as it is a connection. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '@readthrough/core'
 import type { StoreHarness, StoreSubject } from '@readthrough/testing'
-import type { RedisClientType } from 'redis'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
 
 /** Someone who may do anything to the server or the cluster behind the store. */
@@ -9,7 +8,11 @@ export interface Admin {
   /** Sends a command about a key. */
   send(key: string, command: (string | Buffer)[]): Promise<unknown>
   /** Clients of every primary. */
-  primaries(): Promise<readonly Pick<RedisClientType, 'scanIterator'>[]>
+  primaries(): Promise<readonly Scanning[]>
+}
+
+interface Scanning {
+  scanIterator(options: { readonly MATCH: string; readonly COUNT: number }): AsyncIterable<readonly string[]>
 }
 
 /** A way of using Redis, put to the conformance kit: what lies there is planted by `admin`. */

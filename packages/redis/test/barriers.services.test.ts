@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto'
+import type { BarrierVerbs, Store } from '@readthrough/core'
+import { type RedisServer, startRedis } from '@readthrough/services'
+import { createClient } from 'redis'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { redisStore } from '../src/index.js'
+
+const PREFIX = 'rt:shop:'
+const at = (key: string) => `${PREFIX}e:${key}`
+const HEAD = `H${'g'.repeat(20)}`
+const LONG = 60_000
+
+let server: RedisServer
+let admin: ReturnType<typeof clientOf>
+let store: Store
+let barriers: BarrierVerbs
+const stores: Store[] = []
+
+beforeAll(async () => {
+  server = await startRedis()
+  admin = clientOf(server.url)
+  await admin.connect()
+  store = open(server.url)
+  barriers = store.barriers ?? expect.fail()
+})
+afterAll(async () => {
+  await Promise.all(stores.map((each) => each.close()))
+  admin.destroy()
+  await server.stop()
+})
+beforeEach(async () => {
+  await admin.configSet('maxmemory', '0')
+  await admin.flushAll()
+})
+
+function clientOf(url: string) {
+  return createClient({ url, RESP: 2 }).on('error', () => {})
+}
+
+function open(url: string): Store {
+  const opened = redisStore({ url })({ prefix: PREFIX, format: 'text', report: () => {} })
+  stores.push(opened)
+  return opened
+}
+
+const id = () => randomUUID().replaceAll('-', '').slice(0, 20)
+const value = () => ({ version: `V${id()}`, body: 'b' })
+
+async function serverTime(): Promise<number> {
+  const [seconds, micros] = (await admin.sendCommand(['TIME'])) as [string, string]
+  return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000)
+}
+
+test('a barrier is its generation and its members, with deadlines of the server’s clock, and lasts as long as they', async () => {
+  const before = await serverTime()
+  await barriers.raise('k', 'one', 50_000)
+  const { generation, isAlone } = await barriers.raise('k', 'two', 20_000)
+  const after = await serverTime()
+  expect(isAlone).toBe(false)
+  const [, held, one, two] = /^H(.{20})one:(\d+),two:(\d+)$/.exec((await admin.get(at('k'))) ?? '') ?? []
+  expect(held).toBe(generation)
+  for (const [deadline, bound] of [
+    [Number(one), 50_000],
+    [Number(two), 20_000],
+  ] as const) {
+    expect(deadline).toBeGreaterThanOrEqual(before + bound)
+    expect(deadline).toBeLessThanOrEqual(after + bound)
+  }
+  expect(Math.abs(Number(one) - (await serverTime()) - (await admin.pTTL(at('k'))))).toBeLessThan(20)
+  await barriers.lower('k', 'one')
+  expect(await admin.get(at('k'))).toMatch(/^H.{20}two:\d+$/)
+  expect(await admin.pTTL(at('k'))).toBeLessThanOrEqual(20_000)
+})
+
+test('a member may be called anything', async () => {
+  for (const member of ['a,b', 'a:1', 'a', 'é', '%2C', '']) await barriers.raise('k', member, LONG)
+  expect((await barriers.raise('k', 'last', LONG)).isAlone).toBe(false)
+  for (const member of ['a:1', 'a', 'é', '%2C', 'last', '']) await barriers.lower('k', member)
+  expect((await store.read(['k'], [])).slots).toEqual([{ state: 'barrier' }])
+  await barriers.lower('k', 'a,b')
+  expect((await store.read(['k'], [])).slots).toEqual([{ state: 'absent' }])
+})
+
+describe.each([
+  ['nothing more', ''],
+  ['commas', ',,,'],
+  ['a member without a deadline', 'me'],
+  ['a deadline that is no number', 'me:soon,you:-1,he:1e99'],
+  ['a deadline beyond all measure', `me:${'9'.repeat(400)}`],
+  ['bytes that are no text', Buffer.of(0xff, 0x00, 0x2c, 0x3a, 0x80)],
+  ['a member of the past', 'me:1700000000000'],
+])('a barrier with %s', (_name, rest) => {
+  const raw = Buffer.concat([Buffer.from(HEAD), Buffer.from(rest)])
+
+  test('is joined, and nobody but the new member stays', async () => {
+    await admin.set(at('k'), raw)
+    const { generation, isAlone } = await barriers.raise('k', 'new', LONG)
+    expect(isAlone).toBe(true)
+    expect(await barriers.fill('k', generation, value(), LONG)).toBe(true)
+  })
+
+  test('is lowered, and nothing stays', async () => {
+    await admin.set(at('k'), raw)
+    await barriers.lower('k', 'new')
+    expect(await admin.exists(at('k'))).toBe(0)
+  })
+
+  test('outlives a removal, under a new generation, with the rest and the time it had', async () => {
+    await admin.set(at('k'), raw, { PX: LONG })
+    await store.delete(['k'])
+    const left = (await admin.withTypeMapping({ 36: Buffer }).get(at('k'))) ?? Buffer.alloc(0)
+    expect(left.subarray(21)).toEqual(Buffer.from(rest))
+    expect(left.subarray(0, 21).toString()).not.toBe(HEAD)
+    const ttl = await admin.pTTL(at('k'))
+    expect(ttl > LONG - 5_000 && ttl <= LONG).toBe(true)
+  })
+})
+
+test('what only begins like a barrier is none: it is removed, and goes under a new one', async () => {
+  for (const raw of ['H', 'Hello', `H${'g'.repeat(19)}`, `H${'g'.repeat(19)} :1`, 'V', '']) {
+    await admin.set(at('k'), raw)
+    await store.delete(['k'])
+    expect(await admin.exists(at('k')), raw).toBe(0)
+    await admin.set(at('k'), raw)
+    expect(await barriers.raise('k', 'me', LONG), raw).toMatchObject({ isAlone: true })
+    await barriers.lower('k', 'me')
+  }
+})
+
+test('no value goes under a name that is no generation', async () => {
+  for (const raw of ['H', 'Hx']) {
+    await admin.set(at('k'), raw)
+    expect(await barriers.fill('k', raw.slice(1), value(), LONG)).toBe(false)
+  }
+})
+
+test('a removal of many keys spares the barriers among them, and takes what is of another type', async () => {
+  const keys = Array.from({ length: 2_500 }, (_, n) => `n${n}`)
+  await Promise.all(keys.map((key) => admin.set(at(key), `V${id()}b`)))
+  const kept = ['n0', 'n999', 'n1000', 'n2499']
+  for (const key of kept) await barriers.raise(key, 'me', LONG)
+  for (const key of ['n1', 'n1500']) {
+    await admin.del(at(key))
+    await admin.rPush(at(key), 'x')
+  }
+  const before = await admin.mGet(kept.map(at))
+  await store.deleteMatching('n*')
+  expect((await admin.keys('*')).toSorted()).toEqual(kept.map(at).toSorted())
+  await store.delete(keys)
+  const after = await admin.mGet(kept.map(at))
+  expect(after.map((raw) => raw?.slice(21))).toEqual(before.map((raw) => raw?.slice(21)))
+  for (const [i, raw] of after.entries()) expect(raw?.slice(0, 21)).not.toBe(before[i]?.slice(0, 21))
+})
+
+test('over another type of thing no barrier is raised, none is filled, and lowering removes it', async () => {
+  await admin.rPush(at('k'), 'x')
+  await expect(barriers.raise('k', 'me', LONG)).rejects.toThrow('WRONGTYPE')
+  expect(await barriers.fill('k', id(), value(), LONG)).toBe(false)
+  expect(await admin.lLen(at('k'))).toBe(1)
+  await barriers.lower('k', 'me')
+  expect(await admin.exists(at('k'))).toBe(0)
+})
+
+describe('when Redis is full', () => {
+  async function fillUp(): Promise<void> {
+    await admin.configSet('maxmemory', '1')
+    await expect(admin.set('more', 'x')).rejects.toThrow('OOM')
+  }
+
+  test('barriers are raised and lowered, and outlive removals; values are not stored', async () => {
+    await admin.set(at('old'), `V${id()}b`)
+    await store.counters?.ensure()
+    await fillUp()
+    for (const key of ['old', 'new']) {
+      const { generation } = await barriers.raise(key, 'one', LONG)
+      await barriers.raise(key, 'two', LONG)
+      await store.delete([key])
+      await barriers.lower(key, 'one')
+      expect(await admin.get(at(key))).toMatch(/^H.{20}two:\d+$/)
+      expect(await barriers.fill(key, generation, value(), LONG)).toBe(false)
+      await barriers.lower(key, 'two')
+      expect(await admin.exists(at(key))).toBe(0)
+      const last = await barriers.raise(key, 'three', LONG)
+      await expect(barriers.fill(key, last.generation, value(), LONG)).rejects.toThrow('OOM')
+      await barriers.lower(key, 'three')
+    }
+    expect(await admin.dbSize()).toBe(1)
+  })
+
+  test('a tag is invalidated all the same: the counters go, which stops whoever has read them', async () => {
+    await store.counters?.ensure()
+    await store.ensureStamps(['t'], LONG)
+    await fillUp()
+    await store.counters?.bump([3])
+    await store.dropStamps(['t'])
+    expect(await admin.dbSize()).toBe(0)
+    expect(await store.counters?.read()).toBe(null)
+  })
+})
+
+describe.each([
+  ['scripts', '-eval'],
+  ['what scripts need', '-getrange'],
+])('where Redis refuses %s', (name, rule) => {
+  test('removal is plain, and takes barriers as well', async () => {
+    const user = `no-${name.replaceAll(' ', '-')}`
+    await admin.aclSetUser(user, ['on', '>p', '~*', '+@all', rule])
+    const refused = open(server.url.replace('redis://', `redis://${user}:p@`))
+    const remove = [
+      () => refused.delete(['k', 'v']),
+      () => refused.deleteMatching('*'),
+      async () => {
+        await refused.barriers?.lower('k', 'other')
+        await refused.delete(['v'])
+      },
+    ]
+    for (const each of remove) {
+      await barriers.raise('k', 'me', LONG)
+      await admin.set(at('v'), `V${id()}b`)
+      await each()
+      expect(await admin.dbSize()).toBe(0)
+    }
+    await expect(refused.barriers?.raise('k', 'me', LONG)).rejects.toThrow(/NOPERM|can't run/)
+  })
+})
+
+test('a Redis that takes no writes is said to take none: nothing is removed in another way', async () => {
+  await barriers.raise('k', 'me', LONG)
+  await admin.configSet('min-replicas-to-write', '1')
+  try {
+    await expect(store.delete(['k'])).rejects.toThrow('NOREPLICAS')
+    await expect(barriers.lower('k', 'me')).rejects.toThrow('NOREPLICAS')
+  } finally {
+    await admin.configSet('min-replicas-to-write', '0')
+  }
+  expect((await store.read(['k'], [])).slots).toEqual([{ state: 'barrier' }])
+})

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import type { CounterVerbs, Store } from '@readthrough/core'
+import { createClient } from 'redis'
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest'
+import { redisStore, type RedisStoreOptions } from '../src/index.js'
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1_000
+
+const url = inject('redisUrl')
+const admin = createClient({ url, RESP: 2, socket: { socketTimeout: 5_000, reconnectStrategy: 100 } }).on(
+  'error',
+  () => {},
+)
+let at: string
+let counters: CounterVerbs
+const stores: Store[] = []
+
+beforeAll(async () => {
+  await admin.connect()
+})
+afterAll(async () => {
+  await Promise.all(stores.map((store) => store.close()))
+  admin.destroy()
+})
+beforeEach(() => {
+  const prefix = `rt:${randomUUID()}:`
+  at = `${prefix}c`
+  counters = open({ url }, prefix)
+})
+
+function open(options: RedisStoreOptions, prefix: string): CounterVerbs {
+  const store = redisStore(options)({ prefix, format: 'text', report: () => {} })
+  stores.push(store)
+  return store.counters ?? expect.fail()
+}
+
+test('they live for a week from their making, in one hash', async () => {
+  const { epoch } = await counters.ensure()
+  await counters.bump([3, 63, 3])
+  expect(await admin.hGetAll(at)).toEqual({ e: epoch, '3': '2', '63': '1' })
+  const left = await admin.pTTL(at)
+  expect(left > WEEK_MS - 60_000 && left <= WEEK_MS).toBe(true)
+})
+
+test('they are read the same over both versions of the wire protocol', async () => {
+  const { epoch } = await counters.ensure()
+  await counters.bump([0, 7])
+  const expected = {
+    epoch,
+    counts: new Map([
+      [0, 1],
+      [7, 1],
+    ]),
+  }
+  const older = open({ client: admin }, at.slice(0, -1))
+  for (const each of [counters, older]) {
+    expect(await each.read()).toEqual(expected)
+    expect(await each.ensure()).toEqual(expected)
+  }
+})
+
+test('a hash without an epoch gives none, until one is made', async () => {
+  await admin.hSet(at, '5', '1')
+  expect(await counters.read()).toBe(null)
+  expect((await counters.ensure()).counts.get(5)).toBe(1)
+  expect(await admin.pTTL(at)).toBeGreaterThan(0)
+})
+
+test('a count that cannot be raised takes the counters along', async () => {
+  await counters.ensure()
+  await admin.hSet(at, '5', 'many')
+  await counters.bump([4, 5])
+  expect(await counters.read()).toBe(null)
+})
+
+test('another type of thing in their place makes every verb reject, and stays', async () => {
+  await admin.set(at, 'x')
+  for (const verb of [() => counters.read(), () => counters.ensure(), () => counters.bump([1])]) {
+    await expect(verb()).rejects.toThrow('WRONGTYPE')
+  }
+  expect(await admin.get(at)).toBe('x')
+  await admin.del(at)
+})
