@@ -2,18 +2,23 @@
 import 'reflect-metadata'
 import { describe, expect, it } from 'vitest'
 import type * as Mistakes from './suites/mistakes.js'
+import type * as MistakenTags from './suites/mistaken-tags.js'
 import type * as ReturnTypes from './suites/return-types.js'
 import { compiled, variants } from './variants.js'
 
 describe.each(variants)('when a class is defined, compiled by $name', async (variant) => {
   const { mistakes } = await compiled<typeof Mistakes>(variant, 'mistakes.ts')
+  const { mistakes: ofTags } = await compiled<typeof MistakenTags>(variant, 'mistaken-tags.ts')
   const { synchronous, allowed } = await compiled<typeof ReturnTypes>(variant, 'return-types.ts')
   const className = variant.dialect === 'legacy' ? 'Bad' : ''
 
-  it.each(Object.entries(mistakes))('%s throws, naming method, option and value', (_, { throws, words, define }) => {
-    expect(define).toThrow(expect.objectContaining({ name: throws }))
-    for (const word of words) expect(define).toThrow(word)
-  })
+  it.each(Object.entries({ ...mistakes, ...ofTags }))(
+    '%s throws, naming method, option and value',
+    (_, { throws, words, define }) => {
+      expect(define).toThrow(expect.objectContaining({ name: throws }))
+      for (const word of words) expect(define).toThrow(word)
+    },
+  )
 
   it('the class is named where the dialect tells it', () => {
     const { define } = mistakes['an unknown option'] as Mistakes.Mistake

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CacheKeyError } from '../../src/base/errors.js'
-import { compileKeyTemplate, compilePatternTemplate } from '../../src/keys/template.js'
+import { compileKeyTemplate, compilePatternTemplate, compileTagTemplate } from '../../src/keys/template.js'
 
 describe('a template of a key', () => {
   it('reads arguments by index and path', () => {
@@ -56,5 +56,33 @@ describe('a template of a pattern', () => {
   it('refuses what has no fixed text once it is filled in, and at once where it names no argument', () => {
     expect(() => compilePatternTemplate('*:*', 'here')).toThrow(CacheKeyError)
     expect(() => compilePatternTemplate('{0}:*', 'here').make([''])).toThrow(CacheKeyError)
+  })
+})
+
+describe('a template of a tag', () => {
+  it.each([42, 42n, 'a:b*{0} %', true, null, -0])('names %o as `${…}` does', (given) => {
+    expect(compileTagTemplate('product:{0}', 'here').make([given])).toBe(`product:${given}`)
+    expect(compileTagTemplate('{0.id}:of', 'here').make([{ id: given }])).toBe(`${given}:of`)
+  })
+
+  it('names a Date in a way that is the same in every time zone', () => {
+    expect(compileTagTemplate('day:{0}', 'here').make([new Date(0)])).toBe('day:1970-01-01T00:00:00.000Z')
+  })
+
+  it('may be fixed', () => {
+    const { make, reads } = compileTagTemplate('all products', 'here')
+    expect([make([]), reads.size]).toEqual(['all products', 0])
+  })
+
+  it.each(['', 'a:', 'product-{0}', '{x}', 'category:*', 'x'.repeat(513), '\ud800'])(
+    '%o is refused where it is compiled, naming the place',
+    (source) => {
+      expect(() => compileTagTemplate(source, 'Products.find: option tags')).toThrow(TypeError)
+      expect(() => compileTagTemplate(source, 'Products.find: option tags')).toThrow('Products.find: option tags')
+    },
+  )
+
+  it.each([undefined, {}, Number.NaN])('refuses an argument %o', (given) => {
+    expect(() => compileTagTemplate('product:{0}', 'here').make([given])).toThrow(CacheKeyError)
   })
 })
