@@ -7,6 +7,7 @@ import {
   pattern,
   ReadThrough,
   setDefaultCache,
+  WriteThrough,
   type Cache,
   type CacheEvent,
 } from '../../src/index.js'
@@ -33,6 +34,21 @@ class Products {
   })
   async change(_id: number, _patch: { owner?: { id: number } }): Promise<string> {
     return 'changed'
+  }
+
+  @ReadThrough({ key: product, tags: ['owner:{0.owner.id}'] as never })
+  async findTagged(_id: number): Promise<number> {
+    return ++this.loads
+  }
+
+  @Invalidate({ tags: ['products', 'owner:{1.owner.id}', (id: number) => [`product:${id}`, '']] })
+  async changeTagged(_id: number, _patch: { owner?: { id: number } }): Promise<string> {
+    return 'changed'
+  }
+
+  @WriteThrough({ key: product, tags: ['owner:{1.owner.id}'] })
+  async put(id: number, _patch: { owner?: { id: number } }): Promise<number> {
+    return id
   }
 }
 
@@ -81,6 +97,39 @@ describe('arguments of which no key can be made', () => {
     await expect(products.find(undefined as never)).rejects.toMatchObject({ code: 'KEY_INVALID' })
     expect(products.loads).toBe(0)
     await strict.close()
+  })
+
+  it('a tag that cannot be built is such a case', async () => {
+    expect([await products.findTagged(1), await products.findTagged(1)]).toEqual([1, 2])
+    expect(events).toMatchObject([
+      { type: 'bypassed', method: 'Products.findTagged', reason: 'key', error: { code: 'KEY_INVALID' } },
+      { type: 'bypassed', reason: 'key' },
+    ])
+    expect(process.emitWarning).toHaveBeenCalledTimes(1)
+  })
+
+  it('cost an invalidation only the tags that need them', async () => {
+    expect(await products.changeTagged(1, {})).toBe('changed')
+    expect(events).toMatchObject([
+      { type: 'invalidation.incomplete', method: 'Products.changeTagged', error: { code: 'KEY_INVALID' } },
+      { type: 'invalidation.incomplete', error: { message: expect.stringContaining('1 to 512') as string } },
+      { type: 'invalidated', targets: ['#products', '#product:1'] },
+    ])
+  })
+
+  it('let a write invalidate its key instead of storing', async () => {
+    await products.find(1)
+    await cache.drain()
+    expect(await products.put(1, {})).toBe(1)
+    expect(events).toMatchObject([
+      { type: 'bypassed', method: 'Products.put', reason: 'key' },
+      { type: 'invalidated', targets: ['product:1'] },
+    ])
+    expect(await products.put(Number.NaN, {})).toBeNaN()
+    expect(events.slice(2)).toMatchObject([
+      { type: 'bypassed', reason: 'key' },
+      { type: 'invalidation.incomplete', error: { code: 'KEY_INVALID' } },
+    ])
   })
 
   it('cost an invalidation only the targets that need them, and text from a function is no pattern', async () => {
