@@ -47,7 +47,7 @@ const id = () => randomUUID().replaceAll('-', '').slice(0, 20)
 const value = () => ({ version: `V${id()}`, body: 'b' })
 
 async function serverTime(): Promise<number> {
-  const [seconds, micros] = (await admin.sendCommand(['TIME'])) as [string, string]
+  const [seconds, micros] = await admin.sendCommand<[string, string]>(['TIME'])
   return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000)
 }
 

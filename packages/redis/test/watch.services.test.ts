@@ -38,16 +38,20 @@ async function tracking(store: Store): Promise<void> {
   await watching(store, 'warm').told
 }
 
-async function admin<T>(work: (client: ReturnType<typeof createClient>) => Promise<T>): Promise<T> {
-  const client = createClient({ url: server.url }).on('error', () => {})
+async function admin<T>(work: (client: ReturnType<typeof adminOf>) => Promise<T>): Promise<T> {
+  const client = adminOf(server.url)
   await client.connect()
-  return work(client as ReturnType<typeof createClient>).finally(() => client.destroy())
+  return work(client).finally(() => client.destroy())
+}
+
+function adminOf(url: string) {
+  return createClient({ url }).on('error', () => {})
 }
 
 /** The ids of the connections that track. */
 async function trackers(): Promise<string[]> {
-  const list = await admin((client) => client.sendCommand(['CLIENT', 'LIST']))
-  return String(list)
+  const list = await admin((client) => client.sendCommand<string>(['CLIENT', 'LIST']))
+  return list
     .split('\n')
     .filter((line) => / flags=\w*t/.test(line))
     .map((line) => /id=(\d+)/.exec(line)?.[1] ?? '')
@@ -93,18 +97,19 @@ describe('a look that waits', () => {
   test('is told when all of Redis is emptied', async () => {
     const store = open()
     await tracking(store)
-    const { answer, told } = watching(store)
+    const { answer, told, times } = watching(store)
     await answer
     await admin((client) => client.flushAll())
     await told
+    expect(times()).toBe(1)
   })
 
   test('is answered at once where no connection for it is there yet', async () => {
     const store = open()
     await store.read(['k'], [])
-    const held = watching(store)
-    expect(await held.answer).toEqual({ slots: [{ state: 'absent' }], stamps: [] })
-    await held.told
+    const early = watching(store)
+    expect(await early.answer).toEqual({ slots: [{ state: 'absent' }], stamps: [] })
+    await early.told
   })
 
   test('sees another type of thing, and bytes that are no text, as a read does', async () => {
@@ -180,7 +185,7 @@ describe('the connection for it', () => {
     }
     const refusals = await admin((client) => client.sendCommand(['ACL', 'LOG']))
     expect(JSON.stringify(refusals)).toContain('client|tracking')
-    const stats = String(await admin((client) => client.sendCommand(['INFO', 'commandstats'])))
+    const stats = await admin((client) => client.info('commandstats'))
     expect(/cmdstat_client\|tracking:.*rejected_calls=(\d+)/.exec(stats)?.[1]).toBe('1')
   })
 
