@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
-import { memoryStore, onResult, type Store } from '../../src/index.js'
+import { currentLoad, memoryStore, onResult, type Store } from '../../src/index.js'
 import { changed, story, type Story } from './story.js'
 
 interface Product {
@@ -126,6 +126,25 @@ describe('tags', () => {
     await find('b')
     await find('a')
     expect(events().slice(0, 3)).toEqual(['invalidated #%va:fixed', 'hit %vb:p', 'miss tag %va:p'])
+  })
+
+  it('belong to what `vary` says also where they are fixed, or named during the load', async () => {
+    const given = story({ vary: () => 'acme' })
+    const { cache } = given
+    const find = cache.wrap(load(1), { key: () => ['p'], tags: ['fixed'] })
+    await find()
+    expect(await tagsOf(given, 'p')).toEqual(['%vacme:fixed'])
+
+    const naming = async (): Promise<number> => {
+      currentLoad()?.tag('named', 'named')
+      return 1
+    }
+    // The first time, nothing is there yet that could tell whether the tag was invalidated during the load.
+    for (let i = 0; i < 2; i++) {
+      await cache.readThrough(['q'], naming)
+      await cache.drain()
+    }
+    expect(await tagsOf(given, 'q')).toEqual(['%vacme:named'])
   })
 
   it('make a value that was stored without them a miss', async () => {

@@ -75,7 +75,7 @@ export class Products {
   @Invalidate({ tags: ['products'] })
   async reload(): Promise<void> {}
 
-  @WriteThrough({ key: product, tags: ['product:{0}', (id: number) => `shard:${id % 2}`] })
+  @WriteThrough({ key: 'product:{0}', tags: ['product:{0}', (id: number) => `shard:${id % 2}`] })
   async put(id: number, org: string): Promise<Product> {
     this.orgs.set(id, org)
     return { id, org }
