@@ -15,7 +15,11 @@ interface Quote {
 const quote = defineKey('quote', (symbol: string) => [symbol])
 const report = defineKey('report', (day: string) => [day])
 const session = defineKey('session', (token: string) => [token])
+const chart = defineKey('chart', (symbol: string) => [symbol])
+const index = defineKey('index', (name: string) => [name])
 const ticker = defineKey('ticker', (symbol: string) => [symbol])
+
+let drawn = 0
 
 class Quotes {
   // #region ttl
@@ -34,6 +38,20 @@ class Quotes {
   @ReadThrough({ key: session, ttl: '30m', sliding: '12h' }) // 30 minutes after the last hit, 12 hours in all
   async session(token: string): Promise<{ token: string }> {
     return { token }
+  }
+  // #endregion
+
+  // #region stale
+  @ReadThrough({ key: chart, ttl: '10m', stale: { whileRevalidate: '5m' } })
+  async chart(symbol: string): Promise<{ symbol: string; drawn: number }> {
+    return { symbol, drawn: ++drawn } // between 10 and 15 minutes: behind a caller who has his answer already
+  }
+  // #endregion
+
+  // #region early
+  @ReadThrough({ key: index, ttl: '1m', refreshEarly: true })
+  async index(name: string): Promise<number> {
+    return name.length
   }
   // #endregion
 
@@ -97,6 +115,20 @@ assert.ok((await heard()).every((line) => line === 'hit session:s'))
 await clock.advance(21 * 60_000)
 await quotes.session('s')
 assert.deepEqual(await heard(), ['miss session:s'])
+
+await quotes.chart('X')
+await cache.drain()
+await clock.advance(12 * 60_000)
+assert.equal((await quotes.chart('X')).drawn, 1)
+await cache.drain()
+assert.equal((await quotes.chart('X')).drawn, 2)
+assert.equal(await quotes.index('DAX'), 3)
+
+// #region refresh
+const fresh = await cache.refresh(chart('X'), async () => ({ symbol: 'X', drawn: 3 }), { ttl: '10m' })
+// #endregion
+assert.deepEqual(await quotes.chart('X'), fresh)
+await heard()
 
 await quotes.report('today')
 await quotes.report('empty')
