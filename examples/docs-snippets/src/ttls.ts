@@ -44,7 +44,7 @@ class Quotes {
   // #region stale
   @ReadThrough({ key: chart, ttl: '10m', stale: { whileRevalidate: '5m' } })
   async chart(symbol: string): Promise<{ symbol: string; drawn: number }> {
-    return { symbol, drawn: ++drawn } // between 10 and 15 minutes: behind a caller who has his answer already
+    return { symbol, drawn: ++drawn } // between 10 and 15 minutes, behind a caller who has the answer
   }
   // #endregion
 
