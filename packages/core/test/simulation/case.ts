@@ -1,19 +1,28 @@
-import type { Random } from '../../src/base/random.js'
+import type { PolicyOptions } from '../../src/engine/options.js'
 import type { Flights } from '../../src/engine/single-flight.js'
+import type { Targets } from '../../src/engine/targets.js'
+import type { Random } from '../../src/base/random.js'
+import type { StoreGroups } from '../../src/store/groups.js'
 import type { Store } from '../../src/store/store.js'
 import type { Sweepable } from '../../src/store/sweep.js'
 import type { Server } from './server.js'
 
-/** What one caller does, once: read a key, or commit to the database and then invalidate. */
+/** What one caller does, once. A row of the database has the name of its key, and versions from 0 on. */
 export type Deed =
+  /** Reads a key. */
   | { readonly read: string }
-  | { readonly write: string; readonly by?: { readonly key: string } | { readonly pattern: string } }
+  /** Commits a row, then invalidates: by default its key; `row tags`: the tags that the row had until then. */
+  | { readonly write: string; readonly by?: Partial<Targets> | 'row tags' }
+  /** Commits a row in a write-through; or fails to. */
+  | { readonly put: string; readonly throws?: true }
+  /** Loads a key anew, whatever lies there. */
+  | { readonly refresh: string }
 
 /** How often each trouble may strike in one run. */
 export interface Faults {
   /** Commands whose client gives up, and which may execute later. */
   readonly timeouts?: number
-  /** Leases that run out while they are held. */
+  /** Leases that run out while they are held, and deadlines of barriers that pass. */
   readonly expiries?: number
   /** Anything that vanishes. */
   readonly evictions?: number
@@ -28,15 +37,39 @@ export interface Faults {
 /** A small system: who does what, over what, with what going wrong. */
 export interface Case {
   readonly title: string
+  /**
+   * How many orders it has. `large`: all are tried by the long command, and samples always; `vast`: samples are, by both.
+   * @default few enough to be tried always
+   */
+  readonly size?: 'large' | 'vast'
+  /** Events that it is about, such as `refreshed`: if none of its runs has come to them, it proves nothing. */
+  readonly shows?: readonly string[]
   /** The callers of each process, each with one deed. */
   readonly processes: Readonly<Record<string, readonly Deed[]>>
+  /** The tags that the arguments of a read name, by key. */
+  readonly tags?: Readonly<Record<string, readonly string[]>>
+  /** The tags that only a row tells, by key. */
+  readonly rowTags?: Readonly<Record<string, (version: number) => readonly string[]>>
+  /** Whether methods say that their results reveal tags, or only name some while they load. @default 'declared' */
+  readonly revealing?: 'declared' | 'named'
+  readonly policy?: PolicyOptions
   readonly faults?: Faults
+  /** Which commands may time out. @default all */
+  readonly timesOut?: RegExp
+  /** What may vanish, by its name: a key, `stamp …`, `counters`, `claim …`. @default all */
+  readonly evicts?: RegExp
+  /** What the store can do beyond the common verbs. @default nothing */
+  readonly groups?: readonly ('barriers' | 'counters' | 'claim')[]
   /** How long callers wait for another process; there is no time here, so 0 means one look. @default for ever */
   readonly waitMs?: number
   /** Replies may arrive later than their commands execute. Needed where callers of one process meet. */
   readonly splitReplies?: boolean
-  /** Loads may return later than they read. Needed where loads are shared. */
+  /** Loads and writes may return later than they read or commit. Needed where loads are shared. */
   readonly splitLoads?: boolean
+  /** A slot and stamps are looked at in one command, where no order between them matters. */
+  readonly looksAtOnce?: boolean
+  /** How every run begins: the step that is taken is the first whose name begins so; all orders are tried after that. */
+  readonly opening?: readonly string[]
   /** What lies in the server at the start. */
   readonly plant?: (server: Server) => void
   /** Primaries, and which keys lie on which. */
@@ -44,14 +77,19 @@ export interface Case {
   readonly owners?: Readonly<Record<string, number>>
 }
 
-/** One rule of the protocol, broken. */
+/** One rule of the protocol, broken. What it wraps is made anew for each process of each run, and so is what it remembers. */
 export interface Mutant {
   readonly name: string
   /** Wraps what a process sends to the store. */
-  readonly store?: (store: Store, server: Server, resend: Resend) => Store
+  readonly store?: (store: FullStore, server: Server, resend: Resend) => Store
   readonly flights?: (flights: Flights) => Flights
   readonly random?: (random: Random, process: string) => Random
   readonly sweep?: (cluster: Sweepable<string>) => Sweepable<string>
+}
+
+/** A store with every group that the simulation knows. */
+export type FullStore = Omit<Store, keyof StoreGroups> & {
+  readonly [Group in 'barriers' | 'counters' | 'claim']: NonNullable<StoreGroups[Group]>
 }
 
 /** Sends a command of a mutant's own. */

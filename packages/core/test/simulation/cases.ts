@@ -1,24 +1,20 @@
 import type { Case } from './case.js'
-import { NOW } from './process.js'
-import type { Server } from './server.js'
+import { plants } from './plants.js'
 
 const k = 'k'
 const read = { read: k }
 const write = { write: k }
-const body = (until: number): string =>
-  `1${(NOW - 100).toString(36)} ${until.toString(36)} ${until.toString(36)} 0 1 json  \n0`
-const dead = (server: Server): void => server.put(k, { state: 'value', version: 'Vdead', body: body(50) })
-const alive = (server: Server): void => server.put(k, { state: 'value', version: 'Valive', body: body(5_000) })
 
-/** Small systems, in which every order of steps is tried. */
-export const smallCases: readonly Case[] = [
+/** Reads, and writes that invalidate keys and patterns. */
+export const cases: readonly Case[] = [
   { title: 'two processes read while one writes', processes: { a: [read], b: [read], w: [write] } },
   {
     title: 'a value lies there while one writes twice',
+    size: 'large',
     processes: { a: [read], b: [read], w: [write, write] },
-    plant: alive,
+    plant: plants({ k: 'fresh' }),
   },
-  { title: 'two processes write', processes: { a: [read], b: [read], v: [write], w: [write] } },
+  { title: 'two processes write', size: 'large', processes: { a: [read], b: [read], v: [write], w: [write] } },
   {
     title: 'commands time out, and execute later',
     processes: { a: [read], b: [read], w: [write] },
@@ -29,7 +25,11 @@ export const smallCases: readonly Case[] = [
     processes: { a: [read], b: [read], w: [write] },
     faults: { expiries: 1, evictions: 1 },
   },
-  { title: 'a dead entry is leased over', processes: { a: [read], b: [read], w: [write] }, plant: dead },
+  {
+    title: 'a dead entry is leased over',
+    processes: { a: [read], b: [read], w: [write] },
+    plant: plants({ k: 'dead' }),
+  },
   {
     title: 'something unreadable is leased over',
     processes: { a: [read], b: [read], w: [write] },
@@ -37,67 +37,73 @@ export const smallCases: readonly Case[] = [
   },
   {
     title: 'callers of one process share loads',
+    size: 'large',
     processes: { a: [read, read], w: [write] },
     splitLoads: true,
     splitReplies: true,
   },
   {
     title: 'an invalidation that fails stays pending in its process',
+    size: 'large',
     processes: { a: [write, read], b: [read] },
-    plant: alive,
+    plant: plants({ k: 'fresh' }),
     faults: { timeouts: 1, timers: 1 },
   },
-  { title: 'a lease is renewed', processes: { a: [read], b: [read], w: [write] }, faults: { timers: 1, expiries: 1 } },
+  {
+    title: 'a lease is renewed',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [write] },
+    faults: { timers: 1, expiries: 1 },
+  },
   {
     title: 'a caller polls what another process loads',
+    size: 'large',
     processes: { a: [read], b: [read], w: [write] },
     faults: { timers: 2 },
   },
   {
     title: 'a process dies',
+    size: 'large',
     processes: { a: [read], b: [read], w: [write] },
     faults: { crashes: 1, expiries: 1, timers: 1 },
   },
   {
     title: 'a pattern is swept on two primaries',
-    processes: { a: [{ read: 'k1' }], b: [{ read: 'k2' }], w: [{ write: 'k2', by: { pattern: 'k*' } }] },
+    processes: { a: [{ read: 'k1' }], b: [{ read: 'k2' }], w: [{ write: 'k2', by: { patterns: ['k*'] } }] },
     primaries: 2,
     owners: { k2: 1 },
   },
   {
     title: 'a pattern is swept while a key moves',
-    processes: { b: [{ read: 'k2' }], w: [{ write: 'k2', by: { pattern: 'k*' } }] },
+    processes: { b: [{ read: 'k2' }], w: [{ write: 'k2', by: { patterns: ['k*'] } }] },
     primaries: 2,
     owners: { k2: 1 },
     faults: { moves: 1 },
-    plant: (server) => {
-      server.put('k1', { state: 'value', version: 'Vother', body: body(5_000) })
-      server.put('k2', { state: 'value', version: 'Valive', body: body(5_000) })
-    },
+    plant: plants({ k1: 'fresh', k2: 'fresh' }),
   },
-]
-
-/** Larger systems; all orders of the first three are tried by the long command, and samples of all always. */
-export const largeCases: readonly Case[] = [
   {
     title: 'callers who have waited long enough share a load beside the lease',
+    size: 'large',
     processes: { a: [read], b: [read, read], w: [write] },
     waitMs: 0,
     faults: { timers: 1 },
   },
   {
     title: 'callers of one process share loads beside another process',
+    size: 'large',
     processes: { a: [read, read], b: [read], w: [write] },
     splitLoads: true,
   },
   {
     title: 'a process writes what it reads, over a failing wire',
+    size: 'large',
     processes: { a: [read, write, read] },
     splitLoads: true,
     faults: { timeouts: 1, timers: 1 },
   },
   {
     title: 'everything goes wrong at once',
+    size: 'vast',
     processes: { a: [read, read, write], b: [read, write, read], c: [read, read] },
     splitReplies: true,
     splitLoads: true,
@@ -105,10 +111,11 @@ export const largeCases: readonly Case[] = [
   },
   {
     title: 'two keys, by key and by pattern, on primaries between which they move',
+    size: 'vast',
     processes: {
       a: [{ read: 'k1' }, { read: 'k2' }, { read: 'k1' }],
-      b: [{ read: 'k2' }, { write: 'k1', by: { pattern: 'k*' } }],
-      c: [{ write: 'k2' }, { read: 'k2' }, { write: 'k2', by: { pattern: 'k2*' } }],
+      b: [{ read: 'k2' }, { write: 'k1', by: { patterns: ['k*'] } }],
+      c: [{ write: 'k2' }, { read: 'k2' }, { write: 'k2', by: { patterns: ['k2*'] } }],
     },
     splitLoads: true,
     primaries: 2,

@@ -1,3 +1,6 @@
+import { hash } from 'node:crypto'
+import { settle } from './settle.js'
+
 /** Something that can happen next in a world. */
 export interface Step {
   readonly name: string
@@ -37,12 +40,20 @@ export async function exploreAll(start: () => World, maxRuns: number): Promise<E
   const seen = new Set<string>()
   const branches: number[][] = [[]]
   let runs = 0
-  while (branches.length > 0) {
-    if (runs++ === maxRuns) return { runs: maxRuns, states: seen.size, complete: false, found: undefined }
-    const path = branches.pop() as number[]
-    const found = await run(start(), (steps, depth, world) => {
+  const end = (complete: boolean, found?: Counterexample): Exploration => ({
+    runs,
+    states: seen.size,
+    complete,
+    found,
+  })
+  return inTurns(() => {
+    const path = branches.pop()
+    if (path === undefined) return end(true)
+    if (runs === maxRuns) return end(false)
+    runs++
+    const found = run(start(), (steps, depth, world) => {
       if (depth < path.length) return path[depth]
-      const state = world.fingerprint()
+      const state = hash('sha1', world.fingerprint(), 'base64')
       if (seen.has(state)) return undefined
       seen.add(state)
       // The last branch is taken up first, so the first step of each state is followed here and now.
@@ -50,30 +61,39 @@ export async function exploreAll(start: () => World, maxRuns: number): Promise<E
       path.push(0)
       return 0
     })
-    if (found !== undefined) return { runs, states: seen.size, complete: false, found }
-  }
-  return { runs, states: seen.size, complete: true, found: undefined }
+    return found && end(false, found)
+  })
 }
 
-/** Tries random orders, each named by its seed. */
+/**
+ * Tries random orders, each named by its seed. Each has a patience of its own, with which it goes on with what has begun
+ * before it begins something else: where everything begins at once, hardly anything ever comes to its end undisturbed.
+ */
 export async function exploreSome(start: () => World, seeds: number, firstSeed = 1): Promise<Exploration> {
-  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
-    const random = seeded(seed)
-    const found = await run(start(), (steps) => Math.floor(random() * steps.length))
-    if (found !== undefined) {
-      const trace = [`seed ${seed}`, ...found.trace]
-      return { runs: seed - firstSeed + 1, states: 0, complete: false, found: { ...found, trace } }
-    }
-  }
-  return { runs: seeds, states: 0, complete: false, found: undefined }
+  let seed = firstSeed
+  return inTurns(() => {
+    if (seed === firstSeed + seeds) return { runs: seeds, states: 0, complete: false, found: undefined }
+    const random = seeded(seed++)
+    const patience = random()
+    let beginnings: ReadonlySet<string> | undefined
+    const found = run(start(), (steps) => {
+      beginnings ??= new Set(steps.map(({ name }) => name))
+      const begun = steps.filter(({ name }) => beginnings?.has(name) === false)
+      const chosen = begun.length > 0 && random() < patience ? begun : steps
+      return steps.indexOf(chosen[Math.floor(random() * chosen.length)] as Step)
+    })
+    if (found === undefined) return undefined
+    const trace = [`seed ${seed - 1}`, ...found.trace]
+    return { runs: seed - firstSeed, states: 0, complete: false, found: { ...found, trace } }
+  })
 }
 
 type Choose = (steps: readonly Step[], depth: number, world: World) => number | undefined
 
-async function run(world: World, choose: Choose): Promise<Counterexample | undefined> {
+function run(world: World, choose: Choose): Counterexample | undefined {
   const trace: string[] = []
   for (let depth = 0; ; depth++) {
-    await quiet()
+    settle()
     const violation = world.violation()
     if (violation !== undefined) return { trace, violation }
     const steps = world.steps()
@@ -86,12 +106,26 @@ async function run(world: World, choose: Choose): Promise<Counterexample | undef
   }
 }
 
-/** More turns of the microtask queue than any reaction in the engine takes; a macrotask each would cost ten times more. */
-const TURNS = 40
+/** How long the test runner may hear nothing. */
+const TURN_MS = 200
 
-/** Lets every promise that is settled run its course, until the system waits for a step. */
-async function quiet(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) await Promise.resolve()
+/** Calls `work` until it gives something, outside of any promise reaction. */
+function inTurns<T>(work: () => T | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const turn = (): void => {
+      const until = Date.now() + TURN_MS
+      try {
+        while (Date.now() < until) {
+          const result = work()
+          if (result !== undefined) return resolve(result)
+        }
+      } catch (error) {
+        return reject(error)
+      }
+      setImmediate(turn)
+    }
+    setImmediate(turn)
+  })
 }
 
 /** Mulberry32: small, and the same everywhere. */

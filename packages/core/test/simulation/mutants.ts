@@ -1,6 +1,7 @@
 import { StoreError } from '../../src/base/errors.js'
 import type { Store } from '../../src/store/store.js'
 import type { Case, Mutant } from './case.js'
+import { plants } from './plants.js'
 
 /** A broken rule, and the small system in which it shows. */
 export interface Hunt {
@@ -15,14 +16,15 @@ const readAndWrite: Case = { title: 'readers and a writer', processes: { a: [rea
 const withTimeout: Case = { ...readAndWrite, faults: { timeouts: 1 } }
 
 /** The store with some verbs changed. */
-function changing(
+export function changing(
   name: string,
   change: (...given: Parameters<NonNullable<Mutant['store']>>) => Partial<Store>,
 ): Mutant {
   return { name, store: (store, server, resend) => ({ ...store, ...change(store, server, resend) }) }
 }
 
-async function timedOut<T>(work: Promise<T>, instead: () => T | Promise<T>): Promise<T> {
+/** What comes of it, or of `instead` where its client gives up. */
+export async function timedOut<T>(work: Promise<T>, instead: () => T | Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
@@ -91,9 +93,9 @@ export const hunts: readonly Hunt[] = [
         const latest = new Map<string, ReturnType<typeof flights.depart>>()
         return {
           ...flights,
-          depart(key, token, ground, loading) {
-            const flight = flights.depart(key, token, ground, loading)
-            latest.set(key, flight)
+          depart(...given) {
+            const flight = flights.depart(...given)
+            latest.set(flight.key, flight)
             return flight
           },
           joinable: ({ key }) => latest.get(key),
@@ -107,9 +109,9 @@ export const hunts: readonly Hunt[] = [
     },
   },
   {
-    mutant: (() => {
+    mutant: changing('join: a flight whose lease was not confirmed', (store) => {
       const unconfirmed = new Set<string>()
-      return changing('join: a flight whose lease was not confirmed', (store) => ({
+      return {
         lease: (key, token, ttlMs, over) =>
           timedOut(store.lease(key, token, ttlMs, over), () => {
             unconfirmed.add(token)
@@ -119,13 +121,15 @@ export const hunts: readonly Hunt[] = [
         fill: (key, token, value, ttlMs) =>
           unconfirmed.has(token) ? Promise.resolve(false) : store.fill(key, token, value, ttlMs),
         release: (key, token) => (unconfirmed.has(token) ? Promise.resolve(false) : store.release(key, token)),
-      }))
-    })(),
+      }
+    }),
     scenario: {
       title: 'a process reads twice',
       processes: { a: [read, read], w: [write] },
       splitLoads: true,
       faults: { timeouts: 1 },
+      timesOut: /lease/,
+      opening: ['a/0', 'a.1 read', 'a.2 lease k as a1: the client gives up', 'a/0 loads', 'w/0', 'w/0', 'w.1'],
     },
   },
   {
@@ -141,13 +145,9 @@ export const hunts: readonly Hunt[] = [
 
 const swept: Case = {
   title: 'a pattern over two primaries',
-  processes: { b: [{ read: 'k2' }], w: [{ write: 'k2', by: { pattern: 'k*' } }] },
+  processes: { b: [{ read: 'k2' }], w: [{ write: 'k2', by: { patterns: ['k*'] } }] },
   primaries: 2,
-  plant(server) {
-    for (const key of ['k1', 'k2']) {
-      server.put(key, { state: 'value', version: `V${key}`, body: `10 zzzzzz zzzzzz 0 1 json  \n0` })
-    }
-  },
+  plant: plants({ k1: 'fresh', k2: 'fresh' }),
 }
 
 /** The mutants of sweeping. */

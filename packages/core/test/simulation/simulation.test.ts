@@ -1,46 +1,60 @@
 import { describe, expect, it } from 'vitest'
-import { largeCases, smallCases } from './cases.js'
+import { cases } from './cases.js'
+import { mixedCases } from './cases-mixed.js'
+import { putCases } from './cases-puts.js'
+import { refreshCases } from './cases-refresh.js'
+import { rowTagCases } from './cases-row-tags.js'
+import { tagCases } from './cases-tags.js'
 import { exploreAll, exploreSome } from './explore.js'
 import { hunts, sweepHunts } from './mutants.js'
+import { putHunts } from './mutants-puts.js'
+import { rowTagHunts, tagHunts } from './mutants-tags.js'
 import { createWorld } from './world.js'
 
 /** `npm run test:simulation` sets it: minutes instead of seconds. */
 const LONG = process.env['READTHROUGH_SIMULATION'] === 'long'
-/** No small case may need more runs than this to see every order. */
-const MOST_RUNS = LONG ? 2_000_000 : 50_000
+/** No case may need more runs than this to see every order. */
+const MOST_RUNS = LONG ? 2_000_000 : 10_000
 /** How many random orders of each larger case are tried. */
-const SEEDS = LONG ? 200_000 : 1_500
+const SEEDS = LONG ? 100_000 : 500
 const TIMEOUT_MS = LONG ? 3_600_000 : 120_000
 /** A broken rule must show within this many runs. */
 const MOST_RUNS_TO_FIND = 20_000
 
-describe('in every order of steps, nobody reads what an invalidation that had returned made stale', () => {
-  const cases = LONG ? [...smallCases, ...largeCases.slice(0, 3)] : smallCases
-  it.each(cases)(
+const all = [...cases, ...tagCases, ...rowTagCases, ...refreshCases, ...putCases, ...mixedCases]
+const whole = all.filter(({ size }) => size === undefined || (LONG && size === 'large'))
+const sampled = all.filter(({ size }) => size !== undefined)
+
+describe('in every order of steps, nobody reads what a write that had returned made stale', () => {
+  it.each(whole)(
     'when $title',
     async (scenario) => {
-      const { found, complete } = await exploreAll(() => createWorld(scenario), MOST_RUNS)
+      const seen = new Set<string>()
+      const { found, complete } = await exploreAll(() => createWorld(scenario, undefined, seen), MOST_RUNS)
       expect(found).toBeUndefined()
       expect(complete).toBe(true)
+      expect([...seen]).toEqual(expect.arrayContaining([...(scenario.shows ?? [])]))
     },
     TIMEOUT_MS,
   )
 })
 
 describe('in a sample of orders, the same holds', () => {
-  it.each(largeCases)(
+  it.each(sampled)(
     'when $title',
     async (scenario) => {
-      const { found, runs } = await exploreSome(() => createWorld(scenario), SEEDS)
+      const seen = new Set<string>()
+      const { found, runs } = await exploreSome(() => createWorld(scenario, undefined, seen), SEEDS)
       expect(found).toBeUndefined()
       expect(runs).toBe(SEEDS)
+      expect([...seen]).toEqual(expect.arrayContaining([...(scenario.shows ?? [])]))
     },
     TIMEOUT_MS,
   )
 })
 
 describe('each rule of the protocol, broken, is found out', () => {
-  it.each([...hunts, ...sweepHunts])(
+  it.each([...hunts, ...sweepHunts, ...tagHunts, ...rowTagHunts, ...putHunts])(
     '$mutant.name',
     async ({ mutant, scenario }) => {
       const { found, runs } = await exploreAll(() => createWorld(scenario, mutant), MOST_RUNS_TO_FIND)

@@ -17,6 +17,8 @@ interface Command {
 export interface WireFaults {
   /** Client timeouts, after which the command may still execute. */
   timeouts: number
+  /** Which commands it may strike. */
+  readonly mayTimeOut: (what: string) => boolean
   /** Whether a reply may arrive later than its command executes; else both are one step. */
   readonly splitReplies: boolean
 }
@@ -75,7 +77,7 @@ export function openWire(process: string, faults: WireFaults, heard: (news: stri
           const late = command.state === 'late' ? ' executes late' : faults.splitReplies ? ' executes' : ''
           steps.push({ name: name + late, take: () => execute(command) })
         }
-        if (command.state !== 'late' && faults.timeouts > 0) {
+        if (command.state !== 'late' && faults.timeouts > 0 && faults.mayTimeOut(command.what)) {
           steps.push({ name: `${name}: the client gives up`, take: () => expire(command) })
         }
       }

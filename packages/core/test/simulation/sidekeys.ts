@@ -1,0 +1,77 @@
+import type { Counters } from '../../src/store/groups.js'
+
+/** What the simulated server keeps beside the slots: stamps of tags, the counters, claims. */
+export interface Sidekeys {
+  stamp(tag: string): string | null
+  ensureStamp(tag: string): string
+  dropStamp(tag: string): void
+  counters(): Counters | null
+  /** `epoch` is for broken stores. */
+  ensureCounters(epoch?: string): Counters
+  bump(shards: readonly number[]): void
+  claim(name: string): boolean
+
+  /** Everything that may vanish, by name. */
+  names(): readonly string[]
+  evict(name: string): void
+  /** Puts a stamp there; for starts of cases. */
+  plantStamp(tag: string, stamp: string): void
+  describe(): string
+}
+
+/** Nothing yet. What is drawn is named after what it is for, so that the same things have the same names in more runs. */
+export function createSidekeys(): Sidekeys {
+  const stamps = new Map<string, string>()
+  const drawn = new Map<string, number>()
+  const claims = new Set<string>()
+  let counters: Counters | null = null
+
+  function draw(what: string): string {
+    const count = (drawn.get(what) ?? 0) + 1
+    drawn.set(what, count)
+    return `${what}${count}`
+  }
+  const describeCounters = (): string =>
+    counters === null ? 'no counters' : `counters ${counters.epoch} ${JSON.stringify([...counters.counts])}`
+
+  return {
+    stamp: (tag) => stamps.get(tag) ?? null,
+    ensureStamp(tag) {
+      const stamp = stamps.get(tag) ?? draw(tag)
+      stamps.set(tag, stamp)
+      return stamp
+    },
+    dropStamp: (tag) => void stamps.delete(tag),
+    counters: () => counters,
+    ensureCounters: (epoch) => (counters ??= { epoch: epoch ?? draw('epoch'), counts: new Map() }),
+    bump(shards) {
+      if (counters === null) return
+      const counts = new Map(counters.counts)
+      for (const shard of shards) counts.set(shard, (counts.get(shard) ?? 0) + 1)
+      counters = { epoch: counters.epoch, counts }
+    },
+    claim(name) {
+      if (claims.has(name)) return false
+      claims.add(name)
+      return true
+    },
+
+    names: () => [
+      ...[...stamps.keys()].map((tag) => `stamp ${tag}`).toSorted(),
+      ...(counters === null ? [] : ['counters']),
+      ...[...claims].map((name) => `claim ${name}`).toSorted(),
+    ],
+    evict(name) {
+      if (name === 'counters') counters = null
+      else if (name.startsWith('stamp ')) stamps.delete(name.slice('stamp '.length))
+      else claims.delete(name.slice('claim '.length))
+    },
+    plantStamp: (tag, stamp) => void stamps.set(tag, stamp),
+    describe: () =>
+      [
+        ...[...stamps].map(([tag, stamp]) => `${tag}=${stamp}`).toSorted(),
+        describeCounters(),
+        ...[...claims].toSorted(),
+      ].join(),
+  }
+}

@@ -1,0 +1,81 @@
+import type { Counters, RaisedBarrier } from '../../src/store/groups.js'
+import type { LeaseAnswer } from '../../src/store/slot.js'
+import { sweep, type Sweepable } from '../../src/store/sweep.js'
+import type { FullStore } from './case.js'
+import { sweepable, type Placement } from './cluster.js'
+import { describeSlot, type Server } from './server.js'
+import type { Wire } from './wire.js'
+
+/** What a simulated store is made of. */
+export interface StoreParts {
+  readonly wire: Wire
+  readonly server: Server
+  readonly placement: Placement
+  /** A look is one command; else it is one for each slot and each stamp, which other commands may come between. */
+  readonly looksAtOnce: boolean
+  readonly sweep: (cluster: Sweepable<string>) => Sweepable<string>
+}
+
+/** The store as a process sees it: each command goes over the wire, in steps of its own. */
+export function simulatedStore({ wire, server, placement, looksAtOnce, sweep: swept }: StoreParts): FullStore {
+  const { side } = server
+  const done = (what: string, execute: () => void): Promise<void> => wire.send(what, execute, () => 'done')
+  const yesOrNo = (what: string, execute: () => boolean): Promise<boolean> =>
+    wire.send(what, execute, (yes) => (yes ? 'yes' : 'no'))
+
+  return {
+    name: 'simulated',
+    read: async (keys, tags) => {
+      if (looksAtOnce) {
+        return wire.send(
+          `read ${[...keys, ...tags].join()}`,
+          () => ({ slots: keys.map(server.read), stamps: tags.map(side.stamp) }),
+          ({ slots, stamps }) => [...slots.map(describeSlot), ...stamps].join(),
+        )
+      }
+      const [slots, stamps] = await Promise.all([
+        Promise.all(keys.map((key) => wire.send(`read ${key}`, () => server.read(key), describeSlot))),
+        Promise.all(tags.map((tag) => wire.send(`read the stamp of ${tag}`, () => side.stamp(tag), String))),
+      ])
+      return { slots, stamps }
+    },
+    lease: (key, token, _ttlMs, over) =>
+      wire.send<LeaseAnswer>(`lease ${key} as ${token}`, () => server.lease(key, token, over), describeSlot),
+    renew: (key, token) => yesOrNo(`renew ${key} of ${token}`, () => server.renew(key, token)),
+    release: (key, token) => yesOrNo(`release ${key} of ${token}`, () => server.release(key, token)),
+    fill: (key, token, value) => yesOrNo(`fill ${key} under ${token}`, () => server.fill(key, token, value)),
+    replace: (key, seen, value) => yesOrNo(`replace ${String(seen)} on ${key}`, () => server.replace(key, seen, value)),
+    touch: (key, seen) => yesOrNo(`touch ${key}`, () => server.touch(key, seen)),
+    delete: async (keys) => {
+      await Promise.all(keys.map((key) => done(`delete ${key}`, () => server.remove(key))))
+    },
+    deleteMatching: (pattern) => sweep(swept(sweepable(server, placement, wire, pattern))),
+    ensureStamps: (tags) =>
+      Promise.all(tags.map((tag) => wire.send(`ensure the stamp of ${tag}`, () => side.ensureStamp(tag), String))),
+    dropStamps: async (tags) => {
+      await Promise.all(tags.map((tag) => done(`drop the stamp of ${tag}`, () => side.dropStamp(tag))))
+    },
+    barriers: {
+      raise: (key, member) =>
+        wire.send(`raise a barrier on ${key} for ${member}`, () => server.raise(key, member), describeRaised),
+      lower: (key, member) => done(`lower the barrier on ${key} for ${member}`, () => server.lower(key, member)),
+      fill: (key, generation, value) =>
+        yesOrNo(`fill ${key} over barrier ${generation}`, () => server.fillBarrier(key, generation, value)),
+    },
+    counters: {
+      read: () => wire.send('read the counters', () => side.counters(), describeCounters),
+      ensure: () => wire.send('ensure the counters', () => side.ensureCounters(), describeCounters),
+      bump: (shards) => done(`bump the counters of ${shards.join()}`, () => side.bump(shards)),
+    },
+    claim: (name) => yesOrNo(`claim ${name}`, () => side.claim(name)),
+    close: async () => {},
+  }
+}
+
+function describeRaised({ generation, isAlone }: RaisedBarrier): string {
+  return `${generation}${isAlone ? ' alone' : ' beside others'}`
+}
+
+function describeCounters(counters: Counters | null): string {
+  return counters === null ? 'no counters' : `${counters.epoch} ${JSON.stringify([...counters.counts])}`
+}
