@@ -6,6 +6,8 @@ export interface Figures {
   readonly family: string
   readonly reads: number
   readonly writes: number
+  /** Those of which the cache had said that not all may know yet. */
+  readonly unpromised: number
   readonly loads: number
   /** The share of reads that needed no load. */
   readonly hitShare: number
@@ -26,11 +28,13 @@ export interface Figures {
 
 /** What one line of a table and of the JSON says. */
 export function figuresOf(tally: Tally): Figures {
-  const { family, reads, writes, loads, staleReads, stale, judged, left, latestMs, errors, firstError } = tally
+  const { family, reads, writes, unpromised, loads, staleReads, stale, judged, left, latestMs, errors, firstError } =
+    tally
   return {
     family,
     reads,
     writes,
+    unpromised,
     loads,
     hitShare: reads === 0 ? 0 : Math.max(0, 1 - loads / reads),
     staleReads,
@@ -44,17 +48,19 @@ export function figuresOf(tally: Tally): Figures {
   }
 }
 
+type Summed = 'reads' | 'writes' | 'unpromised' | 'loads' | 'staleReads' | 'staleWrites' | 'judged' | 'errors'
+
 /** All families together. */
 export function totalOf({ tallies }: RaceResult): Figures {
   const each = tallies.map(figuresOf)
-  const sum = (name: 'reads' | 'writes' | 'loads' | 'staleReads' | 'staleWrites' | 'judged' | 'errors'): number =>
-    each.reduce((total, figures) => total + figures[name], 0)
+  const sum = (name: Summed): number => each.reduce((total, figures) => total + figures[name], 0)
   const left = tallies.reduce((total, tally) => total + tally.left.size, 0)
   const firstError = each.find((figures) => figures.firstError !== undefined)?.firstError
   return {
     family: 'all',
     reads: sum('reads'),
     writes: sum('writes'),
+    unpromised: sum('unpromised'),
     loads: sum('loads'),
     hitShare: sum('reads') === 0 ? 0 : Math.max(0, 1 - sum('loads') / sum('reads')),
     staleReads: sum('staleReads'),

@@ -28,7 +28,8 @@ const families = racer.families.filter(({ name }) => plan.families.length === 0 
 if (families.length === 0) throw new RangeError(`${orders.racer} has none of ${plan.families.join(', ')}`)
 for (const { name } of families) tallies.set(name, emptyTally(name))
 
-const lane: Lane = { plan, index, families, tallies, floors, rows }
+const isPromised = (): boolean => racer.isPromised?.() ?? true
+const lane: Lane = { plan, index, families, tallies, floors, rows, isPromised }
 let isOver = false
 let reading: Promise<void> | undefined
 

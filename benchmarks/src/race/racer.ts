@@ -38,6 +38,11 @@ export interface Family {
 /** A cache with its families; every process has one of its own over the same Redis. */
 export interface Racer {
   readonly families: readonly Family[]
+  /**
+   * Whether the writes that have returned by now are promised to all. `false` where one could not reach the store and
+   * said so: nobody is held to it then, but it is counted. @default always
+   */
+  isPromised?(): boolean
   /** What it counts itself, to be summed over all processes. */
   counts?(): Readonly<Record<string, number>>
   close(): Promise<void>

@@ -14,6 +14,7 @@ export interface Lane {
   readonly tallies: ReadonlyMap<string, Tally>
   readonly floors: Floors
   readonly rows: Pick<Rows, 'bump'>
+  readonly isPromised: () => boolean
 }
 
 /** Each reader asks for what may not be answered any more, then reads, until told to stop. */
@@ -66,7 +67,7 @@ async function turn(lane: Lane, family: Family, id: number): Promise<void> {
   await reading
 }
 
-async function writeOnce({ tallies, floors, rows }: Lane, family: Family, id: number): Promise<void> {
+async function writeOnce({ tallies, floors, rows, isPromised }: Lane, family: Family, id: number): Promise<void> {
   const tally = tallies.get(family.name)!
   let version = 0
   try {
@@ -76,6 +77,10 @@ async function writeOnce({ tallies, floors, rows }: Lane, family: Family, id: nu
       return row
     })
     tally.writes++
+    if (!isPromised()) {
+      tally.unpromised++
+      return
+    }
     // Only now: what was promised was promised for reads that begin after the write has returned.
     await floors.raise(`${family.name}:${id}`, version)
   } catch (error) {

@@ -7,6 +7,8 @@ export interface Tally {
   reads: number
   loads: number
   writes: number
+  /** Those among them that were not told to the readers, because the cache had said that not all know of them. */
+  unpromised: number
   /** Reads and writes that threw. */
   errors: number
   firstError?: string
@@ -29,6 +31,7 @@ export function emptyTally(family: string): Tally {
     reads: 0,
     loads: 0,
     writes: 0,
+    unpromised: 0,
     errors: 0,
     staleReads: 0,
     latestMs: 0,
@@ -57,11 +60,13 @@ export function note(tally: Tally, error: unknown): void {
   tally.firstError ??= error instanceof Error ? String(error.stack) : String(error)
 }
 
+const COUNTS = ['reads', 'loads', 'writes', 'unpromised', 'errors', 'staleReads'] as const
+
 /** What several processes have seen of one family; a write that two have found stale is one. */
 export function merge(tallies: readonly Tally[]): Tally {
   const sum = emptyTally(tallies[0]?.family ?? '')
   for (const each of tallies) {
-    for (const count of ['reads', 'loads', 'writes', 'errors', 'staleReads'] as const) sum[count] += each[count]
+    for (const count of COUNTS) sum[count] += each[count]
     sum.latestMs = Math.max(sum.latestMs, each.latestMs)
     if (each.firstError !== undefined) sum.firstError ??= each.firstError
     for (const writes of ['stale', 'judged', 'left'] as const) for (const write of each[writes]) sum[writes].add(write)

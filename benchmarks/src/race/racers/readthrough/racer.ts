@@ -16,6 +16,7 @@ export async function overStore(
   const cache = createCache({ namespace: 'race', store: store.open, serializer: superjsonSerializer() })
   return {
     families: familiesOf(cache, setting),
+    isPromised: () => cache.stats().pendingInvalidations === 0,
     counts() {
       return Object.fromEntries(Object.entries(cache.stats()).filter(isCount))
     },
