@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
 import { currentLoad, memoryStore, onResult, type Store } from '../../src/index.js'
+import { createTagging } from '../../src/cache/tagging.js'
 import { changed, story, type Story } from './story.js'
 
 interface Product {
@@ -254,6 +255,12 @@ describe('what tags cost', () => {
   it('a hit: nothing, where the arguments tell them', async () => {
     expect(await commands(({ cache }) => cache.readThrough(['p'], load(1)))).toEqual(['read 1 0'])
     expect(await commands(({ cache }) => cache.readThrough(['p'], load(1), { tags: ['a', 'b'] }))).toEqual(['read 1 2'])
+  })
+
+  it('a call without any: no list and no function of its own', () => {
+    const { known, revealed } = createTagging([])
+    expect(known(undefined, [1], undefined)).toBe(known(undefined, [2], undefined))
+    expect(revealed(undefined, [1], undefined)).toBe(revealed(undefined, [2], undefined))
   })
 
   it('a hit: a second look, where only the result did', async () => {
