@@ -55,7 +55,15 @@ export type { Random } from './base/random.js'
 export type { Payload, Serializer } from './entry/serializer.js'
 export type { LeaseAnswer, Slot, StoreAnswer, StoredValue, Version } from './store/slot.js'
 export type { Store, StoreContext, StoreFactory } from './store/store.js'
-export type { BarrierVerbs, CounterVerbs, Counters, RaisedBarrier, StoreGroups, Watch } from './store/groups.js'
+export type {
+  BarrierVerbs,
+  ClaimVerbs,
+  CounterVerbs,
+  Counters,
+  RaisedBarrier,
+  StoreGroups,
+  Watch,
+} from './store/groups.js'
 export { TAG_SHARDS } from './keys/tag.js'
 export { sweep } from './store/sweep.js'
 export type { Primary, ScanPage, Sweepable, SweepOptions, Topology } from './store/sweep.js'

@@ -142,9 +142,12 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
 
     barriers: barrierVerbs(link, entries, run, ms),
     counters: counterVerbs(link, `${prefix}c`),
-    async claim(name, ttlMs) {
-      const at = `${prefix}r:${name}`
-      return (await link.text(at, ['SET', at, '1', 'PX', ms(ttlMs), 'NX'])) !== null
+    claims: {
+      async take(name, ttlMs) {
+        const at = `${prefix}r:${name}`
+        return (await link.text(at, ['SET', at, '1', 'PX', ms(ttlMs), 'NX'])) !== null
+      },
+      drop: (name) => link.unlink([`${prefix}r:${name}`]),
     },
     watch: changes && ((key, tags, changed) => watchOver(changes, key, tags, changed)),
 

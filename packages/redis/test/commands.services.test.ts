@@ -130,11 +130,11 @@ test('a write-through is one EVAL before the write and one behind it, besides th
 test('a refresh is one SET to claim it, and one EVAL that replaces', async () => {
   const version = await put('old')
   const refresh = await commandsOf(async () => {
-    expect(await store.claim?.(`old#${version}`, 5_000)).toBe(true)
+    expect(await store.claims?.take(`old#${version}`, 5_000)).toBe(true)
     expect(await store.replace('old', version, stored(), 60_000)).toBe(true)
   })
   expect(refresh).toEqual(['SET', 'EVAL'])
-  expect(await commandsOf(async () => expect(await store.claim?.(`old#${version}`, 5_000)).toBe(false))).toEqual([
+  expect(await commandsOf(async () => expect(await store.claims?.take(`old#${version}`, 5_000)).toBe(false))).toEqual([
     'SET',
   ])
 })

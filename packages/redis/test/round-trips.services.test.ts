@@ -7,7 +7,7 @@ import { redisStore } from '../src/index.js'
 const NAMESPACE = `round-trips-${process.pid}`
 
 let cache: Cache
-let monitor: ReturnType<typeof createClient>
+let monitor: { destroy(): void }
 /** Commands that reached Redis for this cache; what scripts call themselves is left out. */
 const seen: string[] = []
 /** What the engine asked of the store, in order: each call is one round trip. */
@@ -15,9 +15,10 @@ const asked: string[] = []
 
 beforeAll(async () => {
   const url = inject('redisUrl')
-  monitor = createClient({ url }).on('error', () => {})
-  await monitor.connect()
-  await monitor.monitor((line) => {
+  const client = createClient({ url }).on('error', () => {})
+  monitor = client
+  await client.connect()
+  await client.monitor((line) => {
     const command = /\] "(\w+)"/.exec(line)?.[1]
     if (command !== undefined && line.includes(NAMESPACE) && !line.includes('[0 lua]')) seen.push(command)
   })

@@ -26,7 +26,7 @@ export function redisSubject(
     name: `${name}, ${format}`,
     format,
     abilities: ['plant', 'plantForeign', 'lose'],
-    groups: ['barriers', 'counters', 'claim', ...('client' in options() ? [] : ['watch' as const])],
+    groups: ['barriers', 'counters', 'claims', ...('client' in options() ? [] : ['watch' as const])],
     async harness(): Promise<StoreHarness> {
       const run = randomUUID()
       const prefixOf = (cache: string) => `rt:${run}-${cache}:`

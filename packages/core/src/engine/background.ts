@@ -9,10 +9,10 @@ export interface Background {
   start(work: () => Promise<unknown>): void
   /** Starts work `ms` from now; the function that is returned takes it back. */
   later(ms: number, work: () => Promise<unknown>): () => void
-  /** Resolves when what is running now has ended. */
+  /** Resolves when what is running now has ended, the user's own methods included. */
   drain(): Promise<void>
-  /** Takes back what has not started, lets nothing new be planned, and waits for what runs. */
-  close(): Promise<void>
+  /** Takes back what has not started, lets nothing new be planned, and waits for what runs, for at most `ms`. */
+  close(ms: number): Promise<void>
 }
 
 /** See {@link Background}. */
@@ -32,6 +32,10 @@ export function createBackground(clock: Clock, report: (error: unknown) => void)
     await Promise.all(running)
   }
 
+  async function idle(): Promise<void> {
+    while (running.size > 0) await drain()
+  }
+
   return {
     start,
     later(ms, work) {
@@ -48,11 +52,14 @@ export function createBackground(clock: Clock, report: (error: unknown) => void)
       }
     },
     drain,
-    async close() {
+    async close(ms) {
       closed = true
       for (const timer of planned) timer.cancel()
       planned.clear()
-      while (running.size > 0) await drain()
+      let timer: Timer | undefined
+      const late = new Promise<void>((resolve) => (timer = clock.timer(ms, resolve)))
+      await Promise.race([idle(), late])
+      timer?.cancel()
     },
   }
 }

@@ -112,13 +112,14 @@ export function createEngine(options: EngineOptions): Engine {
       return loaded === undefined ? readThrough(call, load) : loaded.value
     },
     invalidate: invalidations.invalidate,
-    look: (sought) => lookup.look(sought),
-    seed: createSeed(store, leases, grounds, prepareFill),
+    look: lookup.look,
+    seed: createSeed(store, leases, prepareFill, isPending),
     background,
     isPending,
     pendingInvalidations: () => pending.size,
     async close() {
-      await background.close()
+      // A refresh runs the user's method, which may take for ever: it is waited for no longer than any other load.
+      await background.close(waitMs)
       await invalidations.close()
     },
   }

@@ -17,8 +17,11 @@ export type Put = (entry: NewEntry, ttlMs: number) => Promise<boolean>
 export interface Fill {
   /** How long the entry lives at most; what it depends on must be known as long. */
   readonly lifeMs: number
-  /** Stores it by `put`, with the tags that were confirmed; `false` when it is not stored. Never rejects. */
-  into(put: Put, ground: Ground, tags: Confirmed, told?: 'filled' | 'refreshed'): Promise<boolean>
+  /**
+   * Stores it by `put`, as loaded on this ground; `false` when it is not stored. Never rejects. `confirmed`: what became of
+   * the tags that the load has revealed, where that is known already.
+   */
+  into(put: Put, ground: Ground, options?: { confirmed?: Confirmed; event?: 'filled' | 'refreshed' }): Promise<boolean>
 }
 
 /**
@@ -43,7 +46,10 @@ export function createPrepareFill({ grounds, clock, random, emit }: FillParts): 
     const tellSkipped = (reason: SkipReason, error?: unknown): void => {
       emit({ type: 'fill.skipped', method, key, reason, error })
     }
-    const skip = (reason: SkipReason, error?: unknown): undefined => void tellSkipped(reason, error)
+    const skip = (reason: SkipReason, error?: unknown): undefined => {
+      tellSkipped(reason, error)
+      return undefined
+    }
 
     // A rule of the user's that throws has not said yes: what it cannot judge is not stored.
     let rule: SkipReason = 'unless'
@@ -69,12 +75,13 @@ export function createPrepareFill({ grounds, clock, random, emit }: FillParts): 
     const entryWith = (tags: readonly TagStamp[]): NewEntry => entryOf(call, loaded, lifetime, created, tags)
     return {
       lifeMs: hardMs,
-      async into(put, ground, tags, told = 'filled') {
+      async into(put, ground, { confirmed, event = 'filled' } = {}) {
         const refusal = await judging
         if (refusal !== undefined) {
           tellSkipped('schema', refusal.error)
           return false
         }
+        const tags = confirmed ?? (await grounds.confirm(call, ground, loaded, hardMs))
         if (tags === 'unknown') {
           tellSkipped('tags')
           return false
@@ -86,7 +93,7 @@ export function createPrepareFill({ grounds, clock, random, emit }: FillParts): 
         if (hardMs > policy.longestMs) await grounds.prolong(ground, hardMs)
         try {
           const filled = await put(entryWith(tags), ttlMs)
-          emit(filled ? { type: told, method, key, ttlMs } : { type: 'fill.refused', method, key })
+          emit(filled ? { type: event, method, key, ttlMs } : { type: 'fill.refused', method, key })
           return filled
         } catch (error) {
           if (isReadthroughError(error) && error.code === 'VALUE_TOO_LARGE') tellSkipped('too-large', error)

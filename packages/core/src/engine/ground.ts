@@ -27,45 +27,49 @@ export interface Grounds {
    * Stamps the tags that the load has revealed, for an entry that lives so long, then sees whether one of them was
    * invalidated since the ground was laid. Without `lifeMs`, for a value that is not stored, it only sees. Never rejects.
    */
-  confirm(ground: Ground, loaded: Loaded, lifeMs: number | undefined): Promise<Confirmed>
+  confirm(call: ReadCall, ground: Ground, loaded: Loaded, lifeMs: number | undefined): Promise<Confirmed>
   /** Lets the stamps of these tags live as long as an entry that needs them. Never rejects. */
   prolong(ground: Ground, lifeMs: number): Promise<void>
 }
 
 /** Stamps outlive the entries that need them by this much: the entry's time counts from a little later. */
 const STAMP_SLACK_MS = 60_000
+/** Programmatic calls could name any number of methods. */
+const MAX_REVEALING = 1_000
 const NO_TAGS: readonly TagStamp[] = []
 const BARE: Ground = { tags: NO_TAGS, counters: undefined }
 
 /** See {@link Grounds}. `isTagPending`: whether an invalidation of that tag has not reached the store yet. */
 export function createGrounds(store: EntryStore, isTagPending: (tag: string) => boolean): Grounds {
   const { counters } = store
+  /** Methods whose loads have named tags that nothing had announced. */
+  const revealing = new Set<string>()
 
   async function stamp(tags: readonly string[], lifeMs: number): Promise<readonly TagStamp[]> {
     const stamps = await store.ensureStamps(tags, lifeMs + STAMP_SLACK_MS)
     return tags.map((tag, i) => ({ tag, stamp: stamps[i] ?? '' }))
   }
 
-  /** Only a method that says that it reveals tags makes counters: others would make each of their misses dearer. */
-  async function countersFor(call: ReadCall): Promise<Counters | undefined> {
-    const asked = call.revealsTags ? counters?.ensure() : counters?.read()
-    return (await asked?.catch(() => undefined)) ?? undefined
+  /** Only where tags are to be expected: each other miss would be dearer, and depend on where the counters lie. */
+  function areExpected(call: ReadCall): boolean {
+    return counters !== undefined && (call.revealsTags || revealing.has(call.method))
   }
 
   return {
     lay(call) {
-      if (call.tags.length === 0 && counters === undefined) return Promise.resolve(BARE)
-      const stamped = call.tags.length === 0 ? NO_TAGS : stamp(call.tags, call.policy.longestMs)
-      return Promise.all([stamped, countersFor(call)]).then(([tags, before]) => ({ tags, counters: before }))
+      const counting = areExpected(call) ? counters?.ensure().catch(() => undefined) : undefined
+      if (call.tags.length === 0 && counting === undefined) return Promise.resolve(BARE)
+      const stamping = call.tags.length === 0 ? NO_TAGS : stamp(call.tags, call.policy.longestMs)
+      return Promise.all([stamping, counting]).then(([tags, before]) => ({ tags, counters: before }))
     },
-    async confirm({ tags, counters: before }, loaded, lifeMs) {
+    async confirm(call, { tags, counters: before }, loaded, lifeMs) {
       try {
         const revealed = loaded.revealed()
         if (revealed.length === 0) return tags
         if (counters === undefined) return 'unknown'
         if (before === undefined) {
-          // From now on there are some, for the loads to come.
-          await counters.ensure()
+          // The loads to come will know.
+          if (revealing.size < MAX_REVEALING) revealing.add(call.method)
           return 'unknown'
         }
         const stamped = lifeMs === undefined ? NO_TAGS : await stamp(revealed, lifeMs)

@@ -17,8 +17,8 @@ export type Invalidate = (targets: Targets, method: string) => Promise<'done' | 
 /** The invalidations of one cache. */
 export interface Invalidations {
   readonly invalidate: Invalidate
-  /** Ends a write under a barrier that did not fill the slot: as an invalidation of this key, by `lower`. */
-  lower(key: string, method: string, lower: () => Promise<void>): Promise<'done' | 'pending'>
+  /** Ends a write under a barrier that did not fill the slot: as an invalidation of its key, by `lower`. */
+  lower(targets: Targets, method: string, lower: () => Promise<void>): Promise<'done' | 'pending'>
   /** Waits for those under way, tries once more what is pending, and gives it up. */
   close(): Promise<void>
 }
@@ -53,7 +53,7 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
 
   return {
     invalidate: (targets, method) => follow(invalidate(targets, method, () => drop(targets))),
-    lower: (key, method, lower) => follow(invalidate({ keys: [key], patterns: [], tags: [] }, method, lower)),
+    lower: (targets, method, lower) => follow(invalidate(targets, method, lower)),
     async close() {
       closing = true
       while (running.size > 0) await Promise.all(running)
@@ -74,6 +74,8 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
     attempt: () => Promise<void>,
   ): Promise<'done' | 'pending'> {
     const started = clock.monotonic()
+    // Tags take two steps, each of which may take as long as a try.
+    const longestMs = (targets.tags.length === 0 ? 1 : 2) * tryMs
     const names = describeTargets(targets)
     if (names.length === 0) return 'done'
     // First here: loads under way may have read what is now gone, and the store may be out of reach.
@@ -84,7 +86,7 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
         emit({ type: 'invalidated', method, targets: names, ms: clock.monotonic() - started })
         return 'done'
       } catch (error) {
-        const left = (TRIES_IN_TIME - 1) * tryMs - (clock.monotonic() - started)
+        const left = TRIES_IN_TIME * tryMs - longestMs - (clock.monotonic() - started)
         if (left > pauseMs) {
           await pause(pauseMs)
           continue
@@ -106,7 +108,9 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
   }
 
   async function drop({ keys, patterns, tags }: Targets): Promise<void> {
-    await Promise.all([dropKeys(keys), dropTags(tags), ...patterns.map((pattern) => store.deleteMatching(pattern))])
+    // All are over before one that failed is tried again: two scans of one pattern would help nobody.
+    const steps = [dropKeys(keys), dropTags(tags), ...patterns.map((pattern) => store.deleteMatching(pattern))]
+    for (const step of await Promise.allSettled(steps)) if (step.status === 'rejected') throw step.reason as Error
   }
 
   /** Many keys take longer than one deadline, so each batch gets its own. */
@@ -120,8 +124,10 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
    */
   async function dropTags(tags: readonly string[]): Promise<void> {
     for (const batch of batches(tags)) {
-      await store.counters?.bump([...new Set(batch.map(shardOf))])
+      const counted = await settledOf(store.counters?.bump([...new Set(batch.map(shardOf))]))
+      // Also where they could not be counted: it is not done then, but most entries are out of the way.
       await store.dropStamps(batch)
+      if (counted.status === 'rejected') throw counted.reason as Error
     }
   }
 
@@ -164,6 +170,11 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
       clock.timer(ms, resolve)
     })
   }
+}
+
+async function settledOf(step: Promise<void> | undefined): Promise<PromiseSettledResult<void>> {
+  const [settled] = await Promise.allSettled([step])
+  return settled
 }
 
 function portionsOf({ keys, patterns, tags }: Targets): readonly Targets[] {

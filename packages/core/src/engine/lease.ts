@@ -45,16 +45,14 @@ export function createLeases({ store, lookup, grounds, random, background }: Lea
       try {
         const slot = await asking
         const { ground, error } = await laying
-        if (slot.state !== 'granted') {
-          // Stamps that were read after this call began prove as much as those of its first look, and there are more.
-          const stamps = ground?.tags.map(({ stamp }) => stamp)
-          return lookup.judge(
-            call,
-            stamps ? Promise.resolve({ slots: [slot], stamps }) : Promise.reject(error as Error),
-          )
+        if (slot.state === 'granted') {
+          if (ground !== undefined) return { kind: 'granted', token, miss, ground }
+          release(key, token)
+        } else if (ground !== undefined) {
+          // Stamps that were read after this call began prove as much as those of its first look, and none is missing.
+          const stamps = ground.tags.map(({ stamp }) => stamp)
+          return await lookup.judge(call, Promise.resolve({ slots: [slot], stamps }))
         }
-        if (ground !== undefined) return { kind: 'granted', token, miss, ground }
-        release(key, token)
         return { kind: 'past', reason: 'store', error }
       } catch (error) {
         // The command may still execute; then nobody would know of this lease, and others would wait for it.

@@ -14,14 +14,14 @@ import type { Sought } from './read-call.js'
  * - `vacant`: nothing usable; ask for a lease, over exactly `over` where something dead lies there.
  * - `leased`: someone is loading it under `token`; `stamps` are those of the caller's tags, as its look found them.
  * - `granted`: this caller holds the lease, and `ground` is what its load stands on; only after asking for it.
- * - `past`: the cache cannot help with this call, nor may it be filled.
+ * - `past`: the cache cannot help with this call, nor may it be filled. `isBlind`: the store did not even answer a look.
  */
 export type Seen =
   | { readonly kind: 'hit'; readonly version: Version; readonly entry: Entry; readonly isStale: boolean }
   | { readonly kind: 'vacant'; readonly reason: MissReason; readonly over?: Version; readonly error?: unknown }
   | { readonly kind: 'leased'; readonly token: string; readonly stamps: Stamps }
   | { readonly kind: 'granted'; readonly token: string; readonly miss: Vacant; readonly ground: Ground }
-  | { readonly kind: 'past'; readonly reason: BypassReason; readonly error?: unknown }
+  | { readonly kind: 'past'; readonly reason: BypassReason; readonly error?: unknown; readonly isBlind?: true }
 
 /** The answer. */
 export type Hit = Extract<Seen, { kind: 'hit' }>
@@ -55,7 +55,7 @@ export function createLookup(store: EntryStore, clock: Clock, isTagPending: (tag
         const further = furtherTags(seen.entry.header, sought.tags)
         return further === NONE && sought.accepts === undefined ? seen : examine(sought, seen, further)
       },
-      (error: unknown) => ({ kind: 'past', reason: 'store', error }),
+      (error: unknown) => ({ kind: 'past', reason: 'store', error, isBlind: true }),
     )
   }
 
@@ -121,9 +121,9 @@ function holds({ tags: carried }: Header, tags: readonly string[], stamps: Stamp
 
 /** The tags of an entry that the caller's arguments did not name. */
 function furtherTags({ tags: carried }: Header, tags: readonly string[]): readonly string[] {
-  if (carried.length === 0) return NONE
-  const further = carried.map(({ tag }) => tag).filter((tag) => !tags.includes(tag))
-  return further.length === 0 ? NONE : further
+  // All that were sought are carried, each once.
+  if (carried.length === tags.length) return NONE
+  return carried.map(({ tag }) => tag).filter((tag) => !tags.includes(tag))
 }
 
 const ABSENT: EntrySlot = { state: 'absent' }

@@ -1,10 +1,10 @@
 import type { NewEntry } from '../store/entry-store.js'
 import type { Background } from './background.js'
-import type { PrepareFill } from './fill.js'
-import type { Grounds } from './ground.js'
+import type { Fill, PrepareFill } from './fill.js'
+import type { Confirmed, Grounds } from './ground.js'
 import type { Leases } from './lease.js'
 import { isInsideLoad } from './current-load.js'
-import { copyOf, hasRevealed, runLoad, type Loaded } from './load.js'
+import { hasRevealed, runLoad, type Loaded } from './load.js'
 import type { Hit, Leased, Seen } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Refresh } from './refresh.js'
@@ -39,7 +39,7 @@ const MAX_TRIES = 8
 export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   const { store, lookup, leases, grounds, flights, waiting, prepareFill, refresh, slide, background } = parts
   const { clock, chance, emit, isPending, waitMs } = parts
-  const { nested, beside, past, pastPending, awaitShared } = createUnfilled(parts)
+  const { nested, beside, past, blind, pastPending, shareOf } = createUnfilled(parts)
 
   return async function readThrough(call, load) {
     if (isInsideLoad(store, call.key)) return nested(call, load)
@@ -77,7 +77,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
           break
         }
         case 'past':
-          return past(call, load, seen.reason, seen.error)
+          return seen.isBlind === true ? blind(call, load, seen.error) : past(call, load, seen.reason, seen.error)
         default:
           return seen satisfies never
       }
@@ -108,7 +108,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     const { key, method } = call
     emit({ type: 'miss', method, key, reason: miss.reason, error: miss.error })
     const stopRenewing = leases.keep(key, token)
-    const flight = flights.depart(key, token, ground, runLoad(call, load, parts))
+    const flight = flights.depart(call, token, ground, runLoad(call, load, parts))
     try {
       const loaded = await flight.loading
       settle(call, flight, loaded)
@@ -127,25 +127,30 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     const { key, token, ground } = flight
     if (!flight.mayFill) emit({ type: 'fill.refused', method: call.method, key })
     const fill = flight.mayFill ? prepareFill(call, loaded) : undefined
-    const isRevealing = hasRevealed(loaded)
-    // Who comes from here on could not be told of an invalidation that the second reading of the counters misses.
-    if (isRevealing || fill === undefined) flights.land(flight)
-    if (!isRevealing && fill === undefined) {
-      leases.release(key, token)
-      return
-    }
-    background.start(async () => {
-      const tags = isRevealing ? await grounds.confirm(ground, loaded, fill?.lifeMs) : ground.tags
-      const isRefused = typeof tags === 'string'
-      // Before those who share the load are told, so that they find the slot empty when they look again.
-      if (isRefused) leases.release(key, token)
-      flight.confirm(tags)
-      const put = (entry: NewEntry, ttlMs: number): Promise<boolean> => store.fill(key, token, entry, ttlMs)
-      const filled = fill !== undefined && (await fill.into(put, ground, tags))
+    if (hasRevealed(loaded)) {
+      // Who comes from here on could not be told of an invalidation that the second reading of the counters misses.
       flights.land(flight)
-      // A lease that is left standing makes others wait; where it is gone already, this takes nothing away.
-      if (!filled && !isRefused) leases.release(key, token)
-    })
+      background.start(async () => {
+        const confirmed = await grounds.confirm(call, ground, loaded, fill?.lifeMs)
+        const isStored = typeof confirmed !== 'string' && fill !== undefined
+        // Before those who share the load are told, so that they find the slot empty when they look again.
+        if (!isStored) leases.release(key, token)
+        flight.confirm(confirmed)
+        if (fill !== undefined) await keep(fill, flight, confirmed)
+      })
+    } else if (fill === undefined) {
+      flights.land(flight)
+      leases.release(key, token)
+    } else background.start(() => keep(fill, flight, ground.tags))
+  }
+
+  async function keep(fill: Fill, flight: Flight, confirmed: Confirmed): Promise<void> {
+    const { key, token, ground } = flight
+    const put = (entry: NewEntry, ttlMs: number): Promise<boolean> => store.fill(key, token, entry, ttlMs)
+    const filled = await fill.into(put, ground, { confirmed })
+    flights.land(flight)
+    // A lease that is left standing makes others wait; where it is gone already, this takes nothing away.
+    if (!filled && typeof confirmed !== 'string') leases.release(key, token)
   }
 
   /** `undefined`: what the load has revealed was invalidated meanwhile, so that this caller has to look again. */
@@ -155,14 +160,14 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     flight: Flight,
     seen: Leased,
   ): Promise<{ readonly value: unknown } | undefined> {
-    const joined = await awaitShared(flight.loading)
-    if (joined === undefined) return { value: await beside(call, load, seen) }
-    if (hasRevealed(joined)) {
+    const shared = await shareOf(flight.loading)
+    if (shared === undefined) return { value: await beside(call, load, seen) }
+    if (hasRevealed(shared.loaded)) {
       const confirmed = await flight.confirmed
       if (confirmed === 'unknown') return { value: await past(call, load, 'tags') }
       if (confirmed === 'changed') return undefined
     }
     emit({ type: 'joined', method: call.method, key: call.key })
-    return { value: copyOf(joined, store) }
+    return shared
   }
 }

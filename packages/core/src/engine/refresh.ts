@@ -28,46 +28,78 @@ export interface RefreshParts {
 
 /** Refreshes that one process has under way at most; what is stale beyond that waits for a later hit. */
 const MAX_UNDER_WAY = 100
-/** A claim lasts about as long as the load; where the load fails, it is also the time until someone tries again. */
-const SHORTEST_CLAIM_MS = 1_000
-const LONGEST_CLAIM_MS = 30_000
+/** Where a claim is not dropped, because its holder died, nobody else refreshes that entry for this long. */
+const CLAIM_MS = 30_000
+/** After a refresh that changed nothing, and while another process is at it, hits leave the entry alone for this long. */
+const REST_MS = 1_000
 
 /** See {@link Refresh}. One at a time, in this process by what is under way, among processes by a claim. */
 export function createRefresh(parts: RefreshParts): Refresh {
-  const { store, grounds, prepareFill, background, clock } = parts
+  const { store, grounds, prepareFill, background } = parts
+  const { claims } = store
+  /** Entries that this process refreshes, and those that are to be left alone for a while. */
   const underWay = new Set<string>()
+  const resting = new Set<string>()
 
   return {
     behind(call, load, hit) {
       const name = nameOf(call, hit)
-      if (underWay.has(name) || underWay.size >= MAX_UNDER_WAY) return
-      // What the load throws has been told of; the caller has its answer.
-      background.start(() => run(name, call, load, hit).catch(() => {}))
+      if (resting.has(name) || underWay.has(name) || underWay.size >= MAX_UNDER_WAY) return
+      background.start(async () => {
+        underWay.add(name)
+        try {
+          const isMine = await claim(name).catch(() => false)
+          const ground = isMine ? await groundOf(call, hit) : undefined
+          // What the load throws has been told of; the caller has its answer.
+          const loaded = ground && (await runLoad(call, load, parts).catch(() => undefined))
+          const isReplaced = ground && loaded && (await replace(call, hit, ground, loaded))
+          if (isReplaced !== true) rest(name, isMine)
+        } finally {
+          underWay.delete(name)
+        }
+      })
     },
+
     async now(call, load, hit) {
       const name = nameOf(call, hit)
-      return underWay.has(name) ? undefined : run(name, call, load, hit)
+      if (underWay.has(name)) return undefined
+      underWay.add(name)
+      let isReplaced = false
+      try {
+        // A claim that fails keeps nobody from loading.
+        if (!(await claim(name).catch(() => true))) return undefined
+        const ground = await groundOf(call, hit)
+        const loaded = await runLoad(call, load, parts)
+        isReplaced = ground !== undefined && (await replace(call, hit, ground, loaded))
+        return loaded
+      } finally {
+        underWay.delete(name)
+        if (!isReplaced) drop(name)
+      }
     },
   }
 
-  async function run(name: string, call: ReadCall, load: Load, hit: Hit): Promise<Loaded | undefined> {
-    underWay.add(name)
-    try {
-      const { loadMs } = hit.entry.header
-      const claimMs = Math.min(LONGEST_CLAIM_MS, Math.max(SHORTEST_CLAIM_MS, loadMs * 2))
-      if (store.claim !== undefined && !(await store.claim(name, claimMs).catch(() => false))) return undefined
-      const ground = await groundOf(call, hit)
-      if (ground === undefined) return undefined
-      const loaded = await runLoad(call, load, { ...parts, clock })
-      const fill = prepareFill(call, loaded)
-      if (fill === undefined) return loaded
-      const put = (entry: NewEntry, ttlMs: number): Promise<boolean> =>
-        store.replace(call.key, hit.version, entry, ttlMs)
-      await fill.into(put, ground, await grounds.confirm(ground, loaded, fill.lifeMs), 'refreshed')
-      return loaded
-    } finally {
-      underWay.delete(name)
-    }
+  async function claim(name: string): Promise<boolean> {
+    return claims === undefined || claims.take(name, CLAIM_MS)
+  }
+
+  function drop(name: string): void {
+    if (claims !== undefined) background.start(() => claims.drop(name))
+  }
+
+  /** The claim, if it is ours, is kept as long, so that the other processes rest as well. */
+  function rest(name: string, isMine: boolean): void {
+    resting.add(name)
+    background.later(REST_MS, async () => {
+      resting.delete(name)
+      if (isMine) drop(name)
+    })
+  }
+
+  async function replace(call: ReadCall, { version }: Hit, ground: Ground, loaded: Loaded): Promise<boolean> {
+    const fill = prepareFill(call, loaded)
+    const put = (entry: NewEntry, ttlMs: number): Promise<boolean> => store.replace(call.key, version, entry, ttlMs)
+    return fill !== undefined && fill.into(put, ground, { event: 'refreshed' })
   }
 
   /**
@@ -78,13 +110,12 @@ export function createRefresh(parts: RefreshParts): Refresh {
     const carried = entry.header.tags
     const revealsTags = call.revealsTags || carried.length > call.tags.length
     const laid = await grounds.lay({ ...call, revealsTags }).catch(() => undefined)
-    if (laid === undefined) return undefined
-    const isSame = laid.tags.every((now) => carried.some(({ tag, stamp }) => tag === now.tag && stamp === now.stamp))
-    return isSame ? laid : undefined
+    const isSame = laid?.tags.every((now) => carried.some(({ tag, stamp }) => tag === now.tag && stamp === now.stamp))
+    return isSame === true ? laid : undefined
   }
 }
 
-/** Of one entry: what takes its place may be claimed anew. */
+/** Of one entry: what takes its place is refreshed on its own. */
 function nameOf({ key }: ReadCall, { version }: Hit): string {
   return `${key}#${String(version)}`
 }

@@ -1,11 +1,13 @@
 import type { Confirmed, Ground } from './ground.js'
 import type { Loaded } from './load.js'
 import type { Leased, Stamps } from './lookup.js'
+import type { ReadCall } from './read-call.js'
 import type { Tagged } from './targets.js'
 
 /** A load that is under way in this process, and began while a lease stood that the store has confirmed. */
 export interface Flight extends Tagged {
   readonly token: string
+  readonly definition: string
   readonly ground: Ground
   /** The value, or the method's own error. */
   readonly loading: Promise<Loaded>
@@ -19,25 +21,29 @@ export interface Flight extends Tagged {
 /** The loads of this process that callers may share. */
 export interface Flights {
   /** Starts a load that others may join until `land` is called. */
-  depart(key: string, token: string, ground: Ground, loading: Promise<Loaded>): Flight
+  depart(call: Joining, token: string, ground: Ground, loading: Promise<Loaded>): Flight
   /** Ends joining. */
   land(flight: Flight): void
   /**
    * The flight under exactly this lease, standing on exactly these stamps. A caller joins only a flight whose token and
    * stamps its *own* look has shown: the lease stood after the call began, so the load began after every invalidation
-   * of the key that was over by then; and the stamps stood, so it began after every invalidation of a tag, too.
+   * of the key that was over by then; and the stamps stood, so it began after every invalidation of a tag, too. And the
+   * value must be of the definition that the caller reads.
    */
-  joinable(sought: Tagged, seen: Leased): Flight | undefined
+  joinable(call: Joining, seen: Leased): Flight | undefined
   /** Shares a load that fills nothing, beside whoever holds this lease; joined as those above are. */
-  beside(sought: Tagged, seen: Leased, load: () => Promise<Loaded>): SharedLoad
+  beside(call: Joining, seen: Leased, load: () => Promise<Loaded>): SharedLoad
   /**
    * Shares a load while the store cannot be reached, when nothing can be checked: it protects the database, and
    * lies outside the promise of coherence but for invalidations of this process.
    */
-  unchecked(sought: Tagged, load: () => Promise<Loaded>): SharedLoad
+  unchecked(call: Joining, load: () => Promise<Loaded>): SharedLoad
   /** Lets nobody join the matching flights any more, nor them fill. */
   detach(matches: (tagged: Tagged) => boolean): void
 }
+
+/** Who wants to share a load. */
+type Joining = Pick<ReadCall, 'key' | 'tags' | 'definition'>
 
 /** A load, and whether it had been started by another caller. */
 export interface SharedLoad {
@@ -59,7 +65,7 @@ export function createFlights(): Flights {
 
   function share(
     loads: typeof besides,
-    { key, tags }: Tagged,
+    { key, tags }: Joining,
     seen: string | undefined,
     load: () => Promise<Loaded>,
   ): SharedLoad {
@@ -79,11 +85,11 @@ export function createFlights(): Flights {
   }
 
   return {
-    depart(key, token, ground, loading) {
+    depart({ key, definition }, token, ground, loading) {
       let confirm: Flight['confirm'] = () => {}
       const confirmed = new Promise<Confirmed>((resolve) => (confirm = resolve))
       const tags = ground.tags.map(({ tag }) => tag)
-      const flight: Flight = { key, tags, token, ground, loading, confirmed, confirm, mayFill: true }
+      const flight: Flight = { key, tags, token, definition, ground, loading, confirmed, confirm, mayFill: true }
       leading.set(key, flight)
       return flight
     },
@@ -91,12 +97,13 @@ export function createFlights(): Flights {
       // Only its own place: a later flight may have taken it.
       if (leading.get(flight.key) === flight) leading.delete(flight.key)
     },
-    joinable(sought, { token, stamps }) {
-      const flight = leading.get(sought.key)
-      return flight?.token === token && standsOn(flight.ground, sought.tags, stamps) ? flight : undefined
+    joinable({ key, tags, definition }, { token, stamps }) {
+      const flight = leading.get(key)
+      if (flight?.token !== token || flight.definition !== definition) return undefined
+      return standsOn(flight.ground, tags, stamps) ? flight : undefined
     },
-    beside: (sought, seen, load) => share(besides, sought, markOf(sought, seen), load),
-    unchecked: (sought, load) => share(unchecked, sought, sought.tags.join(), load),
+    beside: (call, seen, load) => share(besides, call, markOf(call, seen), load),
+    unchecked: (call, load) => share(unchecked, call, JSON.stringify([call.definition, call.tags]), load),
     detach(matches) {
       for (const flight of leading.values()) if (matches(flight)) flight.mayFill = false
       for (const loads of [leading, besides, unchecked]) {
@@ -111,7 +118,6 @@ function standsOn({ tags: known }: Ground, tags: readonly string[], stamps: Stam
 }
 
 /** What a look has shown, in one word; nothing where a stamp is missing, because that shows nothing. */
-function markOf({ tags }: Tagged, { token, stamps }: Leased): string | undefined {
-  if (stamps.includes(null)) return undefined
-  return [token, ...tags.map((tag, i) => `${tag}=${stamps[i]}`)].join('\n')
+function markOf({ tags, definition }: Joining, { token, stamps }: Leased): string | undefined {
+  return stamps.includes(null) ? undefined : JSON.stringify([token, definition, tags, stamps])
 }

@@ -24,14 +24,21 @@ export interface Unfilled {
   nested(call: ReadCall, load: Load): Promise<unknown>
   beside(call: ReadCall, load: Load, seen: Leased): Promise<unknown>
   past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown>
+  blind(call: ReadCall, load: Load, error: unknown): Promise<unknown>
   pastPending(call: ReadCall, load: Load): Promise<unknown>
-  awaitShared(loading: Promise<Loaded>): Promise<Loaded | undefined>
+  shareOf(loading: Promise<Loaded>): Promise<Shared | undefined>
+}
+
+/** A load that another caller has started, and the value of it for this caller alone. */
+export interface Shared {
+  readonly loaded: Loaded
+  readonly value: unknown
 }
 
 /** See {@link Unfilled}. */
 export function createUnfilled(parts: UnfilledParts): Unfilled {
   const { store, lookup, flights, clock, emit, waitMs } = parts
-  return { nested, beside, past, pastPending, awaitShared }
+  return { nested, beside, past, blind, pastPending, shareOf }
 
   /** Part of the load around it, which will be filled: neither joined nor stored. */
   function nested({ method, key }: ReadCall, load: Load): Promise<unknown> {
@@ -50,9 +57,14 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
 
   async function past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {
     emit({ type: 'bypassed', method: call.method, key: call.key, reason, error })
-    if (reason === 'store') return shareUnchecked(call, load)
     const loaded = await runLoad(call, load, parts)
     return loaded.value
+  }
+
+  /** Nothing can be checked while the store does not answer, and the database is what needs protection then. */
+  function blind(call: ReadCall, load: Load, error: unknown): Promise<unknown> {
+    emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'store', error })
+    return share(call, load, (run) => flights.unchecked(call, run))
   }
 
   /**
@@ -61,13 +73,8 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
    */
   async function pastPending(call: ReadCall, load: Load): Promise<unknown> {
     const seen = await lookup.look(call)
-    if (seen.kind !== 'past' || seen.reason !== 'store') return past(call, load, 'pending')
+    if (seen.kind !== 'past' || seen.isBlind !== true) return past(call, load, 'pending')
     emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'pending', error: seen.error })
-    return shareUnchecked(call, load)
-  }
-
-  /** Nothing can be checked while the store is out of reach, and the database is what needs protection then. */
-  function shareUnchecked(call: ReadCall, load: Load): Promise<unknown> {
     return share(call, load, (run) => flights.unchecked(call, run))
   }
 
@@ -80,8 +87,8 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
     const run = (): Promise<Loaded> => runLoad(call, load, parts)
     const { loading, joined } = start(run)
     if (!joined) return (await loading).value
-    const loaded = await awaitShared(loading)
-    return loaded === undefined || hasRevealed(loaded) ? (await run()).value : copyOf(loaded, store)
+    const shared = await shareOf(loading)
+    return shared === undefined || hasRevealed(shared.loaded) ? (await run()).value : shared.value
   }
 
   /**
@@ -89,11 +96,13 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
    * methods may wait, through others, for itself: request A loads x and wants y, request B loads y and wants x. So one
    * who is inside a load waits no longer than for another process.
    */
-  async function awaitShared(loading: Promise<Loaded>): Promise<Loaded | undefined> {
-    if (!isInsideAnyLoad()) return loading
+  async function shareOf(loading: Promise<Loaded>): Promise<Shared | undefined> {
+    // Copied in the very turn in which the load ends: the caller who started it may change its value in the next.
+    const shared = loading.then((loaded) => ({ loaded, value: copyOf(loaded, store) }))
+    if (!isInsideAnyLoad()) return shared
     return new Promise((resolve, reject) => {
       const timer = clock.timer(waitMs, () => resolve(undefined))
-      loading.then(resolve, reject).finally(() => timer.cancel())
+      shared.then(resolve, reject).finally(() => timer.cancel())
     })
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../base/clock.js'
 import type { Random } from '../base/random.js'
 import type { EntryAnswer, EntryStore, EntryWatch } from '../store/entry-store.js'
-import type { Leased, Lookup, Seen } from './lookup.js'
+import type { Hit, Leased, Lookup, Seen } from './lookup.js'
 import type { Sought } from './read-call.js'
 
 const FIRST_PAUSE_MS = 5
@@ -63,32 +63,30 @@ export function createWaiting(store: EntryStore, lookup: Lookup, clock: Clock, r
     if (watch === undefined) return store.read([key], tags)
     vigil.watch?.stop()
     vigil.isTold = false
-    let isOver = false
-    const { answer, stop } = watch(key, tags, () => {
-      if (isOver) return
+    const mine = watch(key, tags, () => {
       vigil.isTold = true
       vigil.next?.send()
     })
-    vigil.watch = {
-      answer,
-      stop() {
-        isOver = true
-        stop()
-      },
-    }
-    return answer
+    vigil.watch = mine
+    return mine.answer
+  }
+
+  function ownCopy(hit: Hit): Hit {
+    return { ...hit, entry: { ...hit.entry, value: store.decode(hit.entry.payload) } }
   }
 
   return {
     async outwait(sought, isEnough) {
-      const name = [sought.key, ...sought.tags].join('\n')
+      const name = JSON.stringify([sought.key, sought.tags])
       const vigil = vigils.get(name) ?? { callers: 0, rounds: 0, next: undefined, watch: undefined, isTold: false }
       vigils.set(name, vigil)
       vigil.callers++
       try {
         for (;;) {
           const seen = await lookup.judge(sought, nextLook(vigil, sought))
-          if (seen.kind !== 'leased' || isEnough(seen)) return seen
+          if (seen.kind === 'leased' && !isEnough(seen)) continue
+          // The look was shared, and its value is for one of them alone.
+          return seen.kind === 'hit' && vigil.callers > 1 ? ownCopy(seen) : seen
         }
       } finally {
         if (--vigil.callers === 0) {

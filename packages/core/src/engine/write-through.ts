@@ -34,11 +34,16 @@ export interface WriteThroughParts {
  */
 const BARRIER_MS = 30_000
 
+/** How long a load of it would have taken nobody knows. */
+const NO_LOAD_MS = 0
+
 /** What a writer knows of its barrier; `undefined` fields were not confirmed, and then nothing may be stored. */
 interface Begun {
   readonly raised: RaisedBarrier | undefined
   readonly ground: Ground | undefined
 }
+
+type Barriers = NonNullable<EntryStore['barriers']>
 
 /** See {@link WriteThrough}: between its begin and its end, readers load for themselves, and nobody fills the slot. */
 export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
@@ -47,13 +52,14 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
 
   return async function writeThrough(call, write, valueOf = (result) => result) {
     const { key, method } = call
+    const targets = { keys: [key], patterns: [], tags: [] }
     const member = random.id()
     const begun = barriers === undefined || isPending(call) ? undefined : await begin(call, barriers, member)
 
+    /** Also ends the loads that are under way here: they may have read what the write has replaced. */
     async function end(): Promise<void> {
-      if (barriers === undefined || begun === undefined) {
-        await invalidations.invalidate({ keys: [key], patterns: [], tags: [] }, method)
-      } else await invalidations.lower(key, method, () => barriers.lower(key, member))
+      if (barriers === undefined || begun === undefined) await invalidations.invalidate(targets, method)
+      else await invalidations.lower(targets, method, () => barriers.lower(key, member))
     }
 
     let result: unknown
@@ -61,29 +67,26 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
       result = await write()
     } catch (error) {
       // It may have been committed all the same.
-      detach(key)
       await end()
       throw error
     }
-    detach(key)
-    if (begun === undefined || !(await fill(call, begun, result, valueOf))) await end()
+    flights.detach(targetMatcher(targets))
+    const isStored =
+      barriers !== undefined && begun !== undefined && (await fill(call, barriers, begun, result, valueOf))
+    if (!isStored) await end()
     return result
   }
 
   /** Everything is sent before the write, and answered before it begins. An answer that does not come forbids to store. */
-  async function begin(call: ReadCall, verbs: NonNullable<EntryStore['barriers']>, member: string): Promise<Begun> {
+  async function begin(call: ReadCall, verbs: Barriers, member: string): Promise<Begun> {
     const raising = verbs.raise(call.key, member, BARRIER_MS).catch(() => undefined)
     const laying = grounds.lay(call).catch(() => undefined)
     return { raised: await raising, ground: await laying }
   }
 
-  /** Loads that are under way here may have read what the write has replaced. */
-  function detach(key: string): void {
-    flights.detach(targetMatcher({ keys: [key], patterns: [], tags: [] }))
-  }
-
   async function fill(
     call: ReadCall,
+    verbs: Barriers,
     { raised, ground }: Begun,
     result: unknown,
     valueOf: (result: unknown) => unknown,
@@ -98,19 +101,15 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     try {
       value = valueOf(result)
     } catch (error) {
-      emit({ type: 'fill.skipped', method, key, reason: 'unsupported', error })
+      emit({ type: 'fill.skipped', method, key, reason: 'value', error })
       return false
     }
     if (value === undefined) {
       emit({ type: 'fill.skipped', method, key, reason: 'void' })
       return false
     }
-    const loaded = loadedFrom(call, store, value, 0)
-    const prepared = prepareFill(call, loaded)
-    if (prepared === undefined) return false
-    const tags = await grounds.confirm(ground, loaded, prepared.lifeMs)
-    const put = async (entry: NewEntry, ttlMs: number): Promise<boolean> =>
-      (await store.barriers?.fill(key, raised.generation, entry, ttlMs)) === true
-    return prepared.into(put, ground, tags)
+    const prepared = prepareFill(call, loadedFrom(call, store, value, NO_LOAD_MS))
+    const put = (entry: NewEntry, ttlMs: number): Promise<boolean> => verbs.fill(key, raised.generation, entry, ttlMs)
+    return prepared !== undefined && prepared.into(put, ground)
   }
 }

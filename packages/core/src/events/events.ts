@@ -55,6 +55,8 @@ export type SkipReason =
   | 'schema'
   /** The tags of the result cannot be named, or the store cannot tell whether they were invalidated during the load. */
   | 'tags'
+  /** The function given as option `value` threw. */
+  | 'value'
   /** A write gave nothing: `undefined` is what methods return that return no value. */
   | 'void'
 
@@ -67,7 +69,7 @@ interface OfKey {
 /** News of a cache. A closed list: new kinds may come in a minor version, none changes its meaning. */
 export type CacheEvent =
   /**
-   * `isStale`: its time was over, and it is loaded anew behind the caller. `waitedMs`: how long the caller waited for
+   * `isStale`: its time was over, and it is loaded anew behind its callers, unless that has just failed. `waitedMs`: how long the caller waited for
    * another process to load it; 0 for what was there.
    */
   | ({
@@ -80,14 +82,17 @@ export type CacheEvent =
   | ({ readonly type: 'miss'; readonly reason: MissReason; readonly error?: unknown } & OfKey)
   /** The caller shares a load that is under way in this process. */
   | ({ readonly type: 'joined' } & OfKey)
-  /** The caller waits for a load under a lease that is not of this process. */
+  /** The caller waits for a load that it cannot share: of another process, or one that stands on other tags. */
   | ({ readonly type: 'waiting' } & OfKey)
   | ({ readonly type: 'loaded'; readonly ms: number } & OfKey)
   | ({ readonly type: 'load.failed'; readonly ms: number; readonly error: unknown } & OfKey)
   | ({ readonly type: 'filled'; readonly ttlMs: number } & OfKey)
   /** A value was loaded anew, and stands in place of the one that was there. */
   | ({ readonly type: 'refreshed'; readonly ttlMs: number } & OfKey)
-  /** An invalidation, or the lease's end, came between the load and the fill; or the store has no room for it. */
+  /**
+   * Something came between the load and the fill: an invalidation, another write, the end of the lease or of the entry
+   * that was to be replaced. Or the store has no room for it.
+   */
   | ({ readonly type: 'fill.refused' } & OfKey)
   | ({ readonly type: 'fill.skipped'; readonly reason: SkipReason; readonly error?: unknown } & OfKey)
   | ({ readonly type: 'fill.failed'; readonly error: unknown } & OfKey)

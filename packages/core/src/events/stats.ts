@@ -3,7 +3,7 @@ import type { CacheEvent } from './events.js'
 /** Counts since the cache was made or `resetStats()` was called. */
 export interface Counts {
   readonly hits: number
-  /** Those among the hits whose value was past its time, and was loaded anew behind the caller. */
+  /** Those among the hits whose value was past its time. */
   readonly staleHits: number
   readonly misses: number
   /** Calls that shared a load of this process. */
@@ -16,7 +16,7 @@ export interface Counts {
   readonly fills: number
   /** Values that were loaded anew and took the place of what was there. */
   readonly refreshes: number
-  /** Loads whose value was kept out because an invalidation came in between. */
+  /** Loads whose value was kept out because something came in between, most often an invalidation. */
   readonly refusedFills: number
   readonly skippedFills: number
   readonly failedFills: number

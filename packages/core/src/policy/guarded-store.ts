@@ -1,7 +1,7 @@
 import { messageOf, StoreError } from '../base/errors.js'
 import type { Deadlines } from '../base/deadlines.js'
 import type { Emit } from '../events/emitter.js'
-import type { BarrierVerbs, CounterVerbs, Watch } from '../store/groups.js'
+import type { BarrierVerbs, ClaimVerbs, CounterVerbs, Watch } from '../store/groups.js'
 import type { Store } from '../store/store.js'
 
 /** How long each kind of command may take, in milliseconds. */
@@ -30,7 +30,7 @@ export interface GuardOptions {
  */
 export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOptions): Store {
   const { readMs, writeMs, invalidateMs } = deadlines
-  const { claim, watch } = store
+  const { watch } = store
 
   /** Not an async function: every hit goes through here, and each would cost it three promises more. */
   function guard<T>(operation: string, ms: number, send: () => Promise<T>): Promise<T> {
@@ -67,8 +67,8 @@ export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOpti
     name: store.name,
     barriers: store.barriers && guardBarriers(store.barriers),
     counters: store.counters && guardCounters(store.counters),
-    claim: claim && ((name, ttlMs) => guard('claim', writeMs, () => claim(name, ttlMs))),
-    watch: watch && ((key, tags, changed) => guardWatch(watch(key, tags, changed))),
+    claims: store.claims && guardClaims(store.claims),
+    watch: watch && ((key, tags, changed) => guardWatch(() => watch(key, tags, changed))),
     read: (keys, tags) => guard('read', readMs, () => store.read(keys, tags)),
     lease: (key, token, ttlMs, over) => guard('lease', readMs, () => store.lease(key, token, ttlMs, over)),
     ensureStamps: (tags, ttlMs) => guard('ensureStamps', readMs, () => store.ensureStamps(tags, ttlMs)),
@@ -100,8 +100,21 @@ export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOpti
     }
   }
 
-  function guardWatch({ answer, stop }: Watch): Watch {
-    return { answer: guard('watch', readMs, () => answer), stop }
+  function guardClaims(verbs: ClaimVerbs): ClaimVerbs {
+    return {
+      take: (...given) => guard('claim', writeMs, () => verbs.take(...given)),
+      drop: (...given) => guard('dropClaim', writeMs, () => verbs.drop(...given)),
+    }
+  }
+
+  function guardWatch(start: () => Watch): Watch {
+    let stop = (): void => {}
+    const answer = guard('watch', readMs, () => {
+      const watched = start()
+      stop = () => watched.stop()
+      return watched.answer
+    })
+    return { answer, stop: () => stop() }
   }
 
   function late(operation: string, ms: number): StoreError {

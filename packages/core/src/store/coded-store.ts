@@ -30,8 +30,9 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     const parts = readBody(body)
     if (parts === undefined || parts.header.serializer !== serializer.id) return { state: 'unreadable', version }
     try {
-      const value = deserialize(parts.payload)
-      return { state: 'value', version, entry: { header: parts.header, value, size: version.length + body.length } }
+      const { header, payload } = parts
+      const value = deserialize(payload)
+      return { state: 'value', version, entry: { header, value, payload, size: version.length + body.length } }
     } catch (error) {
       return { state: 'unreadable', version, error }
     }
@@ -49,7 +50,7 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
   return {
     name: store.name,
     counters: store.counters,
-    claim: store.claim,
+    claims: store.claims,
     barriers: store.barriers && codedBarriers(store.barriers, toStored),
     watch: watch && ((key, tags, changed) => decoded(watch(key, tags, changed), decodeAll)),
     peek: () => undefined,

@@ -8,6 +8,8 @@ import type { Store } from './store.js'
 export interface Entry {
   readonly header: Header
   readonly value: unknown
+  /** What the value was decoded from; another caller's value is decoded from it again. */
+  readonly payload: Payload
   /** Characters or bytes in the store. */
   readonly size: number
 }
@@ -42,7 +44,7 @@ export interface EntryStore
       Store,
       'name' | 'renew' | 'release' | 'touch' | 'delete' | 'deleteMatching' | 'ensureStamps' | 'dropStamps' | 'close'
     >,
-    Pick<StoreGroups, 'counters' | 'claim'> {
+    Pick<StoreGroups, 'counters' | 'claims'> {
   readonly barriers?: EntryBarriers | undefined
   readonly watch?: ((key: string, tags: readonly string[], changed: () => void) => EntryWatch) | undefined
 

@@ -57,16 +57,23 @@ export interface Counters {
   readonly counts: ReadonlyMap<number, number>
 }
 
+/**
+ * What keeps refreshes to one at a time. It is thrift, and no promise rests on it. Without it, each process refreshes on
+ * its own.
+ */
+export interface ClaimVerbs {
+  /** `true` for the first who claims this name, until `ttlMs` are over or it is given up; `false` for the others. */
+  take(name: string, ttlMs: number): Promise<boolean>
+  /** Gives the name up, whoever has claimed it. */
+  drop(name: string): Promise<void>
+}
+
 /** The groups that a store may have. */
 export interface StoreGroups {
   readonly barriers?: BarrierVerbs | undefined
   readonly counters?: CounterVerbs | undefined
 
-  /**
-   * `true` for the first who claims this name until `ttlMs` are over, `false` for the others. Keeps refreshes to one at
-   * a time; it is thrift, and no promise rests on it. Without it, each process refreshes on its own.
-   */
-  readonly claim?: ((name: string, ttlMs: number) => Promise<boolean>) | undefined
+  readonly claims?: ClaimVerbs | undefined
 
   /**
    * Reads as `read` does for one key, and calls `changed` once, soon after that slot has changed: a hint, which may come

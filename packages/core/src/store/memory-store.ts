@@ -109,10 +109,13 @@ function openOver({ slots: allSlots, watchers, stamps, counters, claims, clock }
     },
     barriers,
     counters: memoryCounters(counters, prefix),
-    claim: async (name, ttlMs) => {
-      if (claims.has(prefix + name)) return false
-      claims.set(prefix + name, true, { ttl: wholeMs(ttlMs) })
-      return true
+    claims: {
+      take: async (name, ttlMs) => {
+        if (claims.has(prefix + name)) return false
+        claims.set(prefix + name, true, { ttl: wholeMs(ttlMs) })
+        return true
+      },
+      drop: async (name) => void claims.delete(prefix + name),
     },
     watch: watches.watch,
     close: async () => watches.stopAll(),

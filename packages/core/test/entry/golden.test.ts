@@ -21,7 +21,7 @@ describe('entries that earlier versions wrote', () => {
     expect(slot).toEqual({
       state: 'value',
       version: stored.slice(0, 21),
-      entry: { header, value, size: stored.length },
+      entry: { header, value, payload: stored.slice(stored.indexOf('\n') + 1), size: stored.length },
     })
   })
 

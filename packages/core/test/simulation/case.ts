@@ -59,7 +59,9 @@ export interface Case {
   /** What may vanish, by its name: a key, `stamp …`, `counters`, `claim …`. @default all */
   readonly evicts?: RegExp
   /** What the store can do beyond the common verbs. @default nothing */
-  readonly groups?: readonly ('barriers' | 'counters' | 'claim')[]
+  readonly groups?: readonly ('barriers' | 'counters' | 'claims')[]
+  /** A failed invalidation is tried again while its caller waits, as often as there are timers. @default it stays pending */
+  readonly triesAgain?: boolean
   /** How long callers wait for another process; there is no time here, so 0 means one look. @default for ever */
   readonly waitMs?: number
   /** Replies may arrive later than their commands execute. Needed where callers of one process meet. */
@@ -89,7 +91,7 @@ export interface Mutant {
 
 /** A store with every group that the simulation knows. */
 export type FullStore = Omit<Store, keyof StoreGroups> & {
-  readonly [Group in 'barriers' | 'counters' | 'claim']: NonNullable<StoreGroups[Group]>
+  readonly [Group in 'barriers' | 'counters' | 'claims']: NonNullable<StoreGroups[Group]>
 }
 
 /** Sends a command of a mutant's own. */

@@ -1,7 +1,7 @@
 import type { Case } from './case.js'
 import { plants } from './plants.js'
 
-const groups = ['barriers', 'counters', 'claim'] as const
+const groups = ['barriers', 'counters', 'claims'] as const
 const policy = { stale: { whileRevalidate: '1h' } } as const
 const rowTags = {
   k: (version: number): readonly string[] => (version % 2 === 0 ? ['R', 'S'] : ['S']),

@@ -8,7 +8,7 @@ const byTag = { write: k, by: { tags: ['T'] } }
 const refresh = { refresh: k }
 const tags = { k: ['T'] }
 const rowTags = { k: () => ['R'] }
-const groups = ['claim'] as const
+const groups = ['claims'] as const
 const policy = { stale: { whileRevalidate: '1h' } } as const
 const stale = plants({ k: 'stale' })
 const shows = ['hit stale', 'refreshed', 'fill.refused']
@@ -36,7 +36,7 @@ export const refreshCases: readonly Case[] = [
     title: 'a stale value is loaded anew while one invalidates a tag that it has revealed',
     processes: { a: [read], w: [{ write: k, by: 'row tags' }], b: [read] },
     policy,
-    groups: ['claim', 'counters'],
+    groups: ['claims', 'counters'],
     rowTags,
     plant: plants({ k: 'stale' }, { k: ['R'] }),
     shows,

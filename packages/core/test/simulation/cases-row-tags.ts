@@ -126,6 +126,17 @@ export const rowTagCases: readonly Case[] = [
     shows: ['invalidation.pending', 'bypassed pending'],
   },
   {
+    title: 'an invalidation of a revealed tag is tried again in time',
+    size: 'large',
+    processes: { a: [read], w: [write], b: [read] },
+    rowTags,
+    groups,
+    faults: { timeouts: 1, timers: 1 },
+    timesOut: /drop|bump/,
+    triesAgain: true,
+    shows: ['invalidated', 'filled'],
+  },
+  {
     title: 'a store without counters keeps nothing that reveals tags',
     processes: oneWriter,
     rowTags,

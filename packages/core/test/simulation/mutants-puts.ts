@@ -152,7 +152,7 @@ export const putHunts: readonly Hunt[] = [
       title: 'a put over a value that slides',
       processes: { a: [read], b: [read], p: [put], c: [read] },
       groups,
-      opening: ['a/0', 'a.1 read', 'p/0', 'p.1 raise', 'a.2'],
+      opening: ['a/0', 'a.1 read', 'p/0', 'p.1 raise', 'a.2', 'the deadline of'],
       policy: { ttl: '1h', sliding: '2h' },
       plant: plants({ k: 'fresh' }),
       faults: { expiries: 1 },

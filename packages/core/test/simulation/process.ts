@@ -54,8 +54,8 @@ export function startProcess(name: string, parts: ProcessParts): Process {
   const sweep = mutant?.sweep ?? ((cluster) => cluster)
   const right = simulatedStore({ wire, server, placement, sweep, looksAtOnce: scenario.looksAtOnce ?? false })
   const resend = <T>(what: string, execute: () => T): Promise<T> => wire.send(what, execute, JSON.stringify)
-  const { barriers, counters, claim, ...common } = mutant?.store?.(right, server, resend) ?? right
-  const groups = Object.entries({ barriers, counters, claim })
+  const { barriers, counters, claims, ...common } = mutant?.store?.(right, server, resend) ?? right
+  const groups = Object.entries({ barriers, counters, claims })
   const had = groups.filter(([group]) => scenario.groups?.some((one) => one === group))
   const store: Store = { ...common, ...Object.fromEntries(had) }
   const flights = uncheckedApart(createFlights())
@@ -68,8 +68,8 @@ export function startProcess(name: string, parts: ProcessParts): Process {
       emit,
       flights: mutant?.flights?.(flights) ?? flights,
       waitMs: scenario.waitMs ?? Infinity,
-      // So short that the first failure is the last: what is retried later is what matters here.
-      invalidateTryMs: 5,
+      // No time passes here. So short that the first failure is the last; or so long that none is.
+      invalidateTryMs: scenario.triesAgain === true ? 1_000 : 5,
     }),
     timers: () =>
       [...pending].map(([id, run]) => ({

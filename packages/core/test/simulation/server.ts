@@ -130,7 +130,7 @@ export function createServer(): Server {
     barrier: (key) => barriers.get(key),
     deadlines: () =>
       [...barriers].flatMap(([key, { members, lifeline }]) => {
-        const ends = lifeline === undefined || members.includes(lifeline) ? members : [...members, lifeline]
+        const ends = lifeline === undefined ? members : [lifeline, ...members.filter((member) => member !== lifeline)]
         return ends.map((member) => ({ key, member }))
       }),
     passDeadline(key, member) {

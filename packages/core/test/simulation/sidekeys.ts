@@ -10,6 +10,7 @@ export interface Sidekeys {
   ensureCounters(epoch?: string): Counters
   bump(shards: readonly number[]): void
   claim(name: string): boolean
+  dropClaim(name: string): void
 
   /** Everything that may vanish, by name. */
   names(): readonly string[]
@@ -55,6 +56,7 @@ export function createSidekeys(): Sidekeys {
       claims.add(name)
       return true
     },
+    dropClaim: (name) => void claims.delete(name),
 
     names: () => [
       ...[...stamps.keys()].map((tag) => `stamp ${tag}`).toSorted(),

@@ -67,7 +67,10 @@ export function simulatedStore({ wire, server, placement, looksAtOnce, sweep: sw
       ensure: () => wire.send('ensure the counters', () => side.ensureCounters(), describeCounters),
       bump: (shards) => done(`bump the counters of ${shards.join()}`, () => side.bump(shards)),
     },
-    claim: (name) => yesOrNo(`claim ${name}`, () => side.claim(name)),
+    claims: {
+      take: (name) => yesOrNo(`claim ${name}`, () => side.claim(name)),
+      drop: (name) => done(`drop the claim ${name}`, () => side.dropClaim(name)),
+    },
     close: async () => {},
   }
 }

@@ -219,3 +219,50 @@ describe('a store that fails', () => {
     expect(events()).toEqual(['miss absent p', 'store.failed renew', 'load.failed p', 'store.failed release'])
   })
 })
+
+describe('a store that is full', () => {
+  /** Redis without eviction: SET is refused, GET and UNLINK work. */
+  const refuse = (): Promise<never> => Promise.reject(new Error('OOM command not allowed'))
+
+  it.each<[string, Partial<Store>]>([
+    ['leases', { lease: refuse }],
+    ['stamps', { ensureStamps: refuse }],
+  ])('lets nobody share a load while it refuses %s: it may have served an invalidation', async (_what, refused) => {
+    const clock = fakeClock()
+    const server = changed(memoryStore({ clock }), () => refused)
+    const [a, b] = [story({ clock, store: server }), story({ clock, store: server })]
+    let row = 1
+    const held = deferred<void>()
+    const find = (): Promise<number> =>
+      a.cache.readThrough(
+        ['p'],
+        async () => {
+          const mine = row
+          await held.promise
+          return mine
+        },
+        { tags: ['t'] },
+      )
+    const first = find()
+    await settled()
+    row = 2
+    expect(await b.cache.invalidate({ keys: [['p']] })).toBe('done')
+    const second = find()
+    await settled()
+    held.resolve()
+    expect([await first, await second]).toEqual([1, 2])
+  })
+
+  it('has the entries of a tag dropped although it cannot count', async () => {
+    const clock = fakeClock()
+    const server = memoryStore({ clock })
+    const full = changed(server, ({ counters }) => ({ counters: counters && { ...counters, bump: refuse } }))
+    const [a, b] = [story({ clock, store: full }), story({ clock, store: server })]
+    await b.cache.readThrough(['p'], async () => 1, { tags: ['t'] })
+    await b.cache.drain()
+    const invalidating = a.cache.invalidate({ tags: ['t'] })
+    await clock.advance(2_000)
+    expect(await invalidating).toBe('pending')
+    expect(await b.cache.readThrough(['p'], async () => 2, { tags: ['t'] })).toBe(2)
+  })
+})

@@ -108,9 +108,72 @@ describe('a value past its time', () => {
     expect(tries).toBe(2)
   })
 
+  it('is refreshed by one process alone, however slow the load has become', async () => {
+    const clock = fakeClock()
+    const store = memoryStore({ clock })
+    const processes = [1, 2, 3].map(() => story({ ...stale, clock, store }))
+    await processes[0]?.cache.readThrough(['p'], async () => 1)
+    await processes[0]?.cache.drain()
+    await clock.advance(11_000)
+    const held = deferred<number>()
+    let loads = 0
+    for (const { cache } of processes) {
+      await cache.readThrough(['p'], () => {
+        loads++
+        return held.promise
+      })
+      await settled()
+      await clock.advance(2_000)
+    }
+    expect(loads).toBe(1)
+    held.resolve(2)
+  })
+
+  it('costs the hits of other processes next to nothing while one is at it', async () => {
+    const clock = fakeClock()
+    let claims = 0
+    const store = changed(memoryStore({ clock }), (inner) => ({
+      claims: inner.claims && {
+        ...inner.claims,
+        take: (...given) => {
+          claims++
+          return inner.claims?.take(...given) ?? Promise.resolve(false)
+        },
+      },
+    }))
+    const [a, b] = [story({ ...stale, clock, store }), story({ ...stale, clock, store })]
+    await a.cache.readThrough(['p'], async () => 1)
+    await a.cache.drain()
+    await clock.advance(11_000)
+    const held = deferred<number>()
+    await a.cache.readThrough(['p'], () => held.promise)
+    await settled()
+    for (let i = 0; i < 100; i++) {
+      await b.cache.readThrough(['p'], async () => 2)
+      await settled()
+    }
+    expect(claims).toBe(2)
+    held.resolve(2)
+  })
+
+  it('keeps nobody who closes the cache waiting for a load that does not end', async () => {
+    const { cache, clock } = story({ ...stale, wait: '5s' })
+    await cache.readThrough(['p'], async () => 1)
+    await cache.drain()
+    await clock.advance(11_000)
+    await cache.readThrough(['p'], () => new Promise(() => {}))
+    await settled()
+    let isClosed = false
+    void cache.close().then(() => (isClosed = true))
+    await clock.advance(4_900)
+    expect(isClosed).toBe(false)
+    await clock.advance(200)
+    expect(isClosed).toBe(true)
+  })
+
   it('is refreshed by each process on its own where the store knows no claims', async () => {
     const clock = fakeClock()
-    const store = changed(memoryStore({ clock }), () => ({ claim: undefined }))
+    const store = changed(memoryStore({ clock }), () => ({ claims: undefined }))
     const [a, b] = [story({ ...stale, clock, store }), story({ ...stale, clock, store })]
     await a.cache.readThrough(['p'], async () => 1)
     await a.cache.drain()

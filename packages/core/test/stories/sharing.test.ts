@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
 import { describe, expect, it } from 'vitest'
-import { memoryStore } from '../../src/index.js'
+import { currentLoad, memoryStore } from '../../src/index.js'
 import { changed, deferred, settled, story } from './story.js'
 
 const chair = { id: 1, name: 'Chair' }
@@ -42,6 +42,47 @@ describe('sharing a load', () => {
     expect(await cache.readThrough(['p', 1], async () => ({ role: 'second' }))).toEqual({ role: 'user' })
     expect(events()).toContain('joined p:1')
     fill.resolve(true)
+  })
+
+  it('gives everyone the value as it was loaded, also one that is not stored and comes to them later', async () => {
+    for (const tags of [[], ['t']]) {
+      const { cache } = story()
+      // A method that names tags once has counters from then on, so that its loads can be shared.
+      await cache.readThrough(['p', 'other'], async () => currentLoad()?.tag(...tags))
+      await cache.drain()
+      const held = deferred<void>()
+      const load = async (): Promise<{ role: string }> => {
+        currentLoad()?.tag(...tags)
+        currentLoad()?.skip()
+        await held.promise
+        return { role: 'user' }
+      }
+      const changing = cache.readThrough(['p', 1], load).then((mine) => {
+        mine.role = 'admin'
+      })
+      await settled()
+      const joining = cache.readThrough(['p', 1], load)
+      const joiningInside = cache.readThrough(['outer'], () => cache.readThrough(['p', 1], load))
+      await settled()
+      held.resolve()
+      await changing
+      expect(await joining).toEqual({ role: 'user' })
+      expect(await joiningInside).toEqual({ role: 'user' })
+    }
+  })
+
+  it('is not for those who read another version', async () => {
+    const { cache, clock, events } = story()
+    const held = deferred<string>()
+    const first = cache.readThrough(['p'], () => held.promise, { version: 1 })
+    await settled()
+    const second = cache.readThrough(['p'], async () => 'two', { version: 2 })
+    await settled()
+    held.resolve('one')
+    expect(await first).toBe('one')
+    await clock.advance(100)
+    expect(await second).toBe('two')
+    expect(events()).toContain('miss version p')
   })
 
   it('serializes once, however many share the load', async () => {

@@ -90,6 +90,41 @@ describe('waiting for a load of another process', () => {
     expect(looks() - before).toBe(102)
   })
 
+  it('gives each caller a value of its own', async () => {
+    const { a, b } = twoProcesses()
+    const held = deferred<{ n: number }>()
+    const leading = a.cache.readThrough(['p'], () => held.promise)
+    await settled()
+    const waiting = [1, 2, 3].map(() => b.cache.readThrough(['p'], async () => ({ n: 0 })))
+    await b.clock.advance(2)
+    held.resolve({ n: 1 })
+    await leading
+    await settled()
+    const values = await Promise.all(waiting)
+    expect(values).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }])
+    expect(new Set(values).size).toBe(3)
+  })
+
+  it('goes past the cache where the store cannot be asked to tell', async () => {
+    const clock = fakeClock()
+    const server = memoryStore({ clock })
+    const store = changed(server, () => ({
+      watch: () => {
+        throw new Error('no tracking')
+      },
+    }))
+    const [a, b] = [story({ clock, store: server }), story({ clock, store })]
+    const held = deferred<string>()
+    const leading = a.cache.readThrough(['p'], () => held.promise)
+    await settled()
+    const waiting = b.cache.readThrough(['p'], async () => 'own')
+    await clock.advance(2)
+    expect(await waiting).toBe('own')
+    expect(b.events()).toEqual(['waiting p', 'store.failed watch', 'bypassed store p', 'loaded p'])
+    held.resolve('theirs')
+    await leading
+  })
+
   it('leaves nothing behind in the store', async () => {
     let watching = 0
     const clock = fakeClock()

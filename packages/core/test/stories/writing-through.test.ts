@@ -66,7 +66,7 @@ describe('a write whose value is not stored leaves nothing older behind', () => 
           throw new Error('faulty')
         },
       },
-      'fill.skipped unsupported p',
+      'fill.skipped value p',
     ],
     ['its tags have no name', { tags: onResult(() => ['']) }, 'fill.skipped tags p'],
   ])('%s', async (_, options, told) => {

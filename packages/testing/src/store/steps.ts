@@ -41,7 +41,7 @@ export async function put(store: Store, key: string, body: Payload, ttlMs: numbe
   return value.version
 }
 
-/** A group that the case needs. Like the engine, the cases call `claim` and `watch` without their store. */
+/** A group that the case needs. Like the engine, the cases call `watch` without its store. */
 export function groupOf<Name extends StoreGroup>(store: Store, name: Name): NonNullable<Store[Name]> {
   return store[name] ?? assert.fail(`the store has no ${name}`)
 }

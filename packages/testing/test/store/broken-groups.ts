@@ -103,40 +103,57 @@ export const brokenGroups: readonly BrokenStore[] = [
   },
   {
     name: 'grants a claim twice',
-    caughtBy: 'claim.one-of-many',
-    breaks: (_store, data, prefix) => ({
-      claim: async (name, ttlMs) => {
-        const isFree = (data.claims.get(prefix + name) ?? -1) <= data.clock.monotonic()
-        await pause()
-        data.claims.set(prefix + name, data.clock.monotonic() + ttlMs)
-        return isFree
+    caughtBy: 'claims.one-of-many',
+    breaks: (store, data, prefix) => ({
+      claims: {
+        ...groupOf(store, 'claims'),
+        take: async (name, ttlMs) => {
+          const isFree = (data.claims.get(prefix + name) ?? -1) <= data.clock.monotonic()
+          await pause()
+          data.claims.set(prefix + name, data.clock.monotonic() + ttlMs)
+          return isFree
+        },
       },
     }),
   },
   {
     name: 'prolongs a claim that it refuses',
-    caughtBy: 'claim.ends',
+    caughtBy: 'claims.ends',
     breaks: (store, data, prefix) => ({
-      claim: async (name, ttlMs) => {
-        const granted = await groupOf(store, 'claim')(name, ttlMs)
-        data.claims.set(prefix + name, data.clock.monotonic() + ttlMs)
-        return granted
+      claims: {
+        ...groupOf(store, 'claims'),
+        take: async (name, ttlMs) => {
+          const granted = await groupOf(store, 'claims').take(name, ttlMs)
+          data.claims.set(prefix + name, data.clock.monotonic() + ttlMs)
+          return granted
+        },
       },
     }),
   },
   {
     name: 'takes the versions of one key for one name',
-    caughtBy: 'claim.names-apart',
+    caughtBy: 'claims.names-apart',
     breaks: (store) => ({
-      claim: (name, ttlMs) => groupOf(store, 'claim')(name.replace(/#.*$/, ''), ttlMs),
+      claims: {
+        ...groupOf(store, 'claims'),
+        take: (name, ttlMs) => groupOf(store, 'claims').take(name.replace(/#.*$/, ''), ttlMs),
+      },
     }),
   },
   {
     name: 'claims in the place of a key',
-    caughtBy: 'claim.apart-from-keys',
+    caughtBy: 'claims.apart-from-keys',
     breaks: (store) => ({
-      claim: async (name, ttlMs) => (await store.lease(name, idOf(), ttlMs)).state === 'granted',
+      claims: {
+        ...groupOf(store, 'claims'),
+        take: async (name, ttlMs) => (await store.lease(name, idOf(), ttlMs)).state === 'granted',
+      },
     }),
+  },
+  {
+    name: 'keeps a claim that was dropped',
+    caughtBy: 'claims.dropped',
+    breaks: (store) => ({ claims: { ...groupOf(store, 'claims'), drop: async () => {} } }),
   },
   {
     name: 'tells of no change at all',

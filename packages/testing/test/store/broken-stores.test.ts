@@ -21,7 +21,7 @@ describe('the kit fails a store that', () => {
   }
 
   test('has groups that its subject does not name, so that their cases are left out', async () => {
-    for (const groups of [undefined, ['counters', 'claim', 'watch']] as const) {
+    for (const groups of [undefined, ['counters', 'claims', 'watch']] as const) {
       const { groups: _all, ...rest } = referenceSubject('text')
       const subject = groups === undefined ? rest : { ...rest, groups }
       expect(applies(caseOf('barriers.raised'), subject)).toBe(false)

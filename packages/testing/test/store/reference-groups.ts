@@ -49,10 +49,13 @@ export function referenceGroups(data: ReferenceData, prefix: string, read: Store
   return {
     barriers: referenceBarriers(data, prefix),
     counters: referenceCounters(data, prefix),
-    claim: async (name, ttlMs) => {
-      if ((data.claims.get(prefix + name) ?? -1) > data.clock.monotonic()) return false
-      data.claims.set(prefix + name, data.clock.monotonic() + ttlMs)
-      return true
+    claims: {
+      take: async (name, ttlMs) => {
+        if ((data.claims.get(prefix + name) ?? -1) > data.clock.monotonic()) return false
+        data.claims.set(prefix + name, data.clock.monotonic() + ttlMs)
+        return true
+      },
+      drop: async (name) => void data.claims.delete(prefix + name),
     },
     watch: (key, tags, changed) => {
       const watch = { name: prefix + key, changed }

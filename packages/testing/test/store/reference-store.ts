@@ -89,7 +89,7 @@ export function referenceSubject(
     name: `reference, ${format}`,
     format,
     abilities: ['plant', 'plantForeign', 'lose'],
-    groups: ['barriers', 'counters', 'claim', 'watch'],
+    groups: ['barriers', 'counters', 'claims', 'watch'],
     harness: async (): Promise<StoreHarness> => {
       const data = referenceData()
       const prefixOf = (cache: string) => `rt:${cache}:`

@@ -6,7 +6,7 @@ import { storeCase, type StoreCase, type StoreGroup } from '../harness.js'
 const GROUPS: Readonly<Record<StoreGroup, 'object' | 'function'>> = {
   barriers: 'object',
   counters: 'object',
-  claim: 'function',
+  claims: 'object',
   watch: 'function',
 }
 
