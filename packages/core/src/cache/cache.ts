@@ -97,7 +97,8 @@ export interface Cache {
   /**
    * Puts a value into an empty slot, for warming up: `false` when something lies there already, or someone is
    * loading it, or the store does not take it. There is no unconditional `set`, because it would bring back what was
-   * invalidated meanwhile.
+   * invalidated meanwhile. Nor can a value that was read before the call be guarded against an invalidation since then:
+   * seed where nobody writes, such as at a deployment, and use `refresh` otherwise.
    *
    * @throws UnsupportedValueError for a value that the serializer cannot carry.
    */

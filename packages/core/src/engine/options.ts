@@ -36,7 +36,8 @@ export interface PolicyOptions<Args extends unknown[] = any[]> {
   readonly stale?: { readonly whileRevalidate?: Duration | undefined } | false | undefined
   /**
    * Loads a value anew behind a hit shortly before its `ttl` ends: the nearer the end and the longer its load took, the
-   * likelier, so that a value that is asked for all the time is never waited for.
+   * likelier, so that a value that is asked for all the time is never waited for. What a write stored has no load time,
+   * and is left to its end.
    * @default false
    */
   readonly refreshEarly?: boolean | undefined
