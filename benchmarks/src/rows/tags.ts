@@ -60,7 +60,7 @@ function waysOf(client: Client, cache: Cache): readonly Way[] {
   return [
     { name: 'UNLINK of one key', run: () => client.unlink('nothing'), drops: false },
     { name: 'by tag', run: (group) => cache.invalidate({ tags: [tagOf(group)] }), drops: true },
-    { name: 'bare SCAN', run: (group) => scan(client, `*entry:${group}:*`), drops: false },
+    { name: 'bare SCAN', run: (group) => scan(client, `rt:tags:e:entry:${group}:*`), drops: false },
     { name: 'by pattern', run: (group) => cache.invalidate({ patterns: [entry.under(group)] }), drops: true },
   ]
 }
