@@ -69,13 +69,13 @@ export const rowTagCases: readonly Case[] = [
   {
     title: 'callers of one process wait for loads of another that reveal tags, and would share one beside it',
     size: 'large',
-    processes: { b: [read], a: [read, read], w: [write] },
+    processes: { a: [read, read], w: [write], b: [read] },
     rowTags,
     groups,
     waitMs: 0,
     faults: { timers: 2 },
     splitLoads: true,
-    opening: ['b/0', 'b.1', 'b.2'],
+    opening: ['b/0', 'b.1', 'b.2', 'b.3', 'a/0', 'a.1', 'a.timer', 'a.2', 'a/0 loads', 'w/0'],
     shows: ['bypassed wait'],
   },
   {
@@ -104,6 +104,16 @@ export const rowTagCases: readonly Case[] = [
     revealing: 'named',
     groups,
     shows: ['fill.skipped tags'],
+  },
+  {
+    title: 'callers of one process share loads that name tags without a word before',
+    size: 'large',
+    processes: { a: [read, read], w: [write] },
+    rowTags,
+    revealing: 'named',
+    groups,
+    splitLoads: true,
+    shows: ['bypassed tags'],
   },
   {
     title: 'arguments name one tag, the row another',

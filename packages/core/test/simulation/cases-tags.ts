@@ -58,13 +58,14 @@ export const tagCases: readonly Case[] = [
   {
     title: 'callers of one process wait for tagged loads of another, and share one beside it',
     size: 'large',
-    processes: { b: [read], a: [read, read], w: [byTag] },
+    processes: { a: [read, read], w: [byTag], b: [read] },
     tags,
     waitMs: 0,
     faults: { timers: 2 },
     splitLoads: true,
     looksAtOnce: true,
-    opening: ['b/0', 'b.1', 'b.2'],
+    plant: (server) => server.side.plantStamp('T', 'T0'),
+    opening: ['b/0', 'b.1', 'b.2', 'a/0', 'a.1', 'a.timer', 'a.2', 'a/0 loads', 'w/0'],
     shows: ['bypassed wait'],
   },
   {

@@ -8,7 +8,8 @@ import { tagCases } from './cases-tags.js'
 import { exploreAll, exploreSome } from './explore.js'
 import { hunts, sweepHunts } from './mutants.js'
 import { putHunts } from './mutants-puts.js'
-import { rowTagHunts, tagHunts } from './mutants-tags.js'
+import { rowTagHunts } from './mutants-row-tags.js'
+import { tagHunts } from './mutants-tags.js'
 import { createWorld } from './world.js'
 
 /** `npm run test:simulation` sets it: minutes instead of seconds. */
