@@ -64,7 +64,7 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
     }
   }
 
-  return {
+  const calls: Calls = {
     call(self, args) {
       try {
         if (when !== undefined && !when(self, args)) return { reason: 'when' }
@@ -87,7 +87,9 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
           accepts,
           policy,
           method,
+          self,
           args,
+          isStill,
           unless: unless && ((value: unknown): boolean => unless(self, value, args)),
           revealsTags,
           tagsOf: revealed(self, args, varied),
@@ -103,6 +105,12 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
         return { reason: 'vary', error }
       }
     },
+  }
+  return calls
+
+  function isStill({ self, args, key, tags }: ReadCall): boolean {
+    const again = calls.call(self, args)
+    return !isRefusal(again) && again.key === key && again.tags.join() === tags.join()
   }
 }
 

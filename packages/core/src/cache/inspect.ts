@@ -50,7 +50,15 @@ interface Described {
 
 /** What is there, for whichever method may read it: its own entry says how long it may be served stale. */
 export function soughtOf(rendered: string): Sought {
-  return { key: rendered, tags: [], definition: undefined, accepts: undefined, policy: { mayServeStale: () => true } }
+  return {
+    key: rendered,
+    tags: [],
+    definition: undefined,
+    accepts: undefined,
+    policy: { mayServeStale: () => true },
+    revealsTags: false,
+    tagsOf: () => [],
+  }
 }
 
 /** Looks at one key as a read would, without loading or changing anything. */

@@ -55,7 +55,6 @@ export function bindWriteThrough(
       return past(self, args, run, call)
     }
     const valueOf = value && ((result: unknown): unknown => value(self, result, args))
-    // A write inside a load is no part of it: what it says of a current load is not meant for that one.
-    return core.engine.writeThrough(call, () => runApart(run), valueOf)
+    return core.engine.writeThrough(call, run, valueOf)
   }
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { readDuration, type Duration } from '../base/durations.js'
 
-/** What a method may say about the load it is running, while it runs. */
+/** What a method may say about the value that it loads, or that it stores by a write-through, while it runs. */
 export interface CurrentLoad {
   /** Gives the value of this load a time to live of its own, instead of the policy's. @throws for an impossible duration */
   ttl(duration: Duration): void
@@ -43,7 +43,7 @@ let underWay = 0
 
 /**
  * The load that is under way in this asynchronous context, or `undefined` where there is none, such as when the
- * method runs without a cache. Call it from inside a method under `@ReadThrough`.
+ * method runs without a cache. Call it from inside a method under `@ReadThrough` or `@WriteThrough`.
  *
  * @example
  * const price = await this.quotes.latest(symbol)

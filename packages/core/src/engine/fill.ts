@@ -41,7 +41,7 @@ export interface FillParts {
 /** See {@link PrepareFill}. */
 export function createPrepareFill({ grounds, clock, random, emit }: FillParts): PrepareFill {
   return (call, loaded) => {
-    const { method, key, policy, args } = call
+    const { method, key, policy } = call
     const { value, notes } = loaded
     const tellSkipped = (reason: SkipReason, error?: unknown): void => {
       emit({ type: 'fill.skipped', method, key, reason, error })
@@ -60,7 +60,7 @@ export function createPrepareFill({ grounds, clock, random, emit }: FillParts): 
       rule = 'tags'
       loaded.revealed()
       rule = 'ttl'
-      lifetime = policy.lifetime(value, args, notes.ttlMs, random.fraction())
+      lifetime = policy.lifetime(value, call, notes.ttlMs, random.fraction())
       if (lifetime === undefined) return skip('ttl')
       rule = 'unsupported'
       loaded.encoded()

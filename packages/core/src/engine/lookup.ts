@@ -52,6 +52,9 @@ export function createLookup(store: EntryStore, clock: Clock, isTagPending: (tag
       ({ slots, stamps }) => {
         const seen = meaningOf(slots[0] ?? ABSENT, stamps, sought, clock.now())
         if (seen.kind !== 'hit') return seen
+        if (sought.revealsTags && !carriesRevealed(sought, seen)) {
+          return { kind: 'vacant', reason: 'tag', over: seen.version }
+        }
         const further = furtherTags(seen.entry.header, sought.tags)
         return further === NONE && sought.accepts === undefined ? seen : examine(sought, seen, further)
       },
@@ -117,6 +120,15 @@ function holds({ tags: carried }: Header, tags: readonly string[], stamps: Stamp
     const stamp = stamps[i]
     return typeof stamp === 'string' && carried.some((one) => one.tag === tag && one.stamp === stamp)
   })
+}
+
+/** Whether the entry carries all tags that its value reveals to this caller: another method may have stored it without. */
+function carriesRevealed({ tagsOf }: Sought, { entry }: Hit): boolean {
+  try {
+    return tagsOf(entry.value, NONE).every((revealed) => entry.header.tags.some(({ tag }) => tag === revealed))
+  } catch {
+    return false
+  }
 }
 
 /** The tags of an entry that the caller's arguments did not name. */

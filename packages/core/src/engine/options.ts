@@ -66,10 +66,16 @@ export interface Lifetime {
 /** When an entry was made, and when it ends. */
 type Times = Pick<Header, 'created' | 'freshUntil' | 'hardUntil' | 'loadMs'>
 
+/** The call that a value comes from: the object, and the arguments. */
+interface Called {
+  readonly self: unknown
+  readonly args: readonly unknown[]
+}
+
 /** A policy worked out once, which answers questions. */
 export interface Policy {
   /** The lifetime of this value, or `undefined` when it is not to be stored. `noted` is what the load itself asked for. */
-  lifetime(value: unknown, args: readonly unknown[], noted: number | undefined, chance: number): Lifetime | undefined
+  lifetime(value: unknown, of: Called, noted: number | undefined, chance: number): Lifetime | undefined
   /** No value of this policy lives longer, in milliseconds; a guess where the times to live come from a function. */
   readonly longestMs: number
   /** How long a hit lets an entry live from now; `undefined` where its time to live does not slide. */
@@ -114,7 +120,10 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
       )
     }
   }
-  const given = POLICY_OPTIONS.filter((name) => options[name] !== undefined)
+  // `{ whileRevalidate: undefined }` says nothing, as `undefined` does, and must not hide what a wider layer says.
+  const isSaid = (name: keyof PolicyOptions): boolean =>
+    options[name] !== undefined && !(name === 'stale' && options.stale !== false && staleMs === undefined)
+  const given = POLICY_OPTIONS.filter(isSaid)
   return Object.fromEntries(given.map((name) => [name, options[name]]))
 }
 
@@ -145,9 +154,9 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
       // XFetch: the time that a load takes, stretched by chance, reaches past the end.
       return refreshEarly === true && now - loadMs * Math.log(1 - chance()) >= freshUntil
     },
-    lifetime(value: unknown, args: readonly unknown[], noted: number | undefined, chance: number) {
+    lifetime(value: unknown, of: Called, noted: number | undefined, chance: number) {
       const own = noted ?? (value === null || value === undefined ? nullTtlMs : undefined)
-      const given = own ?? fixedTtlMs ?? fromFunction(ttl, value, args)
+      const given = own ?? fixedTtlMs ?? fromFunction(ttl, value, of)
       const freshMs = given * (1 - jitter * chance)
       if (freshMs <= 0) return undefined
       if (own === undefined && slidingTtlMs !== undefined && maxAgeMs !== undefined) {
@@ -173,7 +182,7 @@ function readStale({ stale }: PolicyOptions, where: string): number | undefined 
     : readDuration(whileRevalidate, `${where}: option 'stale.whileRevalidate'`)
 }
 
-function fromFunction(ttl: PolicyOptions['ttl'], value: unknown, args: readonly unknown[]): number {
-  const given: unknown = (ttl as (...given: unknown[]) => unknown)(value, ...args)
+function fromFunction(ttl: PolicyOptions['ttl'], value: unknown, { self, args }: Called): number {
+  const given: unknown = Reflect.apply(ttl as (...given: unknown[]) => unknown, self, [value, ...args])
   return readDuration(given, "the function given as option 'ttl'", { allowZero: true })
 }

@@ -11,6 +11,10 @@ export interface Sought {
   /** Whether a value is one that the method may give; what throws says no. */
   readonly accepts: ((value: unknown) => boolean | Promise<boolean>) | undefined
   readonly policy: Pick<Policy, 'mayServeStale'>
+  /** Whether the method says that its results reveal tags; one that does not say so may still name some while it loads. */
+  readonly revealsTags: boolean
+  /** The tags that a result reveals, with those that were named during its load, rendered, each once. May throw. */
+  readonly tagsOf: (value: unknown, named: readonly string[]) => readonly string[]
 }
 
 /** One call of a cached method, with everything about it decided but the answer. */
@@ -19,14 +23,16 @@ export interface ReadCall extends Sought {
   /** Whom to count it for. */
   readonly method: string
   readonly policy: Policy
-  /** What the caller gave; for options that are functions. */
+  /** The object that was called, and what the caller gave; for options that are functions. */
+  readonly self: unknown
   readonly args: readonly unknown[]
+  /**
+   * Whether these arguments still give this key and these tags. A load behind a caller begins when its caller has gone
+   * on, and may have changed them.
+   */
+  readonly isStill: (call: ReadCall) => boolean
   /** Whether this value is to be kept out of the cache. */
   readonly unless: ((value: unknown) => boolean) | undefined
-  /** Whether the method says that its results reveal tags; one that does not say so may still name some while it loads. */
-  readonly revealsTags: boolean
-  /** The tags that a result reveals, with those that were named during its load, rendered, each once. May throw. */
-  readonly tagsOf: (value: unknown, named: readonly string[]) => readonly string[]
 }
 
 /** The method behind the cache. */

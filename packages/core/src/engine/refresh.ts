@@ -35,7 +35,7 @@ const REST_MS = 1_000
 
 /** See {@link Refresh}. One at a time, in this process by what is under way, among processes by a claim. */
 export function createRefresh(parts: RefreshParts): Refresh {
-  const { store, grounds, prepareFill, background } = parts
+  const { store, grounds, prepareFill, background, emit } = parts
   const { claims } = store
   /** Entries that this process refreshes, and those that are to be left alone for a while. */
   const underWay = new Set<string>()
@@ -50,9 +50,11 @@ export function createRefresh(parts: RefreshParts): Refresh {
         try {
           const isMine = await claim(name).catch(() => false)
           const ground = isMine ? await groundOf(call, hit) : undefined
+          // The caller goes on meanwhile: what it changes in its arguments must not be loaded under the old key.
+          const isStill = ground !== undefined && call.isStill(call)
           // What the load throws has been told of; the caller has its answer.
-          const loaded = ground && (await runLoad(call, load, parts).catch(() => undefined))
-          const isReplaced = ground && loaded && (await replace(call, hit, ground, loaded))
+          const loaded = isStill ? await runLoad(call, load, parts).catch(() => undefined) : undefined
+          const isReplaced = ground && loaded && call.isStill(call) && (await replace(call, hit, ground, loaded))
           if (isReplaced !== true) rest(name, isMine)
         } finally {
           underWay.delete(name)
@@ -64,17 +66,20 @@ export function createRefresh(parts: RefreshParts): Refresh {
       const name = nameOf(call, hit)
       if (underWay.has(name)) return undefined
       underWay.add(name)
+      let isMine = false
       let isReplaced = false
       try {
         // A claim that fails keeps nobody from loading.
-        if (!(await claim(name).catch(() => true))) return undefined
+        isMine = await claim(name).catch(() => true)
+        if (!isMine) return undefined
         const ground = await groundOf(call, hit)
         const loaded = await runLoad(call, load, parts)
-        isReplaced = ground !== undefined && (await replace(call, hit, ground, loaded))
+        if (ground === undefined) emit({ type: 'fill.skipped', method: call.method, key: call.key, reason: 'tags' })
+        else isReplaced = await replace(call, hit, ground, loaded)
         return loaded
       } finally {
         underWay.delete(name)
-        if (!isReplaced) drop(name)
+        if (isMine && !isReplaced) drop(name)
       }
     },
   }

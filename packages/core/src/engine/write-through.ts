@@ -2,6 +2,7 @@ import type { Random } from '../base/random.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore, NewEntry } from '../store/entry-store.js'
 import type { RaisedBarrier } from '../store/groups.js'
+import { isInsideLoad, NO_NOTES, runAsCurrent, type LoadNotes } from './current-load.js'
 import type { PrepareFill } from './fill.js'
 import type { Ground, Grounds } from './ground.js'
 import type { Invalidations } from './invalidate.js'
@@ -50,8 +51,14 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
   const { store, grounds, flights, prepareFill, invalidations, random, emit, isPending } = parts
   const { barriers } = store
 
+  /** In place of a store: what is inside a write of a key is not inside a load of it. */
+  const writes = {}
+
   return async function writeThrough(call, write, valueOf = (result) => result) {
     const { key, method } = call
+    // Part of the write around it, which will be stored: an override that calls `super` under the same key does that.
+    if (isInsideLoad(writes, key)) return write()
+    const notes: LoadNotes = { ...NO_NOTES }
     const targets = { keys: [key], patterns: [], tags: [] }
     const member = random.id()
     const begun = barriers === undefined || isPending(call) ? undefined : await begin(call, barriers, member)
@@ -64,7 +71,7 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
 
     let result: unknown
     try {
-      result = await write()
+      result = await runAsCurrent(writes, key, notes, write)
     } catch (error) {
       // It may have been committed all the same.
       await end()
@@ -72,7 +79,7 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     }
     flights.detach(targetMatcher(targets))
     const isStored =
-      barriers !== undefined && begun !== undefined && (await fill(call, barriers, begun, result, valueOf))
+      barriers !== undefined && begun !== undefined && (await fill(call, barriers, begun, result, notes, valueOf))
     if (!isStored) await end()
     return result
   }
@@ -89,6 +96,7 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     verbs: Barriers,
     { raised, ground }: Begun,
     result: unknown,
+    notes: Readonly<LoadNotes>,
     valueOf: (result: unknown) => unknown,
   ): Promise<boolean> {
     const { key, method } = call
@@ -108,7 +116,7 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
       emit({ type: 'fill.skipped', method, key, reason: 'void' })
       return false
     }
-    const prepared = prepareFill(call, loadedFrom(call, store, value, NO_LOAD_MS))
+    const prepared = prepareFill(call, loadedFrom(call, store, value, NO_LOAD_MS, notes))
     const put = (entry: NewEntry, ttlMs: number): Promise<boolean> => verbs.fill(key, raised.generation, entry, ttlMs)
     return prepared !== undefined && prepared.into(put, ground)
   }

@@ -177,6 +177,8 @@ function callFor({ tags, rowTags, revealing, policy = {} }: Case, key: string): 
     definition: '',
     accepts: undefined,
     method: 'simulated',
+    self: undefined,
+    isStill: () => true,
     policy: resolvePolicy([{ ttl: '1h', jitter: 0, ...policy }]),
     args: [],
     unless: undefined,

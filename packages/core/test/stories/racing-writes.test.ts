@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
-import { memoryStore } from '../../src/index.js'
+import { currentLoad, memoryStore, onResult } from '../../src/index.js'
 import { changed, deferred, settled, story } from './story.js'
 
 /** Two processes over one server. */
@@ -87,6 +87,34 @@ describe('writing through', () => {
     await expect(cache.writeThrough(['p'], () => Promise.reject(error))).rejects.toBe(error)
     expect(events()).toEqual(['invalidated p'])
     expect(await cache.explain(['p'])).toEqual({ key: 'p', state: 'absent' })
+  })
+
+  it('stores once, at the end, where a write of the same key lies inside it', async () => {
+    const { cache, events } = story()
+    const write = (value: string, inner?: () => Promise<string>): Promise<string> =>
+      cache.writeThrough(['p'], async () => {
+        await inner?.()
+        return value
+      })
+    expect(await write('outer', () => write('inner'))).toBe('outer')
+    expect(events()).toEqual(['filled p'])
+    expect(await cache.readThrough(['p'], async () => 'never')).toBe('outer')
+  })
+
+  it('hears what the method says of the value', async () => {
+    const { cache, clock } = story()
+    await cache.readThrough(['counting'], async () => 1, { tags: onResult(() => ['any']) })
+    await cache.writeThrough(['p'], async () => {
+      currentLoad()?.ttl('5s')
+      return 'short'
+    })
+    await clock.advance(6_000)
+    expect(await cache.peek(['p'])).toBeUndefined()
+    await cache.writeThrough(['p'], async () => {
+      currentLoad()?.skip()
+      return 'skipped'
+    })
+    expect(await cache.peek(['p'])).toBeUndefined()
   })
 
   it('only invalidates where the store knows no barriers', async () => {

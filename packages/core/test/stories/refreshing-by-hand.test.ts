@@ -36,6 +36,22 @@ describe('refreshing by hand', () => {
     expect(await refreshing).toBe(2)
   })
 
+  it('leaves the claim of another process alone', async () => {
+    const clock = fakeClock()
+    const store = memoryStore({ clock })
+    const [a, b] = [story({ clock, store }), story({ clock, store })]
+    await a.cache.readThrough(['p'], async () => 1)
+    await a.cache.drain()
+    const held = deferred<number>()
+    void a.cache.refresh(['p'], () => held.promise)
+    await settled()
+    for (let i = 0; i < 3; i++) {
+      expect(await b.cache.refresh(['p'], async () => 3)).toBe(1)
+      await b.cache.drain()
+    }
+    held.resolve(2)
+  })
+
   it('loads again at once after one that failed, or that was not stored', async () => {
     const { cache } = story()
     await cache.readThrough(['p'], async () => 1)
@@ -58,6 +74,7 @@ describe('refreshing by hand', () => {
     await a.cache.readThrough(['p'], async () => 1, { tags: ['t'] })
     await a.cache.drain()
     expect(await b.cache.refresh(['p'], async () => 2, { tags: ['t'] })).toBe(2)
+    expect(b.events()).toContain('fill.skipped tags p')
     expect(await a.cache.peek(['p'])).toEqual({ value: 1 })
   })
 })

@@ -129,6 +129,46 @@ describe('a value past its time', () => {
     held.resolve(2)
   })
 
+  it('is never loaded for what the caller has made of its arguments since', async () => {
+    const { cache, clock } = story(stale)
+    const list = cache.wrap(async (query: { page: number }) => `page ${query.page}`, {
+      key: (query) => ['list', query.page],
+    })
+    for (const page of [1, 2]) await list({ page })
+    await cache.drain()
+    await clock.advance(11_000)
+    const query = { page: 1 }
+    expect(await list(query)).toBe('page 1')
+    query.page = 2
+    await cache.drain()
+    expect(await cache.peek(['list', 1])).toEqual({ value: 'page 1' })
+  })
+
+  it('is not stored for arguments that were changed while it was loaded', async () => {
+    const { cache, clock, events } = story(stale)
+    let held: ReturnType<typeof deferred<void>> | undefined
+    const list = cache.wrap(
+      async (query: { page: number }) => {
+        await held?.promise
+        return `page ${query.page}`
+      },
+      { key: (query) => ['list', query.page] },
+    )
+    await list({ page: 1 })
+    await cache.drain()
+    await clock.advance(11_000)
+    held = deferred<void>()
+    const query = { page: 1 }
+    await list(query)
+    await settled()
+    query.page = 2
+    events()
+    held.resolve()
+    await cache.drain()
+    expect(events()).toEqual(['loaded list:1'])
+    expect(await cache.peek(['list', 1])).toEqual({ value: 'page 1' })
+  })
+
   it('costs the hits of other processes next to nothing while one is at it', async () => {
     const clock = fakeClock()
     let claims = 0

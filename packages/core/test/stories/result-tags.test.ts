@@ -150,6 +150,28 @@ describe('a tag that only the result reveals', () => {
   })
 })
 
+describe('a value that was stored without the tags that its reader reveals', () => {
+  it.each<[string, (one: Story) => Promise<unknown>]>([
+    ['by a seed', ({ cache }) => cache.seed(['p', 1], chair)],
+    ['by a write', ({ cache }) => cache.writeThrough(['p', 1], async () => chair)],
+    ['by another method', ({ cache }) => cache.readThrough(['p', 1], async () => chair)],
+  ])('is a miss: %s', async (_how, put) => {
+    const one = story()
+    await put(one)
+    await one.cache.drain()
+    await one.cache.invalidate({ tags: ['org:acme'] })
+    one.events()
+    expect(await find(one, async () => ({ id: 1, org: 'new' }))).toEqual({ id: 1, org: 'new' })
+    expect(one.events()).toContain('miss tag p:1')
+  })
+
+  it('is a hit where it was stored with them', async () => {
+    const one = story()
+    await one.cache.writeThrough(['p', 1], async () => chair, revealing)
+    expect(await find(one, async () => ({ id: 1, org: 'never' }))).toEqual(chair)
+  })
+})
+
 describe('a tag that a load names while it runs', () => {
   const tagging = ({ cache }: Story, value = 'v'): Promise<string> =>
     cache.readThrough(['q'], async () => {

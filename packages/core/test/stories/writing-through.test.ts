@@ -142,7 +142,7 @@ describe('a write that has no key', () => {
 })
 
 describe('a write inside a load', () => {
-  it('says nothing of that load', async () => {
+  it('speaks of its own value, and not of that load', async () => {
     const { cache, events } = story()
     const write = async (): Promise<number> => {
       currentLoad()?.skip()
@@ -150,7 +150,13 @@ describe('a write inside a load', () => {
     }
     await cache.readThrough(['outer'], () => cache.writeThrough(['inner'], write))
     await cache.drain()
-    expect(events()).toEqual(['miss absent outer', 'filled inner', 'loaded outer', 'filled outer'])
+    expect(events()).toEqual([
+      'miss absent outer',
+      'fill.skipped skip inner',
+      'invalidated inner',
+      'loaded outer',
+      'filled outer',
+    ])
   })
 })
 
