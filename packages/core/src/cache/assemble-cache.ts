@@ -2,7 +2,7 @@ import { CacheKeyError } from '../base/errors.js'
 import { isTooLong, type Key } from '../keys/key.js'
 import { isPattern, parsePattern } from '../keys/pattern.js'
 import { CORE, type Cache } from './cache.js'
-import type { WriteOptions } from './call-options.js'
+import type { WrapOptions, WriteOptions } from './call-options.js'
 import { createCore } from './core.js'
 import { explain, soughtOf } from './inspect.js'
 import { keyWithin } from './key-within.js'
@@ -21,7 +21,7 @@ export function assembleCache(options: CacheOptions): Cache {
     [CORE]: core,
 
     readThrough: (key, load, read = {}) => readOnce(core, key, load, read),
-    wrap: (fn, wrapped) => wrap(core, fn, wrapped),
+    wrap: ((fn: Wrapped, wrapped: WrapOptions<unknown[], unknown>) => wrap(core, fn, wrapped)) as Cache['wrap'],
     writeThrough: <Result, V>(key: Key, write: () => Promise<Result>, put: WriteOptions<V, Result> = {}) =>
       writeOnce(core, key, write, put),
     refresh: (key, load, read = {}) => refreshOnce(core, key, load, read),
@@ -64,5 +64,7 @@ export function assembleCache(options: CacheOptions): Cache {
     close: () => core.close(),
   }
 }
+
+type Wrapped = (...args: unknown[]) => Promise<unknown>
 
 const TARGETS: ReadonlySet<string> = new Set(['keys', 'patterns', 'tags'])

@@ -3,7 +3,7 @@ import type { Listener } from '../events/emitter.js'
 import type { Stats } from '../events/stats.js'
 import type { Key } from '../keys/key.js'
 import type { Pattern } from '../keys/pattern.js'
-import type { ReadOptions, SeedOptions, WrapOptions, WriteOptions } from './call-options.js'
+import type { Answerable, ReadOptions, SeedOptions, WrapOptions, WriteOptions } from './call-options.js'
 import type { CacheCore } from './core.js'
 import type { Explanation } from './inspect.js'
 import type { InvalidationState } from './targets.js'
@@ -45,11 +45,16 @@ export interface Cache {
     options?: ReadOptions<V, Input>,
   ): Promise<V>
 
-  /** The function, cached: what `@ReadThrough` is for methods. */
+  /**
+   * The function, cached: what `@ReadThrough` is for methods. A key that takes fewer parameters than the function
+   * requires does not compile, because calls that differ in the others would share one value.
+   *
+   * @throws TypeError or RangeError for an option that is unknown, missing or impossible.
+   */
   // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
-  wrap<Args extends unknown[], V extends Input, Input = any>(
-    fn: (...args: Args) => Promise<V>,
-    options: WrapOptions<Args, V, Input>,
+  wrap<Args extends unknown[], V extends Input, KeyOf extends (...args: Args) => Key, Input = any>(
+    fn: ((...args: Args) => Promise<V>) & Answerable<KeyOf>,
+    options: WrapOptions<Args, V, Input, KeyOf>,
   ): (...args: Args) => Promise<V>
 
   /**
@@ -67,13 +72,15 @@ export interface Cache {
   writeThrough<V extends Input, Input = any>(
     key: Key,
     write: () => Promise<V>,
-    options?: WriteOptions<V, V, Input> & { readonly value?: undefined },
+    options?: WriteOptions<V, V, Input>,
   ): Promise<V>
   // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
   writeThrough<Result, V extends Input, Input = any>(
     key: Key,
     write: () => Promise<Result>,
-    options: WriteOptions<V, Result, Input> & { readonly value: (result: Result) => V },
+    options: WriteOptions<V, Result, Input> & {
+      readonly value: (result: Result) => V
+    } & (V extends PromiseLike<unknown> ? { readonly value: never } : unknown),
   ): Promise<Result>
 
   /**

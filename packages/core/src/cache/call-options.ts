@@ -12,6 +12,7 @@ interface StoringOptions<Args extends unknown[], V, Input = any> extends ShapeOp
    * list; in `onResult(…)`, a function of the value.
    */
   readonly tags?: Tags<Args, V> | undefined
+  /** What a value must be like to be stored and to be returned from the cache; it changes nothing. */
   readonly schema?: StandardSchemaV1<Input, unknown> | undefined
 }
 
@@ -33,27 +34,36 @@ export interface WriteOptions<V, Result = V, Input = any> extends ReadOptions<V,
 
 /** Options of a wrapped function: those of a read, over its arguments. Texts among its tags are templates. */
 // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
-export interface WrapOptions<Args extends unknown[], V, Input = any>
+export interface WrapOptions<Args extends unknown[], V, Input = any, KeyOf = (...args: Args) => Key>
   extends PolicyOptions<Args>, StoringOptions<Args, V, Input> {
-  readonly key: (...args: Args) => Key
+  readonly key: KeyOf
   /** Whom to count it for. @default the function's name */
   readonly name?: string | undefined
   readonly when?: ((...args: Args) => boolean) | undefined
   readonly unless?: ((value: V, ...args: Args) => boolean) | undefined
 }
 
+/** A function that requires no more arguments than its key looks at. */
+export type Answerable<KeyOf extends (...args: never) => Key> = (...args: AsMany<Parameters<KeyOf>>) => unknown
+
+// oxlint-disable-next-line no-explicit-any -- only how many there are is compared
+type AsMany<List extends readonly unknown[]> = { [At in keyof List]: any }
+
 /** Options of one value put into an empty slot. */
 // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
 export interface SeedOptions<V, Input = any> extends PolicyOptions<[]>, StoringOptions<[], V, Input> {}
 
 const STORING = [...POLICY_OPTIONS, 'tags', 'version', 'schema'] satisfies (keyof SeedOptions<unknown>)[]
+const READING = [...STORING, 'when', 'unless'] satisfies (keyof ReadOptions<unknown>)[]
 
 /** The names of the options of each kind of call; other words are refused. */
 export const SEED_OPTIONS: ReadonlySet<string> = new Set(STORING)
-export const READ_OPTIONS: ReadonlySet<string> = new Set([
-  ...STORING,
-  'when',
-  'unless',
-] satisfies (keyof ReadOptions<unknown>)[])
-export const WRITE_OPTIONS: ReadonlySet<string> = new Set([...READ_OPTIONS, 'value'])
-export const WRAP_OPTIONS: ReadonlySet<string> = new Set([...READ_OPTIONS, 'key', 'name'])
+export const READ_OPTIONS: ReadonlySet<string> = new Set(READING)
+export const WRITE_OPTIONS: ReadonlySet<string> = new Set([
+  ...READING,
+  'value',
+] satisfies (keyof WriteOptions<unknown>)[])
+export const WRAP_OPTIONS: ReadonlySet<string> = new Set([...READING, 'key', 'name'] satisfies (keyof WrapOptions<
+  [],
+  unknown
+>)[])

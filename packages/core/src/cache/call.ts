@@ -50,10 +50,12 @@ export interface Calls {
 
 /** Ties a definition to a cache: the policy and the tags are worked out here, once. */
 export function createCalls(core: CacheCore, definition: MethodDefinition, layer: ClassLayer): Calls {
-  const { method, when, unless, definition: version, accepts } = definition
+  const { method, when, unless, version, accepts } = definition
   const policy = resolvePolicy([definition.policy, layer.policy, core.options.policy])
   const { revealsTags, known, revealed } = createTagging([...definition.tags, ...layer.tags])
   const ownVary = layer.vary ?? core.options.vary
+
+  const variedFor = (self: unknown): KeyPart | undefined => ownVary && varyOf(() => ownVary.call(self))
 
   function keyUnder(self: unknown, args: readonly unknown[], varied: KeyPart | undefined): string | Refusal {
     try {
@@ -73,7 +75,7 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
       }
       let varied: KeyPart | undefined
       try {
-        varied = ownVary && varyOf(() => ownVary.call(self))
+        varied = variedFor(self)
       } catch (error) {
         return { reason: 'vary', error }
       }
@@ -100,7 +102,7 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
     },
     key(self, args) {
       try {
-        return keyUnder(self, args, ownVary && varyOf(() => ownVary.call(self)))
+        return keyUnder(self, args, variedFor(self))
       } catch (error) {
         return { reason: 'vary', error }
       }

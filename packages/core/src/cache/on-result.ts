@@ -1,3 +1,6 @@
+import { CacheKeyError } from '../base/errors.js'
+import { isPattern } from '../keys/pattern.js'
+
 /** Marks sources that need the result, across copies of the package. */
 const brand: unique symbol = Symbol.for('readthrough.onResult')
 
@@ -26,4 +29,34 @@ export function onResult<Source extends ResultFunction>(source: Source): OnResul
 export function resultFunction(value: unknown): ((...given: unknown[]) => unknown) | undefined {
   if (typeof value !== 'object' || value === null || !(brand in value)) return undefined
   return value[brand] as (...given: unknown[]) => unknown
+}
+
+/** A function that stands in an option, made into one of a single shape. */
+export interface Called {
+  /** Whether it needs the method's result. */
+  readonly fromResult: boolean
+  readonly make: (self: unknown, args: readonly unknown[], result: unknown) => unknown
+}
+
+/** A function of the call, or one of the result; both with the method's `this`. `undefined` for what is neither. */
+export function readCalled(value: unknown): Called | undefined {
+  const ofResult = resultFunction(value)
+  if (ofResult !== undefined) {
+    return { fromResult: true, make: (self, args, result) => Reflect.apply(ofResult, self, [result, ...args]) }
+  }
+  if (typeof value !== 'function') return undefined
+  return { fromResult: false, make: (self, args) => Reflect.apply(value, self, args) as unknown }
+}
+
+/** @throws CacheKeyError for what is no list; `place` says which function has made it. */
+export function requireList(made: unknown, place: string): readonly unknown[] {
+  if (Array.isArray(made)) return made
+  throw new CacheKeyError(`${place}: the function must return a list; got ${describe(made)}`)
+}
+
+/** What a wrong value is, in words that reveal nothing of its content. */
+export function describe(value: unknown): string {
+  if (isPattern(value)) return 'a pattern'
+  if (Array.isArray(value)) return 'a list'
+  return value === null ? 'null' : typeof value
 }

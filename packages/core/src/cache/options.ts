@@ -121,6 +121,15 @@ export function refuseUnknown(options: object, known: ReadonlySet<string>, where
   }
 }
 
+/** @throws TypeError for one of these options that is given and no function. */
+export function requireFunctions(options: object, names: readonly string[], where: string): void {
+  for (const name of names) {
+    const value: unknown = Reflect.get(options, name)
+    if (value === undefined || typeof value === 'function') continue
+    throw new TypeError(`${where}: option '${name}' must be a function; got ${value === null ? 'null' : typeof value}`)
+  }
+}
+
 function isSerializer({ id, format, serialize, deserialize }: Partial<Serializer>): boolean {
   const verbs = typeof serialize === 'function' && typeof deserialize === 'function'
   return verbs && (format === 'text' || format === 'bytes') && /^[A-Za-z0-9.-]{1,8}$/.test(String(id))

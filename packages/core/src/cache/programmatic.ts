@@ -1,18 +1,17 @@
 import { loadedFrom } from '../engine/load.js'
 import { readPolicyOptions } from '../engine/options.js'
-import type { Load } from '../engine/read-call.js'
 import type { Key } from '../keys/key.js'
 import { createCalls, isRefusal, NO_LAYER, type MethodDefinition } from './call.js'
 import { READ_OPTIONS, SEED_OPTIONS, WRAP_OPTIONS, WRITE_OPTIONS } from './call-options.js'
 import type { ReadOptions, SeedOptions, WrapOptions, WriteOptions } from './call-options.js'
 import type { CacheCore } from './core.js'
-import { refuseUnknown } from './options.js'
+import { refuseUnknown, requireFunctions } from './options.js'
 import { bindRead, type Way } from './read.js'
 import { readShape } from './shape.js'
 import { compileTags, tagItself, tagTemplate } from './tag-sources.js'
 import { bindWriteThrough } from './write-through.js'
 
-/** One read without a decorator. It is counted under the first part of its key. */
+/** One read without a decorator. It is counted under the first part of its key. Wrong options come as a rejection. */
 export function readOnce<V>(core: CacheCore, key: Key, load: () => Promise<V>, options: ReadOptions<V>): Promise<V> {
   return once(core, 'readThrough', key, load, options, ({ engine }) => engine.readThrough)
 }
@@ -22,7 +21,7 @@ export function refreshOnce<V>(core: CacheCore, key: Key, load: () => Promise<V>
   return once(core, 'refresh', key, load, options, ({ engine }) => engine.refresh)
 }
 
-function once<V>(
+async function once<V>(
   core: CacheCore,
   word: string,
   key: Key,
@@ -37,16 +36,16 @@ function once<V>(
 }
 
 /** One write without a decorator, whose value is stored. */
-export function writeOnce<Result, V>(
+export async function writeOnce<Result, V>(
   core: CacheCore,
   key: Key,
   write: () => Promise<Result>,
   options: WriteOptions<V, Result>,
 ): Promise<Result> {
-  const { value } = options
   refuseUnknown(options, WRITE_OPTIONS, 'writeThrough')
   requireFunction(write, 'writeThrough', 'write')
-  if (value !== undefined) requireFunction(value, 'writeThrough', "option 'value'")
+  requireFunctions(options, ['value'], 'writeThrough')
+  const { value } = options
   const run = bindWriteThrough(core, {
     ...definitionOf('writeThrough', key, options),
     value: value && ((_self, result) => value(result as Result)),
@@ -60,10 +59,12 @@ export function wrap<Args extends unknown[], V>(
   fn: (...args: Args) => Promise<V>,
   options: WrapOptions<Args, V>,
 ): (...args: Args) => Promise<V> {
+  requireFunction(fn, 'wrap', 'fn')
   const { key, name = fn.name || 'anonymous', when, unless } = options
   const where = `wrap(${name})`
   refuseUnknown(options, WRAP_OPTIONS, where)
   if (typeof key !== 'function') throw new TypeError(`${where}: option 'key' must be a function; got ${typeof key}`)
+  requireFunctions(options, ['when', 'unless'], where)
   const read = bindRead(core, {
     method: name,
     key: (_self, args) => key(...(args as Args)),
@@ -81,7 +82,7 @@ export async function seed<V>(core: CacheCore, key: Key, value: V, options: Seed
   refuseUnknown(options, SEED_OPTIONS, 'seed')
   const call = createCalls(core, definitionOf('seed', key, options), NO_LAYER).call(undefined, [])
   if (isRefusal(call) && call.reason !== 'key-too-long') throw call.error
-  if (isRefusal(call) || core.off() === 'closed') {
+  if (isRefusal(call) || core.off() !== undefined) {
     core.store.encode(value)
     return false
   }
@@ -91,6 +92,7 @@ export async function seed<V>(core: CacheCore, key: Key, value: V, options: Seed
 }
 
 function definitionOf<V>(where: string, key: Key, options: ReadOptions<V>): MethodDefinition {
+  requireFunctions(options, ['when', 'unless'], where)
   const { when, unless } = options
   return {
     method: methodOf(key, where),
@@ -108,6 +110,6 @@ function methodOf(key: Key, otherwise: string): string {
   return typeof first === 'string' || typeof first === 'number' ? String(first) : otherwise
 }
 
-function requireFunction(value: unknown, where: string, name: string): asserts value is Load {
+function requireFunction(value: unknown, where: string, name: string): void {
   if (typeof value !== 'function') throw new TypeError(`${where}: ${name} must be a function; got ${typeof value}`)
 }

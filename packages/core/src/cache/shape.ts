@@ -5,13 +5,12 @@ import type { Sought } from '../engine/read-call.js'
 export interface ShapeOptions {
   /** Another one for each shape of the value, such as 3: what another version has stored is loaded anew. */
   readonly version?: number | string | undefined
-  /** What a value must be like to be stored and to be returned from the cache; it changes nothing. */
-  readonly schema?: StandardSchemaV1 | undefined
 }
 
-/** {@link ShapeOptions}, checked. */
+/** {@link ShapeOptions} and the schema, checked. */
 export interface Shape {
-  readonly definition: string
+  /** Empty for none. */
+  readonly version: string
   readonly accepts: Sought['accepts']
 }
 
@@ -20,9 +19,9 @@ const MAX_LENGTH = 64
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 /** @throws TypeError or RangeError that names `where`, the option and the value. */
-export function readShape({ version, schema }: ShapeOptions, where: string): Shape {
+export function readShape({ version, schema }: ShapeOptions & { readonly schema?: unknown }, where: string): Shape {
   return {
-    definition: version === undefined ? '' : readVersion(version, where),
+    version: version === undefined ? '' : readVersion(version, where),
     accepts: schema === undefined ? undefined : readSchema(schema, where),
   }
 }

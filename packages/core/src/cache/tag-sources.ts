@@ -2,7 +2,7 @@ import { CacheKeyError, isReadthroughError, messageOf } from '../base/errors.js'
 import type { KeyPart } from '../keys/key.js'
 import { renderTag } from '../keys/tag.js'
 import { compileTagTemplate } from '../keys/template.js'
-import { resultFunction, type OnResult } from './on-result.js'
+import { describe, readCalled, requireList, type OnResult } from './on-result.js'
 
 // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
 type OfCall<Args extends unknown[], Made> = (this: any, ...args: Args) => Made
@@ -25,6 +25,8 @@ export type Tags<Args extends unknown[], Result> =
 
 /** What makes tags out of a call. */
 export interface TagSource {
+  /** Where it stands, for errors. */
+  readonly place: string
   /** Whether it needs the method's result. */
   readonly fromResult: boolean
   /** The tag, where it is the same for every call. */
@@ -44,19 +46,24 @@ export function compileTags(option: unknown, where: string, readText: ReadTagTex
   if (option === undefined) return NO_SOURCES
   const place = `${where}: option 'tags'`
   if (Array.isArray(option)) return option.map((one, i) => compileOne(one, `${where}: option 'tags[${i}]'`, readText))
-  const made = called(option, requireList)
-  if (made === undefined) throw new TypeError(`${place} must be a list or a function; got ${describe(option)}`)
-  return [made]
+  const source = fromFunction(option, place, (made) => requireList(made, place))
+  if (source === undefined) throw new TypeError(`${place} must be a list or a function; got ${describe(option)}`)
+  return [source]
 }
 
 /** Text that is written once for all calls: a template. @throws TypeError for what is none */
 export const tagTemplate: ReadTagText = (text, place) => {
   const { make, reads } = compileTagTemplate(text, place)
-  return { fromResult: false, fixed: reads.size === 0 ? text : undefined, make: (_self, args) => [make(args)] }
+  return { place, fromResult: false, fixed: reads.size === 0 ? text : undefined, make: (_self, args) => [make(args)] }
 }
 
 /** Text that is put together for one call: the tag itself, whatever it holds. */
-export const tagItself: ReadTagText = (text) => ({ fromResult: false, fixed: undefined, make: () => [text] })
+export const tagItself: ReadTagText = (text, place) => ({
+  place,
+  fromResult: false,
+  fixed: undefined,
+  make: () => [text],
+})
 
 /**
  * The tags that these sources make of a call, rendered, each once.
@@ -70,47 +77,38 @@ export function renderTags(
 ): readonly string[] {
   const rendered = new Set<string>()
   for (const source of sources) {
-    for (const tag of makeTags(source, call)) rendered.add(renderTag(tag, varied))
+    for (const tag of makeTags(source, call)) rendered.add(renderTag(tag, varied, source.place))
   }
   return [...rendered]
 }
 
 function makeTags(
-  source: TagSource,
+  { place, make }: TagSource,
   { self, args, result }: { readonly self: unknown; readonly args: readonly unknown[]; readonly result?: unknown },
 ): readonly string[] {
   try {
-    return source.make(self, args, result)
+    return make(self, args, result)
   } catch (cause) {
     if (isReadthroughError(cause) && cause.code === 'KEY_INVALID') throw cause
-    throw new CacheKeyError(`The function given as option 'tags' threw: ${messageOf(cause)}`, { cause })
+    throw new CacheKeyError(`${place}: the function threw: ${messageOf(cause)}`, { cause })
   }
 }
 
 function compileOne(value: unknown, place: string, readText: ReadTagText): TagSource {
   if (typeof value === 'string') return readText(value, place)
-  const made = called(value, (given) => (typeof given === 'string' ? [given] : requireList(given)))
-  if (made === undefined) throw new TypeError(`${place} must be a tag or a function; got ${describe(value)}`)
-  return made
-}
-
-/** A function of the call, or one of the result; both with the method's `this`. */
-function called(value: unknown, asList: (made: unknown) => readonly string[]): TagSource | undefined {
-  const ofResult = resultFunction(value)
-  if (ofResult !== undefined) {
-    const make: TagSource['make'] = (self, args, result) => asList(Reflect.apply(ofResult, self, [result, ...args]))
-    return { fromResult: true, fixed: undefined, make }
-  }
-  if (typeof value !== 'function') return undefined
-  return { fromResult: false, fixed: undefined, make: (self, args) => asList(Reflect.apply(value, self, args)) }
+  const source = fromFunction(value, place, (made) => (typeof made === 'string' ? [made] : requireList(made, place)))
+  if (source === undefined) throw new TypeError(`${place} must be a tag or a function; got ${describe(value)}`)
+  return source
 }
 
 /** That it holds tags is seen when they are rendered. */
-function requireList(made: unknown): readonly string[] {
-  if (Array.isArray(made)) return made
-  throw new CacheKeyError(`The function given as option 'tags' must return a list; got ${describe(made)}`)
-}
-
-function describe(value: unknown): string {
-  return value === null ? 'null' : typeof value
+function fromFunction(
+  value: unknown,
+  place: string,
+  asList: (made: unknown) => readonly unknown[],
+): TagSource | undefined {
+  const called = readCalled(value)
+  if (called === undefined) return undefined
+  const { fromResult, make } = called
+  return { place, fromResult, fixed: undefined, make: (...call) => asList(make(...call)) as readonly string[] }
 }

@@ -1,5 +1,6 @@
 import { runApart } from '../engine/current-load.js'
 import type { Load } from '../engine/read-call.js'
+import type { BypassReason } from '../events/events.js'
 import { createCalls, isRefusal, NO_LAYER, refusalError } from './call.js'
 import type { ClassLayer, MethodDefinition, Refusal } from './call.js'
 import type { CacheCore } from './core.js'
@@ -41,8 +42,14 @@ export function bindWriteThrough(
       // A method that throws may have committed before.
       if (typeof key === 'string') await send(core, method, { keys: [key], patterns: [], tags: [] })
       // Under a key that is too long nothing is ever stored.
-      else if (key.reason !== 'key-too-long') tellIncomplete(core, method, key.error)
+      else if (key.reason !== 'key-too-long') tell(key.error, reason)
     }
+  }
+
+  /** Of a key that cannot be built the process has been warned already. */
+  function tell(error: unknown, reason: BypassReason): void {
+    if (reason === 'key') core.emit({ type: 'invalidation.incomplete', method, error })
+    else tellIncomplete(core, method, error)
   }
 
   return async (self, args, run) => {
@@ -54,7 +61,15 @@ export function bindWriteThrough(
       if (error !== undefined) throw error
       return past(self, args, run, call)
     }
-    const valueOf = value && ((result: unknown): unknown => value(self, result, args))
+    const valueOf = value && ((result: unknown): unknown => requireMade(value(self, result, args), method))
     return core.engine.writeThrough(call, run, valueOf)
   }
+}
+
+/** @throws TypeError for a promise: the barrier would have to stand until it has settled. */
+function requireMade(made: unknown, method: string): unknown {
+  if (typeof made !== 'object' || made === null || !('then' in made) || typeof made.then !== 'function') return made
+  // Nobody waits for it, so nobody else would catch what it rejects with.
+  Promise.resolve(made).catch(() => {})
+  throw new TypeError(`${method}: the function given as option 'value' must give the value itself, not a promise`)
 }

@@ -1,4 +1,4 @@
-import { refuseUnknown } from '../cache/options.js'
+import { refuseUnknown, requireFunctions } from '../cache/options.js'
 import { compileTags, tagTemplate, type TagSource } from '../cache/tag-sources.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import type { KeyPart } from '../keys/key.js'
@@ -46,14 +46,11 @@ export function CacheDefaults(options: CacheDefaultsOptions): AnyClassDecorator 
     }
     const where = `@CacheDefaults on ${target.name || 'a class'}`
     refuseUnknown(options, OPTIONS, where)
-    const { vary } = options
-    if (vary !== undefined && typeof vary !== 'function') {
-      throw new TypeError(`${where}: option 'vary' must be a function; got ${typeof vary}`)
-    }
+    requireFunctions(options, ['vary'], where)
     setClassDefaults(target, {
       cache: readCacheOption(options.cache, where),
       policy: readPolicyOptions(options, where),
-      vary,
+      vary: options.vary,
       tags: readTags(options.tags, where),
     })
   }

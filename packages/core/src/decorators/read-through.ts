@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Duration } from '../base/durations.js'
 import type { Cache } from '../cache/cache.js'
 import type { MethodDefinition } from '../cache/call.js'
-import { refuseUnknown } from '../cache/options.js'
+import { refuseUnknown, requireFunctions } from '../cache/options.js'
 import { bindRead } from '../cache/read.js'
 import { readShape, type ShapeOptions } from '../cache/shape.js'
 import { compileTags, tagTemplate, type Tags } from '../cache/tag-sources.js'
@@ -18,7 +18,7 @@ import type { Accepted, Expected } from './target-source.js'
 
 /** How a method is read through the cache. Functions are called with the method's `this`. */
 export interface ReadThroughOptions<Source, Args extends unknown[], Result, Tagged = unknown, Schema = StandardSchemaV1>
-  extends Omit<PolicyOptions, 'ttl'>, Omit<ShapeOptions, 'schema'> {
+  extends Omit<PolicyOptions, 'ttl'>, ShapeOptions {
   /** What the value is found by: a declared key, a function of the parameters, or a template such as `'product:{0}'`. */
   readonly key: Source
   /**
@@ -33,7 +33,8 @@ export interface ReadThroughOptions<Source, Args extends unknown[], Result, Tagg
    */
   readonly schema?: Schema | undefined
   /** How long a value is used; a function of the value and the arguments may say 0 to keep it out. @default '5m' */
-  readonly ttl?: Duration | ((value: Result, ...args: Args) => Duration) | undefined
+  // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
+  readonly ttl?: Duration | ((this: any, value: Result, ...args: Args) => Duration) | undefined
   /** Asked before: use the cache at all? */
   // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
   readonly when?: ((this: any, ...args: Args) => boolean) | undefined
@@ -140,10 +141,7 @@ export function readMethodOptions(
   { where }: Site,
 ): Omit<MethodDefinition, 'method' | 'key'> & { readonly cache: CacheOption | undefined } {
   const { tags, when, unless, cache } = given as AnyOptions
-  for (const [name, value] of Object.entries({ when, unless })) {
-    if (value === undefined || typeof value === 'function') continue
-    throw new TypeError(`${where}: option '${name}' must be a function; got ${typeof value}`)
-  }
+  requireFunctions(given, ['when', 'unless'], where)
   return {
     tags: compileTags(tags, where, tagTemplate),
     when: when && ((self, args) => Reflect.apply(when, self, args)),

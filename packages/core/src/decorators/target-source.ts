@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { CacheKeyError } from '../base/errors.js'
-import { resultFunction, type OnResult } from '../cache/on-result.js'
+import { describe, readCalled, requireList, type Called, type OnResult } from '../cache/on-result.js'
 import { compileTags, tagTemplate } from '../cache/tag-sources.js'
 import type { TargetSource } from '../cache/write.js'
 import type { Key } from '../keys/key.js'
@@ -33,18 +33,18 @@ export type Accepted<Schema> = Schema extends StandardSchemaV1
   ? (result: StandardSchemaV1.InferInput<Schema>) => void
   : never
 
-type Made = (self: unknown, args: readonly unknown[], result: unknown) => unknown
+type Made = Called['make']
 
 /** What `key` and `keys` name. @throws TypeError for what names no key */
 export function keySources(one: unknown, many: unknown, where: string): readonly TargetSource[] {
   return compile(one, many, where, 'key', (value, option) => {
     if (Array.isArray(value)) return () => value
     return typeof value === 'string' ? fromTemplate(compileKeyTemplate(value, option).make) : undefined
-  }).map(({ fromResult, make, isList }) => ({
+  }).map(({ fromResult, make, isList, place }) => ({
     fromResult,
     keys: (...call) => {
       const made = make(...call)
-      return (isList ? requireList(made, 'keys') : [made]) as readonly Key[]
+      return (isList ? requireList(made, place) : [made]) as readonly Key[]
     },
   }))
 }
@@ -54,11 +54,11 @@ export function patternSources(one: unknown, many: unknown, where: string): read
   return compile(one, many, where, 'pattern', (value, option) => {
     if (isPattern(value)) return () => value
     return typeof value === 'string' ? fromTemplate(compilePatternTemplate(value, option).make) : undefined
-  }).map(({ fromResult, make, isList }) => ({
+  }).map(({ fromResult, make, isList, place }) => ({
     fromResult,
     patterns: (...call) => {
       const made = make(...call)
-      return (isList ? requireList(made, 'patterns') : [made]).map(requirePattern)
+      return (isList ? requireList(made, place) : [made]).map(requirePattern)
     },
   }))
 }
@@ -69,10 +69,9 @@ export function tagSources(option: unknown, where: string): readonly TargetSourc
 }
 
 /** One source, before it is known what of: `make` gives a target or, where `isList`, a list of them. */
-interface Compiled {
-  readonly fromResult: boolean
+interface Compiled extends Called {
   readonly isList: boolean
-  readonly make: Made
+  readonly place: string
 }
 
 /** Each source by itself, so that one which fails spares none of the others. */
@@ -88,9 +87,9 @@ function compile(
   }
   const single = (value: unknown, name: string, isList: boolean): Compiled => {
     const place = `${where}: option '${name}'`
-    const fromCall = called(value)
+    const fromCall = readCalled(value)
     const make = fromCall?.make ?? (isList ? undefined : fixed(value, place))
-    if (make !== undefined) return { fromResult: fromCall?.fromResult ?? false, make, isList }
+    if (make !== undefined) return { fromResult: fromCall?.fromResult ?? false, make, isList, place }
     throw new TypeError(
       `${place} must be ${isList ? 'a list or a function' : `a ${option}, a function or a template`}; got ${describe(value)}`,
     )
@@ -100,23 +99,8 @@ function compile(
   return many === undefined ? [] : [single(many, `${option}s`, true)]
 }
 
-/** A function of the call, or one of the result; both with the method's `this`. */
-function called(value: unknown): Omit<Compiled, 'isList'> | undefined {
-  const ofResult = resultFunction(value)
-  if (ofResult !== undefined) {
-    return { fromResult: true, make: (self, args, result) => Reflect.apply(ofResult, self, [result, ...args]) }
-  }
-  if (typeof value !== 'function') return undefined
-  return { fromResult: false, make: (self, args) => Reflect.apply(value, self, args) as unknown }
-}
-
 function fromTemplate(make: (args: readonly unknown[]) => unknown): Made {
   return (_self, args) => make(args)
-}
-
-function requireList(made: unknown, option: string): readonly unknown[] {
-  if (Array.isArray(made)) return made
-  throw new CacheKeyError(`The function given as option '${option}' must return a list; got ${describe(made)}`)
 }
 
 function requirePattern(made: unknown): Pattern {
@@ -125,10 +109,4 @@ function requirePattern(made: unknown): Pattern {
   throw new CacheKeyError(
     `A function must give patterns made by pattern\`…\` or by a declared key's .all and .under(…); got ${describe(made)}`,
   )
-}
-
-function describe(value: unknown): string {
-  if (isPattern(value)) return 'a pattern'
-  if (Array.isArray(value)) return 'a list'
-  return value === null ? 'null' : typeof value
 }

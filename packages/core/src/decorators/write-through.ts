@@ -1,7 +1,8 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Duration } from '../base/durations.js'
 import type { Cache } from '../cache/cache.js'
 import type { OnResult } from '../cache/on-result.js'
-import { refuseUnknown } from '../cache/options.js'
+import { refuseUnknown, requireFunctions } from '../cache/options.js'
 import type { ShapeOptions } from '../cache/shape.js'
 import type { Tags } from '../cache/tag-sources.js'
 import { bindWriteThrough, type WriteThroughDefinition } from '../cache/write-through.js'
@@ -12,7 +13,7 @@ import { decorateBound } from './decorate-bound.js'
 import type { Site } from './dialect.js'
 import { compileKey, type KeySource } from './key-source.js'
 import { requirePromise } from './metadata.js'
-import type { AsyncMethod, AsyncMethodDecorator } from './method-decorator.js'
+import type { AsyncMethod, AsyncMethodDecorator, GivesAValue, IfValue } from './method-decorator.js'
 import { READ_THROUGH_OPTIONS, readMethodOptions } from './read-through.js'
 import type { Accepted, Expected } from './target-source.js'
 
@@ -20,7 +21,13 @@ import type { Accepted, Expected } from './target-source.js'
  * How a method's result is stored. Functions take the first few of the method's parameters and are called with its
  * `this`; those of a value get the one that is stored before them.
  */
-export interface WriteThroughOptions<Source = KeySource, Args extends unknown[] = never, Result = never, Stored = never>
+export interface WriteThroughOptions<
+  Source = KeySource,
+  Args extends unknown[] = never,
+  Result = never,
+  // oxlint-disable-next-line no-explicit-any -- functions give it and take it
+  Stored = any,
+>
   extends Omit<PolicyOptions, 'ttl'>, ShapeOptions {
   /** What reads find the value by: a declared key, a function of the parameters, or a template. Never of the result. */
   readonly key: Source
@@ -30,7 +37,10 @@ export interface WriteThroughOptions<Source = KeySource, Args extends unknown[] 
   /** The tags of the stored value: those that the reading method gives it, or reads will not take it for theirs. */
   readonly tags?: Tags<Args, Stored> | undefined
   /** How long the value is used; a function of the value and the arguments may say 0 to keep it out. @default '5m' */
-  readonly ttl?: Duration | ((value: Stored, ...args: Args) => Duration) | undefined
+  // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
+  readonly ttl?: Duration | ((this: any, value: Stored, ...args: Args) => Duration) | undefined
+  /** What a value must be like to be stored: a Standard Schema, of what is stored. A guard: it changes nothing. */
+  readonly schema?: StandardSchemaV1 | undefined
   /** Asked before: store what comes? Where it says no, the key is invalidated. */
   // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
   readonly when?: ((this: any, ...args: Args) => boolean) | undefined
@@ -39,12 +49,6 @@ export interface WriteThroughOptions<Source = KeySource, Args extends unknown[] 
   readonly unless?: ((this: any, value: Stored, ...args: Args) => boolean) | undefined
   /** The cache to use. @default the class's, or the one named by `setDefaultCache` */
   readonly cache?: CacheOption | undefined
-}
-
-/** Options of any method; what their functions expect is checked where they decorate one. */
-type AnyOptions = Omit<WriteThroughOptions, 'value'> & {
-  // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
-  readonly value?: ((this: any, result: never, ...args: never) => unknown) | undefined
 }
 
 const OPTIONS: ReadonlySet<string> = new Set([...READ_THROUGH_OPTIONS, 'value'])
@@ -64,8 +68,8 @@ const OPTIONS: ReadonlySet<string> = new Set([...READ_THROUGH_OPTIONS, 'value'])
  * @WriteThrough({ key: product, ttl: '10m' })
  * async update(id: number, patch: Patch): Promise<Product> { … }
  */
-export function WriteThrough<Options extends AnyOptions>(
-  options: Options & { readonly [Name in Exclude<keyof Options, keyof AnyOptions>]: never },
+export function WriteThrough<Options extends WriteThroughOptions>(
+  options: Options & { readonly [Name in Exclude<keyof Options, keyof WriteThroughOptions>]: never },
   // oxlint-disable-next-line no-explicit-any -- a constraint: the functions need not name all parameters
 ): AsyncMethodDecorator<any[], ExpectedOfWrite<Options>> {
   return decorateWriteThrough('WriteThrough', options, undefined)
@@ -86,7 +90,9 @@ export function WriteThroughOf<Target extends AsyncMethod, Stored = Awaited<Retu
     Awaited<ReturnType<Target>>,
     Stored
   > &
-    ([Awaited<ReturnType<Target>>] extends [Stored] ? unknown : { readonly value: object }),
+    ([Awaited<ReturnType<Target>>] extends [Stored]
+      ? IfValue<Awaited<ReturnType<Target>>, unknown, { readonly value: object }>
+      : { readonly value: object }),
 ): AsyncMethodDecorator<Parameters<Target>, never> {
   return decorateWriteThrough('WriteThroughOf', options, undefined)
 }
@@ -96,7 +102,18 @@ type ExpectedOfWrite<Options> =
   | Expected<Of<Options, 'key' | 'when'> | Exclude<Each<Of<Options, 'tags'>>, OnResult<unknown>>>
   | Resulting<Of<Options, 'value'>, Of<Options, 'ttl' | 'unless'> | Inside<Each<Of<Options, 'tags'>>>>
   | Resulting<Of<Options, 'value'>, Accepted<Of<Options, 'schema'>>>
-  | Sourced<Of<Options, 'value'>>
+  | Making<Of<Options, 'value'>>
+
+/** What `value` expects of the method; without it, that there is something to store. */
+type Making<Maker> = [Maker] extends [undefined]
+  ? GivesAValue
+  : Maker extends (...given: never) => infer Stored
+    ? unknown extends Stored
+      ? Sourced<Maker>
+      : [Extract<Stored, PromiseLike<unknown>>] extends [never]
+        ? Sourced<Maker>
+        : (result: { "the option 'value' must give the value itself": Stored }) => void
+    : never
 
 type Of<Options, Name extends string> = Options[keyof Options & Name]
 type Each<Option> = Option extends readonly (infer Element)[] ? Element : Option
@@ -148,10 +165,8 @@ function readOptions(
   const { where } = site
   refuseUnknown(given, OPTIONS, where)
   requirePromise(site)
-  const { key, value } = given as AnyOptions
-  if (value !== undefined && typeof value !== 'function') {
-    throw new TypeError(`${where}: option 'value' must be a function; got ${typeof value}`)
-  }
+  const { key, value } = given as WriteThroughOptions
+  requireFunctions(given, ['value'], where)
   return {
     key: compileKey(key, site, 0),
     value: value && ((self, result, args) => Reflect.apply(value, self, [result, ...args]) as unknown),

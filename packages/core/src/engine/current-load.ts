@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { readDuration, type Duration } from '../base/durations.js'
+import { messageOf } from '../base/errors.js'
+import { renderTag } from '../keys/tag.js'
 
 /** What a method may say about the value that it loads, or that it stores by a write-through, while it runs. */
 export interface CurrentLoad {
@@ -10,6 +12,7 @@ export interface CurrentLoad {
    * finds others. A hit on such a value costs a second look at the store. Prefer the option `tags` where the arguments
    * tell them, and `onResult` where only the result does: where nothing announces tags, the first value that comes with
    * some may not be stored.
+   * @throws TypeError for what is no tag
    */
   tag(...tags: readonly string[]): void
   /** Keeps the value of this load out of the cache; the callers get it all the same. */
@@ -79,6 +82,14 @@ export function runApart<T>(work: () => T): T {
   return outer === undefined ? work() : running.run({ ...outer, current: undefined, outer, isOver: true }, work)
 }
 
+function requireTag(tag: unknown): void {
+  try {
+    renderTag(tag, undefined)
+  } catch (cause) {
+    throw new TypeError(`currentLoad().tag: ${messageOf(cause)}`, { cause })
+  }
+}
+
 /** Runs `load` as the current load, and writes down in `notes` what it says. */
 export async function runAsCurrent<T>(
   scope: object,
@@ -91,6 +102,7 @@ export async function runAsCurrent<T>(
       notes.ttlMs = readDuration(duration, 'currentLoad().ttl', { allowZero: true })
     },
     tag(...tags) {
+      for (const tag of tags) requireTag(tag)
       notes.tags = [...notes.tags, ...tags]
     },
     skip() {

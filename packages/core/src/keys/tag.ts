@@ -8,18 +8,22 @@ const MAX_LENGTH = 512
 export const TAG_SHARDS = 64
 
 /**
- * The tag as the store knows it, under what `vary` says. Nothing in a tag has a meaning, so nothing is escaped.
+ * The tag as the store knows it, under what `vary` says. Nothing in a tag has a meaning, so nothing is escaped. `place`
+ * begins the errors, where it is known.
  *
  * @throws CacheKeyError for anything but text, and for text that is empty, longer than 512 characters or has lone
  * surrogates, which UTF-8 cannot tell apart.
  */
-export function renderTag(tag: unknown, varied: KeyPart | undefined): string {
-  if (typeof tag !== 'string') throw new CacheKeyError(`A tag is text; got ${tag === null ? 'null' : typeof tag}`)
-  if (tag === '' || tag.length > MAX_LENGTH) {
-    throw new CacheKeyError(`A tag has 1 to ${MAX_LENGTH} characters; got ${tag.length}`)
-  }
-  if (LONE_SURROGATE.test(tag)) throw new CacheKeyError('A tag has no lone surrogates')
+export function renderTag(tag: unknown, varied: KeyPart | undefined, place?: string): string {
+  if (typeof tag !== 'string') throw unfit(`A tag is text; got ${tag === null ? 'null' : typeof tag}`, place)
+  if (tag === '' || tag.length > MAX_LENGTH)
+    throw unfit(`A tag has 1 to ${MAX_LENGTH} characters; got ${tag.length}`, place)
+  if (LONE_SURROGATE.test(tag)) throw unfit('A tag has no lone surrogates', place)
   return varied === undefined ? tag : renderVary(varied) + tag
+}
+
+function unfit(message: string, place: string | undefined): CacheKeyError {
+  return new CacheKeyError(place === undefined ? message : `${place}: ${message}`)
 }
 
 /** The shard in which a rendered tag is counted: the same in every process. */

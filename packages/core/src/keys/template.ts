@@ -33,7 +33,7 @@ export function compileKeyTemplate(source: string, where: string): Template<Key>
   const [first, ...rest] = readSegments(source, where)
   return {
     reads: readsOf([first, ...rest]),
-    make: (args) => [partFor(first, args), ...rest.map((segment) => partFor(segment, args))],
+    make: naming(source, where, (args) => [partFor(first, args), ...rest.map((segment) => partFor(segment, args))]),
   }
 }
 
@@ -48,11 +48,12 @@ export function compilePatternTemplate(source: string, where: string): Template<
   const literals = source.split(/\{[^{}]*\}/)
   return {
     reads: readsOf(segments),
-    make: (args) =>
+    make: naming(source, where, (args) =>
       interpolate(
         literals,
         paths.map((path) => renderPart(partFor(path, args), path.written)),
       ),
+    ),
   }
 }
 
@@ -67,7 +68,23 @@ export function compileTagTemplate(source: string, where: string): Template<stri
   const segments = readSegments(source, where)
   const reads = readsOf(segments)
   if (reads.size === 0) requireTag(source, where)
-  return { reads, make: (args) => segments.map((segment) => textOf(partFor(segment, args))).join(':') }
+  return {
+    reads,
+    make: naming(source, where, (args) => segments.map((segment) => textOf(partFor(segment, args))).join(':')),
+  }
+}
+
+/** What goes wrong at a call says in which template of which option. */
+function naming<Made>(source: string, where: string, make: Template<Made>['make']): Template<Made>['make'] {
+  return (args) => {
+    try {
+      return make(args)
+    } catch (cause) {
+      throw cause instanceof CacheKeyError
+        ? new CacheKeyError(`${where} '${source}': ${cause.message}`, { cause })
+        : cause
+    }
+  }
 }
 
 function textOf(part: KeyPart): string {

@@ -41,6 +41,11 @@ class Products {
     return ++this.loads
   }
 
+  @ReadThrough({ key: product, tags: ['products', (id) => (id === 0 ? '' : `product:${id}`)] })
+  async findByFunction(_id: number): Promise<number> {
+    return ++this.loads
+  }
+
   @Invalidate({ tags: ['products', 'owner:{1.owner.id}', (id: number) => [`product:${id}`, '']] })
   async changeTagged(_id: number, _patch: { owner?: { id: number } }): Promise<string> {
     return 'changed'
@@ -106,6 +111,17 @@ describe('arguments of which no key can be made', () => {
       { type: 'bypassed', reason: 'key' },
     ])
     expect(process.emitWarning).toHaveBeenCalledTimes(1)
+    expect(events[0]).toMatchObject({
+      error: {
+        message: expect.stringContaining("option 'tags[0]' 'owner:{0.owner.id}': {0.owner.id} leads") as string,
+      },
+    })
+    await products.findByFunction(0)
+    expect(events.at(-1)).toMatchObject({
+      error: {
+        message: expect.stringMatching(/: option 'tags\[1\]': A tag has 1 to 512 characters; got 0$/) as string,
+      },
+    })
   })
 
   it('cost an invalidation only the tags that need them', async () => {

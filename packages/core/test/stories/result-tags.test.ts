@@ -193,15 +193,19 @@ describe('a tag that a load names while it runs', () => {
     expect(await tagging(one, 'new')).toBe('new')
   })
 
-  it('is refused with its fill where it is no tag', async () => {
+  it.each([
+    ['', 'A tag has 1 to 512 characters; got 0'],
+    [5, 'A tag is text; got number'],
+    ['\ud800', 'A tag has no lone surrogates'],
+  ])('is refused on the spot where it is none: %o', async (tag, message) => {
     const one = story()
     const value = await one.cache.readThrough(['q'], async () => {
-      currentLoad()?.tag('')
+      expect(() => currentLoad()?.tag('good', tag as never)).toThrow(new TypeError(`currentLoad().tag: ${message}`))
       return 'v'
     })
     await one.cache.drain()
     expect(value).toBe('v')
-    expect(one.events()).toEqual(['miss absent q', 'loaded q', 'fill.skipped tags q'])
+    expect(await one.cache.explain(['q'])).toMatchObject({ state: 'fresh', tags: [] })
   })
 })
 

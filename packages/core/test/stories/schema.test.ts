@@ -108,8 +108,8 @@ describe('a schema', () => {
 
   it.each([null, {}, 'zod', { '~standard': {} }, { '~standard': null }, (value: unknown) => value])(
     'is not %o',
-    (schema) => {
-      expect(() => story().cache.readThrough(['p'], async () => 1, { schema } as never)).toThrow(
+    async (schema) => {
+      await expect(story().cache.readThrough(['p'], async () => 1, { schema } as never)).rejects.toThrow(
         "readThrough: option 'schema' must be a Standard Schema",
       )
     },

@@ -222,8 +222,8 @@ describe('tags that cannot be named', () => {
   it.each([
     [{ tags: 'all' }, "readThrough: option 'tags' must be a list or a function; got string"],
     [{ tags: [1] }, "readThrough: option 'tags[0]' must be a tag or a function; got number"],
-  ])('%o: refused at once', (options, message) => {
-    expect(() => story().cache.readThrough(['p'], load(1), options as never)).toThrow(message)
+  ])('%o: refused at once', async (options, message) => {
+    await expect(story().cache.readThrough(['p'], load(1), options as never)).rejects.toThrow(message)
   })
 })
 

@@ -42,6 +42,12 @@ describe('seeding', () => {
     expect(await cache.seed(['p', 'x'.repeat(511)], 1)).toBe(false)
   })
 
+  it('does nothing while the cache is disabled', async () => {
+    const { cache } = story()
+    expect(await cache.disabled(() => cache.seed(['p'], 1))).toBe(false)
+    expect(await cache.explain(['p'])).toEqual({ key: 'p', state: 'absent' })
+  })
+
   it('does nothing after close()', async () => {
     const { cache } = story()
     await cache.close()
@@ -64,6 +70,8 @@ describe('wrapping a function', () => {
     [{ key: () => ['p'], tll: 1 }, /wrap\(f\): unknown option 'tll'/],
     [{ key: () => ['p'], ttl: '10 minutes' }, /option 'ttl'/],
     [{ key: () => ['p'], ttl: -1 }, /option 'ttl'/],
+    [{ key: () => ['p'], when: true }, /wrap\(f\): option 'when' must be a function; got boolean/],
+    [{ key: () => ['p'], unless: 1 }, /wrap\(f\): option 'unless' must be a function; got number/],
     [{ key: () => ['p'], jitter: 2 }, /option 'jitter' must be a number from 0 to 1, got 2/],
     [{ key: () => ['p'], sliding: '1h', ttl: () => 1 }, /option 'sliding' needs/],
     [
@@ -78,11 +86,11 @@ describe('wrapping a function', () => {
 })
 
 describe('a call that cannot be meant', () => {
-  it('is refused at once', () => {
+  it('is refused at once', async () => {
     const { cache } = story()
     expect(() => cache.on('hits' as never, () => {})).toThrow("There is no event 'hits'; there are hit, miss")
     expect(() => cache.on('hit', undefined as never)).toThrow('listener must be a function')
-    expect(() => cache.readThrough(['p'], undefined as never)).toThrow('load must be a function; got undefined')
+    await expect(cache.readThrough(['p'], undefined as never)).rejects.toThrow('load must be a function; got undefined')
   })
 })
 

@@ -68,6 +68,12 @@ describe('a write whose value is not stored leaves nothing older behind', () => 
       },
       'fill.skipped value p',
     ],
+    ['`value` gives a promise', { value: async () => 'new' }, 'fill.skipped value p'],
+    [
+      '`value` gives a promise that rejects',
+      { value: () => Promise.reject(new Error('late')) },
+      'fill.skipped value p',
+    ],
     ['its tags have no name', { tags: onResult(() => ['']) }, 'fill.skipped tags p'],
   ])('%s', async (_, options, told) => {
     const { cache, events } = await withOld()
@@ -111,6 +117,7 @@ describe('a write that has no key', () => {
     const { cache, events } = await withOld()
     expect(await cache.writeThrough(['p', undefined as never], async () => 'new')).toBe('new')
     expect(events()).toEqual(['bypassed key', 'invalidation.incomplete'])
+    expect(process.emitWarning).toHaveBeenCalledTimes(1)
   })
 
   it('where keys may not be wrong, does not run', async () => {
@@ -164,13 +171,20 @@ describe('a write that cannot be meant', () => {
   it.each([
     [{ tll: 1 }, "writeThrough: unknown option 'tll'"],
     [{ value: 'new' }, "writeThrough: option 'value' must be a function; got string"],
+    [{ when: true }, "writeThrough: option 'when' must be a function; got boolean"],
+    [{ unless: null }, "writeThrough: option 'unless' must be a function; got null"],
+    [{ ttl: 0 }, "writeThrough: option 'ttl' must be more than zero"],
     [{ ttl: -1 }, "writeThrough: option 'ttl'"],
-  ])('is refused at once: %o', (options, message) => {
-    expect(() => story().cache.writeThrough(['p'], async () => 1, options as never)).toThrow(message)
+  ])('is refused at once: %o', async (options, message) => {
+    let writes = 0
+    await expect(story().cache.writeThrough(['p'], async () => ++writes, options as never)).rejects.toThrow(message)
+    expect(writes).toBe(0)
   })
 
-  it('is refused without anything to run', () => {
-    expect(() => story().cache.writeThrough(['p'], 'new' as never)).toThrow('write must be a function; got string')
+  it('is refused without anything to run', async () => {
+    await expect(story().cache.writeThrough(['p'], 'new' as never)).rejects.toThrow(
+      'write must be a function; got string',
+    )
   })
 })
 
@@ -194,7 +208,8 @@ describe('cache.refresh', () => {
     expect(await cache.refresh(['p'], async () => 'new', { when: () => false })).toBe('new')
     expect(events()).toEqual(['bypassed when'])
     expect(await cache.peek(['p'])).toEqual({ value: 'old' })
-    expect(() => cache.refresh(['p'], async () => 1, { value: 1 } as never)).toThrow("refresh: unknown option 'value'")
+    const refreshing = cache.refresh(['p'], async () => 1, { value: 1 } as never)
+    await expect(refreshing).rejects.toThrow("refresh: unknown option 'value'")
   })
 
   it('goes past a cache that is disabled', async () => {

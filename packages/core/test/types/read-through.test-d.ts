@@ -113,6 +113,16 @@ export class Products {
     return { id, orgId: 1 }
   }
 
+  @ReadThrough({
+    key: product,
+    ttl(this: Products, of: number) {
+      return of > this.shard ? '1m' : '1s'
+    },
+  })
+  async ttlUsesThis(id: number): Promise<number> {
+    return id
+  }
+
   @ReadThroughOf<Products['inferred']>({
     key: (id, name) => ['inferred', id.toFixed(), name.trim()],
     ttl: (value) => (value === null ? '1s' : '10m'),

@@ -1,5 +1,15 @@
 /** Compiled in both dialects, never run: what `@WriteThrough` may say of a method. */
-import { defineKey, Invalidate, onResult, WriteThrough, WriteThroughOf, type Cache } from '../../src/index.js'
+import {
+  defineKey,
+  Invalidate,
+  onResult,
+  ReadThrough,
+  WriteThrough,
+  WriteThroughOf,
+  type Cache,
+  type WriteOptions,
+  type WriteThroughOptions,
+} from '../../src/index.js'
 import { same } from './equal.js'
 
 interface Product {
@@ -15,6 +25,20 @@ interface Updated {
 declare const cache: Cache
 const product = defineKey('product', (id: number) => [id])
 const orgOf = (of: Product) => [`org:${of.orgId}`]
+
+/** Written once for the read and the write of a key, so that the two cannot drift apart. */
+const shared = {
+  key: product,
+  version: 2,
+  ttl: '10m',
+  tags: [
+    'product:{0}',
+    (id: number) => `shard:${id % 4}`,
+    onResult((of: Product | null) => (of === null ? [] : orgOf(of))),
+  ],
+} as const
+
+export const annotated: WriteThroughOptions = { key: product, value: (of: Updated) => of.after, unless: () => false }
 
 export class Products {
   readonly shop: string = 'main'
@@ -34,7 +58,9 @@ export class Products {
       return ['product', this.shop, id]
     },
     tags: ['all', (id: number) => `product:${id}`, onResult((stored: Product, _id: number) => orgOf(stored))],
-    ttl: (stored: Product, id: number) => (stored.id === id ? '10m' : 0),
+    ttl(this: Products, of: Product, id: number) {
+      return of.id === id && this.shop !== '' ? '10m' : 0
+    },
     when: (id: number) => id > 0,
     unless: (stored: Product, _id: number, patch: Patch) => stored.orgId === patch.orgId,
     version: 2,
@@ -82,13 +108,72 @@ export class Products {
     return this.ofAnother(id, patch)
   }
 
+  @ReadThrough(shared)
+  async sharedRead(id: number): Promise<Product | null> {
+    return { id, orgId: 1 }
+  }
+
+  @WriteThrough(shared)
+  async sharedWrite(id: number, patch: Patch): Promise<Product> {
+    return { id, orgId: 1, ...patch }
+  }
+
+  @WriteThrough({ ...shared, value: (_gone: boolean) => null })
+  async sharedDelete(_id: number): Promise<boolean> {
+    return true
+  }
+
+  @WriteThrough({ key: product, unless: (of: Product) => of.id === 0 })
+  // oxlint-disable-next-line no-explicit-any -- what an untyped library gives
+  async untyped(id: number): Promise<any> {
+    return { id }
+  }
+
+  // oxlint-disable-next-line no-explicit-any -- what an untyped library gives
+  @WriteThrough({ key: product, value: (of: Product): any => of })
+  async untypedValue(id: number): Promise<Product> {
+    return { id, orgId: 1 }
+  }
+
+  @WriteThrough({ key: product })
+  async maybe(id: number): Promise<Product | undefined> {
+    return { id, orgId: 1 }
+  }
+
+  // @ts-expect-error there is nothing to store
+  @WriteThrough({ key: product })
+  async nothing(_id: number): Promise<void> {}
+
+  // @ts-expect-error there is nothing to store
+  @WriteThroughOf<Products['nothingOf']>({ key: (id) => product(id) })
+  async nothingOf(_id: number): Promise<void> {}
+
+  @WriteThroughOf<Products['somethingOf'], number>({ key: (id) => product(id), value: (_nothing, id) => id })
+  async somethingOf(_id: number): Promise<void> {}
+
+  // @ts-expect-error nobody waits for `value`
+  @WriteThrough({ key: product, value: async (of: Product) => of })
+  async asynchronous(id: number): Promise<Product> {
+    return { id, orgId: 1 }
+  }
+
+  // @ts-expect-error nobody waits for `value`, on no way
+  @WriteThrough({ key: product, value: (of: Product) => (of.id === 0 ? null : Promise.resolve(of)) })
+  async partlyAsynchronous(id: number): Promise<Product> {
+    return { id, orgId: 1 }
+  }
+
   // @ts-expect-error the key wants a string
   @WriteThrough({ key: (id: string) => ['product', id] })
-  async drifted(_id: number): Promise<void> {}
+  async drifted(id: number): Promise<number> {
+    return id
+  }
 
   // @ts-expect-error the method has no second parameter
   @WriteThrough({ key: (id: number, locale: string) => ['product', id, locale] })
-  async tooMany(_id: number): Promise<void> {}
+  async tooMany(id: number): Promise<number> {
+    return id
+  }
 
   // @ts-expect-error the key is needed before there is a result
   @WriteThrough({ key: onResult((stored: Product) => product(stored.id)) })
@@ -175,6 +260,10 @@ declare const products: Products
 same<typeof products.everything, (id: number, patch: Patch) => Promise<Product>>(true)
 same<typeof Products.stacked, <T>(_id: number, value: T) => Promise<T>>(true)
 
+export function passedOn<V>(write: () => Promise<V>, options: WriteOptions<V>): Promise<V> {
+  return cache.writeThrough(product(1), write, options)
+}
+
 export async function calls(): Promise<void> {
   const written = await cache.writeThrough(product(1), () => products.declared(1, {}), {
     tags: ['all', onResult(orgOf)],
@@ -192,6 +281,8 @@ export async function calls(): Promise<void> {
     value: ({ after }) => after.id,
     tags: onResult(orgOf),
   })
+  // @ts-expect-error nobody waits for `value`
+  await cache.writeThrough(product(1), async () => 1, { value: async (n) => n })
   const refreshed = await cache.refresh(product(1), async () => 1, { ttl: '1m', tags: ['all'] })
   same<typeof refreshed, number>(true)
 }
