@@ -34,7 +34,8 @@ export interface Cache {
    * Answers from the cache, or runs `load` and keeps what it gives. Concurrent calls for one key, in this process
    * and in others, share one load. What `load` throws reaches the caller as it is, and is not kept.
    *
-   * @throws CacheKeyError only where the cache was made with `onKeyError: 'throw'`.
+   * @throws TypeError or RangeError, as a rejection, for an option that is unknown or impossible, such as a `ttl` of 0:
+   * `when` and `unless` say what is not stored. CacheKeyError only where the cache was made with `onKeyError: 'throw'`.
    * @example
    * const rates = await cache.readThrough(['rates', day], () => fetchRates(day), { ttl: '1h' })
    */
@@ -58,13 +59,14 @@ export interface Cache {
   ): (...args: Args) => Promise<V>
 
   /**
-   * Runs `write` and stores what it gives, as `readThrough` with the same key and options would store it; what is stored
-   * there now is not answered with any more from the moment the write begins. Where two write at once, neither is
-   * stored: nobody can tell which came last. `undefined` is not stored, and what `write` throws reaches the caller.
+   * Runs `write` and stores what it gives, as `readThrough` with the same key and options would store it. What is stored
+   * there now answers nobody any more: where the barrier could be raised, from the moment the write begins; in any case,
+   * as after an invalidation, from the moment it has returned. Where two write at once, neither is stored: nobody can
+   * tell which came last. `undefined` is not stored, and what `write` throws reaches the caller.
    *
    * With `value`, another value is stored than the one returned.
    *
-   * @throws CacheKeyError only where the cache was made with `onKeyError: 'throw'`; then `write` has not run.
+   * @throws as `readThrough` does; `write` has not run then.
    * @example
    * await cache.writeThrough(product(id), () => products.update(id, patch), { ttl: '10m' })
    */
@@ -84,11 +86,15 @@ export interface Cache {
   ): Promise<Result>
 
   /**
-   * Loads now and puts the value in place of the one that is there, which answers until then. One process does so at a
-   * time; who comes meanwhile gets what is there. Where nothing is, it is a read. An invalidation during the load keeps
-   * the value out.
+   * Loads now and puts the value in place of the one that is there, which answers until then. Where nothing is, it is a
+   * read. An invalidation during the load keeps the value out. Where `unless` keeps it out, the caller gets it, and the
+   * old value stays.
    *
-   * @throws CacheKeyError only where the cache was made with `onKeyError: 'throw'`.
+   * One process does so at a time, and who comes meanwhile gets what is there, without a load: while someone else is at
+   * it, for a second after a refresh behind a hit has failed, and for up to 30 seconds after a process died in the middle
+   * of one.
+   *
+   * @throws as `readThrough` does.
    */
   // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
   refresh<V extends Input, Input = any>(key: Key, load: () => Promise<V>, options?: ReadOptions<V, Input>): Promise<V>
@@ -107,7 +113,10 @@ export interface Cache {
    * invalidated meanwhile. Nor can a value that was read before the call be guarded against an invalidation since then:
    * seed where nobody writes, such as at a deployment, and use `refresh` otherwise.
    *
-   * @throws UnsupportedValueError for a value that the serializer cannot carry.
+   * `false` as well while the cache is disabled.
+   *
+   * @throws UnsupportedValueError for a value that the serializer cannot carry; TypeError or RangeError, as a rejection,
+   * for an option that is unknown or impossible.
    */
   // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
   seed<V extends Input, Input = any>(key: Key, value: V, options?: SeedOptions<V, Input>): Promise<boolean>
@@ -116,7 +125,8 @@ export interface Cache {
    * Makes the targets unanswerable from the cache, everywhere. It does not throw because the store is out of reach;
    * see {@link InvalidationState} for what it may come to.
    *
-   * @throws CacheKeyError for a pattern that is empty, or all wildcards.
+   * @throws CacheKeyError for a pattern that is empty, or all wildcards; TypeError for a target that is no list. Both as a
+   * rejection.
    */
   invalidate(targets: InvalidationTargets): Promise<InvalidationState>
 

@@ -9,7 +9,7 @@ import type { KeyPart } from '../keys/key.js'
 import type { StoreDeadlines } from '../policy/guarded-store.js'
 import type { StoreFactory } from '../store/store.js'
 
-/** The mandatory first part of every key and pattern, such as the tenant; `undefined` or `null` bypasses the cache. */
+/** The mandatory first part of every key, pattern and tag, such as the tenant; `undefined` or `null` bypasses the cache. */
 export type Vary = () => KeyPart | undefined
 
 /** What `createCache` takes: where values lie, how they are written, and the default of every policy option. */
@@ -24,7 +24,11 @@ export interface CacheOptions extends PolicyOptions {
   readonly prefix?: string | undefined
   /** See {@link Vary}. */
   readonly vary?: Vary | undefined
-  /** What a key that cannot be built does to a read: run the method without cache, or throw `CacheKeyError`. @default 'bypass' */
+  /**
+   * What a key or tag that cannot be built does to a read or a write-through: the method runs past the cache, or does not
+   * run, and the call rejects with `CacheKeyError`. An invalidation never throws for it.
+   * @default 'bypass'
+   */
   readonly onKeyError?: 'bypass' | 'throw' | undefined
   /** How long a call waits for another process that is loading the same key, before it loads on its own. @default '5s' */
   readonly wait?: Duration | undefined

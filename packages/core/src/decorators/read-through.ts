@@ -91,8 +91,9 @@ export function ReadThrough<
 }
 
 /**
- * {@link ReadThrough} with the method's type given, from which all parameters are inferred. That a schema accepts what
- * the method gives is not checked by the compiler here.
+ * {@link ReadThrough} with the method's type given, from which all parameters are inferred. What the compiler does not
+ * check here: that the key looks at every parameter which the method requires (calls that differ in another one share
+ * a value), and that a schema accepts what the method gives.
  *
  * @example
  * @ReadThroughOf<ProductRepository['findById']>({ key: (id) => product(id), unless: (p) => p?.draft === true })

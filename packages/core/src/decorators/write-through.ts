@@ -18,8 +18,11 @@ import { READ_THROUGH_OPTIONS, readMethodOptions } from './read-through.js'
 import type { Accepted, Expected } from './target-source.js'
 
 /**
- * How a method's result is stored. Functions take the first few of the method's parameters and are called with its
- * `this`; those of a value get the one that is stored before them.
+ * How a method's result is stored. Functions take the first few of the method's parameters, written with their types, and
+ * are called with its `this`; those of a value get the one that is stored before them.
+ *
+ * As the type of a constant it forgets those types, and then no method fits: write `{ … } as const`, and give the same
+ * constant to `@ReadThrough`.
  */
 export interface WriteThroughOptions<
   Source = KeySource,
@@ -31,10 +34,17 @@ export interface WriteThroughOptions<
   extends Omit<PolicyOptions, 'ttl'>, ShapeOptions {
   /** What reads find the value by: a declared key, a function of the parameters, or a template. Never of the result. */
   readonly key: Source
-  /** What to store, where that is not what the method returns. @default what it returns */
+  /**
+   * What to store, where that is not what the method returns; the value itself, never a promise of it.
+   * @default what it returns
+   */
   // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
   readonly value?: ((this: any, result: Result, ...args: Args) => Stored) | undefined
-  /** The tags of the stored value: those that the reading method gives it, or reads will not take it for theirs. */
+  /**
+   * The tags of the stored value: those that the reading method gives it. A read takes no value for its own that lacks a
+   * tag which its option `tags` names, from the arguments or by `onResult`. What the reading method names by
+   * `currentLoad().tag(…)` nobody can miss: name it here as well, or by the same call in the writing method.
+   */
   readonly tags?: Tags<Args, Stored> | undefined
   /** How long the value is used; a function of the value and the arguments may say 0 to keep it out. @default '5m' */
   // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
@@ -51,16 +61,24 @@ export interface WriteThroughOptions<
   readonly cache?: CacheOption | undefined
 }
 
+/** Options of any method; what their functions expect is checked where they decorate one. */
+type AnyOptions = Omit<WriteThroughOptions<KeySource, never, never, never>, 'value'> & {
+  // oxlint-disable-next-line no-explicit-any -- any class: options are typed before the class is known
+  readonly value?: ((this: any, result: never, ...args: never) => unknown) | undefined
+}
+
 const OPTIONS: ReadonlySet<string> = new Set([...READ_THROUGH_OPTIONS, 'value'])
 
 /**
  * Stores what a method returns, as `@ReadThrough` with the same key, tags and version would store it, so that the next
- * read need not load it. From the moment the method begins until its value is stored, reads of that key load for
- * themselves; once its promise has settled, no call that starts later gets what was there before. Where two write at
- * once, where the method throws or gives `undefined`, and where the store cannot tell, the key is empty afterwards.
+ * read need not load it. Where the barrier could be raised, reads of that key load for themselves from the moment the
+ * method begins until its value is stored; in any case, once its promise has settled, no call that starts later gets what
+ * was there before. Where two write at once, where the method throws or gives `undefined`, and where the store cannot
+ * tell, the key is empty afterwards. Inside the method, `currentLoad()` speaks of what it stores.
  *
  * The method's own outcome stands, also where the store cannot be reached. It must be asynchronous; functions with
- * parameters that it does not have, or of another result, do not compile.
+ * parameters that it does not have, or of another result, do not compile, nor does a method that returns no value without
+ * an option `value`.
  *
  * @throws TypeError or RangeError, when the class is defined, for an option that is unknown, missing or impossible, for
  * `onResult` as the key, and for anything but a method.
@@ -68,8 +86,8 @@ const OPTIONS: ReadonlySet<string> = new Set([...READ_THROUGH_OPTIONS, 'value'])
  * @WriteThrough({ key: product, ttl: '10m' })
  * async update(id: number, patch: Patch): Promise<Product> { … }
  */
-export function WriteThrough<Options extends WriteThroughOptions>(
-  options: Options & { readonly [Name in Exclude<keyof Options, keyof WriteThroughOptions>]: never },
+export function WriteThrough<Options extends AnyOptions>(
+  options: Options & { readonly [Name in Exclude<keyof Options, keyof AnyOptions>]: never },
   // oxlint-disable-next-line no-explicit-any -- a constraint: the functions need not name all parameters
 ): AsyncMethodDecorator<any[], ExpectedOfWrite<Options>> {
   return decorateWriteThrough('WriteThrough', options, undefined)

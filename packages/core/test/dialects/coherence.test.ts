@@ -43,6 +43,17 @@ describe.each(variants)('tags and writes that store, compiled by $name', (varian
     expect(await told(['in-shop', 1])).toMatchObject({ tags: ['shop:main', 'products'] })
   })
 
+  it('a time to live may come from the object', async () => {
+    const lifeOf = async (key: Key): Promise<number> => {
+      const { ageMs, freshMs } = (await told(key)) as { ageMs: number; freshMs: number }
+      return ageMs + freshMs
+    }
+    await products.inShop(2)
+    expect(await lifeOf(['in-shop', 2])).toBe(2 * 3_600_000)
+    await products.change(3, 'new')
+    expect(await lifeOf(['product', 3])).toBe(3 * 60_000)
+  })
+
   it('an invalidation by tag reaches whatever carries it, and nothing else', async () => {
     await Promise.all([products.findById(1), products.findById(5), products.list(1)])
     await cache.drain()

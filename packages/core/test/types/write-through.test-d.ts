@@ -140,6 +140,24 @@ export class Products {
     return { id, orgId: 1 }
   }
 
+  // @ts-expect-error the parameter must be written with its type
+  @WriteThrough({ key: product, unless: (of) => of === 0 })
+  async unannotated(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error the parameter must be written with its type
+  @WriteThrough({ key: product, tags: [(id) => `product:${id}`] })
+  async unannotatedTags(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error the second parameter must be written with its type, too
+  @WriteThrough({ key: product, tags: onResult((of: Product, id) => `product:${id} ${of.id}`) })
+  async unannotatedOfResult(id: number): Promise<Product> {
+    return { id, orgId: 1 }
+  }
+
   // @ts-expect-error there is nothing to store
   @WriteThrough({ key: product })
   async nothing(_id: number): Promise<void> {}

@@ -54,6 +54,9 @@ export class Products {
     tags(this: Products) {
       return [`shop:${this.shop}`]
     },
+    ttl(this: Products, _found: Product, id) {
+      return this.shop === 'main' ? `${id}h` : '1s'
+    },
   })
   async inShop(id: number): Promise<Product> {
     return this.row(id)
@@ -88,6 +91,9 @@ export class Products {
     tags: ['product:{0}', (id: number) => `shard:${id % 2}`],
     value: ({ after }: { readonly after: Product }) => after,
     unless: (after: Product) => after.org === 'secret',
+    ttl(this: Products, after: Product) {
+      return this.shop === 'main' ? `${after.id}m` : '1s'
+    },
   })
   async change(id: number, org: string): Promise<{ after: Product }> {
     this.orgs.set(id, org)
