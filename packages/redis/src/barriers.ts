@@ -18,7 +18,7 @@ export function barrierVerbs(link: Link, entries: string, run: Run, ms: (ttlMs: 
     },
     async lower(key, member) {
       const at = entries + key
-      await run(at, LOWER, [systemRandom.id(), nameOf(member)]).catch(orUnlink(link, [at]))
+      await run(at, LOWER, [systemRandom.id(), nameOf(member)]).catch((error) => unlinkAfter(link, error, [at]))
     },
     async fill(key, generation, value, ttlMs) {
       if (!GENERATION.test(generation)) return false
@@ -31,7 +31,12 @@ export function barrierVerbs(link: Link, entries: string, run: Run, ms: (ttlMs: 
 /** Removes what lies there; barriers stay and get a generation that none of these keys has had before. */
 export async function kill(link: Link, keys: readonly Argument[]): Promise<void> {
   for (const batch of batches(keys)) {
-    await link.each(KILL, batch, () => [systemRandom.id()]).catch(orUnlink(link, batch))
+    await link.each(
+      KILL,
+      batch,
+      () => [systemRandom.id()],
+      (error, refused) => unlinkAfter(link, error, refused),
+    )
   }
 }
 
@@ -39,11 +44,9 @@ export async function kill(link: Link, keys: readonly Argument[]): Promise<void>
  * Where Redis has said no to a script, plain removal keeps the promise all the same: a barrier is lost with it, and
  * whoever raised that can then not fill. What is no answer of Redis, or says that Redis takes no writes now, passes.
  */
-function orUnlink(link: Link, keys: readonly Argument[]): (error: unknown) => Promise<void> {
-  return async (error) => {
-    if (!(error instanceof Error) || !REFUSED.test(error.message)) throw error
-    await link.unlink(keys)
-  }
+async function unlinkAfter(link: Link, error: unknown, keys: readonly Argument[]): Promise<void> {
+  if (!(error instanceof Error) || !REFUSED.test(error.message)) throw error
+  await link.unlink(keys)
 }
 
 /** The word in capitals that begins each error of a server. */

@@ -1,40 +1,40 @@
 import type { Clock } from '@readthrough/core'
 import type { RedisClientType } from 'redis'
-import { type Argument, AS_BYTES, AS_TEXT } from './link.js'
 import { watchAnswers } from './watchdog.js'
 
-/** A look at a key that stays until it changes. */
+/** Waits for a key to change. */
 export interface FeedLook {
-  /** The answer to the GET; `undefined` where there is no connection for it now. */
-  readonly reply: Promise<unknown> | undefined
-  stop(): void
+  /**
+   * How the content began when Redis took note that changes are to be told: at least the first 22 bytes. What was read
+   * elsewhere may be older, and such a change is not told of. `undefined` where there is no connection for it now.
+   */
+  readonly head: Promise<string> | undefined
+  /** `false` when that was told of, or stopped, already. */
+  stop(): boolean
 }
 
 /** Tells when keys change. */
 export interface ChangeFeed {
   /**
-   * Sends a GET and calls `changed` once, soon after the key has changed, or may have: also when the connection is
-   * lost, or is there at last. Never before it has returned.
+   * Calls `changed` once, soon after the key has changed, or may have: also when the connection is lost, or is there at
+   * last. Never before it has returned.
    */
-  look(key: string, format: 'text' | 'bytes', changed: () => void): FeedLook
+  look(key: string, changed: () => void): FeedLook
   close(): void
 }
 
 /** The part of a client that is used; it gives up at its first failure, and tells of changed keys by `invalidate`. */
-export type FeedClient = Pick<
-  RedisClientType,
-  'connect' | 'destroy' | 'isReady' | 'on' | 'sendCommand' | 'withCommandOptions'
->
+export type FeedClient = Pick<RedisClientType, 'connect' | 'destroy' | 'isReady' | 'on' | 'sendCommand'>
 
 interface Connection {
   readonly client: FeedClient
-  readonly text: { sendCommand(command: Argument[]): Promise<unknown> }
-  readonly bytes: { sendCommand(command: Argument[]): Promise<unknown> }
   readonly stopWatching: () => void
 }
 
 /** No more keys are watched than that; Redis remembers each that was asked for. */
 const MOST_KEYS = 10_000
+/** One byte more than a lease has, so that something longer does not pass for one. */
+const LAST_OF_HEAD = '21'
 /** The least time between two attempts to connect. */
 const AGAIN_AFTER_MS = 1_000
 /** The same when Redis has said no: its rights or its version will hardly change soon. */
@@ -42,20 +42,20 @@ const REFUSED_FOR_MS = 30_000
 
 /**
  * A connection on which Redis tells of changes to the keys that were asked for there (`CLIENT TRACKING`). It is opened
- * at the first look and then kept. Where it cannot be had, nothing is said of it: looks go another way, and nobody is
- * told of changes.
+ * at the first look and then kept. Where it cannot be had, nothing is said of it, and nobody is told of changes.
  */
 export function changeFeed(open: () => FeedClient, answerWithinMs: number, clock: Clock): ChangeFeed {
   const watchers = new Map<string, Set<() => void>>()
-  /** What was asked for in this tick, and so has not been written yet: one GET does for all who come meanwhile. */
-  const asked = new Map<string, Promise<unknown>>()
   let connection: Connection | undefined
   let notBefore = -Infinity
 
   const wake = (key: string): void => {
     const woken = watchers.get(key)
     watchers.delete(key)
-    for (const changed of woken ?? []) changed()
+    for (const changed of woken ?? []) {
+      woken?.delete(changed)
+      changed()
+    }
   }
   const wakeAll = (): void => {
     for (const key of [...watchers.keys()]) wake(key)
@@ -76,12 +76,7 @@ export function changeFeed(open: () => FeedClient, answerWithinMs: number, clock
       answerWithinMs,
       clock,
     )
-    connection = {
-      client,
-      text: client.withCommandOptions({ timeout: 0, typeMapping: AS_TEXT }),
-      bytes: client.withCommandOptions({ timeout: 0, typeMapping: AS_BYTES }),
-      stopWatching,
-    }
+    connection = { client, stopWatching }
     notBefore = clock.monotonic() + AGAIN_AFTER_MS
     client
       .on('invalidate', (key: string | Buffer | null) => (key === null ? wakeAll() : wake(key.toString())))
@@ -96,30 +91,22 @@ export function changeFeed(open: () => FeedClient, answerWithinMs: number, clock
     }, ended)
   }
 
-  const get = ({ text, bytes }: Connection, key: string, format: 'text' | 'bytes'): Promise<unknown> => {
-    const under = asked.get(key)
-    if (under !== undefined) return under
-    const reply = (format === 'text' ? text : bytes).sendCommand(['GET', key])
-    asked.set(key, reply)
-    process.nextTick(() => asked.delete(key))
-    return reply
-  }
-
   return {
-    look(key, format, changed) {
+    look(key, changed) {
       if (connection === undefined && clock.monotonic() >= notBefore) connect()
-      if (connection === undefined) return { reply: undefined, stop() {} }
       const others = watchers.get(key)
-      if (others === undefined && watchers.size >= MOST_KEYS) return { reply: undefined, stop() {} }
+      if (connection === undefined || (others === undefined && watchers.size >= MOST_KEYS)) return DEAF
       const watching = others ?? new Set()
       // Its own function, so that who watches twice is told twice.
       const mine = (): void => changed()
       watchers.set(key, watching.add(mine))
+      const { client } = connection
       return {
-        reply: connection.client.isReady ? get(connection, key, format) : undefined,
+        head: client.isReady ? client.sendCommand<string>(['GETRANGE', key, '0', LAST_OF_HEAD]) : undefined,
         stop() {
-          watching.delete(mine)
+          const isStopped = watching.delete(mine)
           if (watching.size === 0 && watchers.get(key) === watching) watchers.delete(key)
+          return isStopped
         },
       }
     },
@@ -128,10 +115,14 @@ export function changeFeed(open: () => FeedClient, answerWithinMs: number, clock
       connection?.stopWatching()
       connection?.client.destroy()
       connection = undefined
+      for (const watching of watchers.values()) watching.clear()
       watchers.clear()
     },
   }
 }
+
+/** A look that is told of nothing. */
+const DEAF: FeedLook = { head: undefined, stop: () => false }
 
 /** Every error that a server answers begins with a word in capitals. */
 function isRefusal(error: unknown): boolean {

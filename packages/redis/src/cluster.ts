@@ -50,8 +50,10 @@ export function clusterLink(cluster: RedisClusterLike, settings: CommandSettings
     bytes: (key, command) => cluster.sendCommand(key, false, command, asBytes),
     strings: (keys) =>
       Promise.all(keys.map((key) => send(key, ['GET', key]).catch(otherwise(null)) as Promise<string | null>)),
-    each: async (script, keys, args) => {
-      await Promise.all(keys.map((key) => send(key, ['EVAL', script, '1', key, ...args()])))
+    each: async (script, keys, args, failed) => {
+      const run = (key: Argument) =>
+        send(key, ['EVAL', script, '1', key, ...args()]).catch((error) => failed(error, [key]))
+      await Promise.all(keys.map(run))
     },
     unlink: async (keys) => {
       for (const batch of batches(keys)) await Promise.all(batch.map((key) => send(key, ['UNLINK', key])))

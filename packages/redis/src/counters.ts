@@ -15,16 +15,16 @@ return redis.call('HGETALL',KEYS[1])`
 
 /**
  * `ARGV`: shards. Where a count cannot be raised, above all because Redis is full, all are dropped: that stops every
- * load that has read them, and an invalidation does not fail for want of memory.
+ * load that has read them, and an invalidation fails neither for want of memory nor for what another left there.
  */
-const BUMP = `if redis.call('HLEN',KEYS[1])==0 then return 0 end
+const BUMP = `if redis.pcall('HLEN',KEYS[1])==0 then return 0 end
 for i=1,#ARGV do
 local n=redis.pcall('HINCRBY',KEYS[1],ARGV[i],1)
 if type(n)=='table' then redis.call('UNLINK',KEYS[1]) return 0 end
 end
 return 1`
 
-/** The counters of a cache, in the one hash `at`. Each verb rejects where something of another type lies there. */
+/** The counters of a cache, in the one hash `at`. Where another type of thing lies there, only `bump` does not reject: it removes it. */
 export function counterVerbs(link: Link, at: string): CounterVerbs {
   return {
     read: () => link.text(at, ['HGETALL', at]).then(countersOf),

@@ -1,5 +1,4 @@
 import type { Sweepable } from '@readthrough/core'
-import type { ChangeFeed } from './change-feed.js'
 
 /** A key or a part of a command, as the client takes it. */
 export type Argument = string | Buffer
@@ -14,18 +13,20 @@ export interface Link {
   strings(keys: readonly string[]): Promise<(string | null)[]>
   /**
    * Runs a script that does the same to each of its keys: for all of them at once where they lie together, else once
-   * for each. `args` gives the further arguments of one run. At most {@link BATCH} keys.
+   * for each. `args` gives the further arguments of one run; `failed` takes the place of one that failed, over `keys`.
+   * At most {@link BATCH} keys.
    */
-  each(script: string, keys: readonly Argument[], args: () => Argument[]): Promise<void>
+  each(script: string, keys: readonly Argument[], args: () => Argument[], failed: Failed): Promise<void>
   /** Removes these keys, whatever lies there. */
   unlink(keys: readonly Argument[]): Promise<void>
   /** All keys that match `glob`, which begins with `prefix`, on every primary; `remove` is how they go. */
   matching(glob: string, prefix: string, remove: (names: readonly Buffer[]) => Promise<void>): Sweepable<Buffer>
-  /** Where Redis can be had to tell of changes. */
-  readonly changes?: ChangeFeed
   /** Ends what this link opened. */
   close(): Promise<void>
 }
+
+/** What becomes of these keys after `error`: it may throw that again. */
+export type Failed = (error: unknown, keys: readonly Argument[]) => Promise<void>
 
 /** How many keys go into one command or one flush: enough to be quick, too few to hold anyone up. */
 const BATCH = 1_000

@@ -1,6 +1,6 @@
 import { systemClock, systemRandom } from '@readthrough/core'
 import { createClient, type RedisClientOptions } from 'redis'
-import { changeFeed } from './change-feed.js'
+import { type ChangeFeed, changeFeed } from './change-feed.js'
 import { type Argument, AS_BYTES, AS_TEXT, type Link } from './link.js'
 import { singleServerLink } from './single-server.js'
 import { watchAnswers } from './watchdog.js'
@@ -65,9 +65,13 @@ export function checkConnectionOptions(options: RedisConnectionOptions): void {
 /**
  * Opens a connection that neither hangs nor gives up. It connects in the background, for ever again. What is sent
  * before the first attempt has ended waits for it; what is sent later, while there is no connection, rejects at once;
- * a connection whose server falls silent is replaced. `report` hears of every trouble.
+ * a connection whose server falls silent is replaced. `report` hears of every trouble. `changes` go by a connection of
+ * their own.
  */
-export function ownClientLink(options: RedisConnectionOptions, report: (error: unknown) => void): Link {
+export function ownClientLink(
+  options: RedisConnectionOptions,
+  report: (error: unknown) => void,
+): Link & { readonly changes: ChangeFeed } {
   let closed = false
   const open = () => {
     const client = createClient(harden(options))

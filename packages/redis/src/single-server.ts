@@ -10,7 +10,9 @@ export function singleServerLink(text: Send, bytes: Send, close: () => Promise<v
     text: (_key, command) => text(command),
     bytes: (_key, command) => bytes(command),
     strings: (keys) => stringsTogether(text, keys),
-    each: async (script, keys, args) => void (await text(['EVAL', script, String(keys.length), ...keys, ...args()])),
+    async each(script, keys, args, failed) {
+      await text(['EVAL', script, String(keys.length), ...keys, ...args()]).catch((error) => failed(error, keys))
+    },
     unlink: (keys) => unlinkTogether(text, keys),
     matching: (glob, _prefix, remove) => singleSweepable(text, bytes, glob, remove),
     close,

@@ -46,6 +46,18 @@ export function slotOfBytes(content: Buffer | null, format: 'text' | 'bytes'): S
   return { state: 'unreadable', version: digestOf(content) }
 }
 
+/** What the first bytes of some content tell, at least 22 of them; of what is not ours no more than that. */
+export function slotOfHead(head: string): Slot {
+  return (head === '' ? ABSENT : slotOfText(head)) ?? { state: 'unreadable', version: '' }
+}
+
+/** Whether both tell of the same lease or value, or of the same state where there is nothing more to tell it by. */
+export function isSameSlot(one: Slot, other: Slot): boolean {
+  if (one.state === 'value' && other.state === 'value') return one.version === other.version
+  if (one.state === 'lease' && other.state === 'lease') return one.token === other.token
+  return one.state === other.state
+}
+
 /** A version, told apart by what it names. Each is compared in Redis in its own way. */
 export type VersionKind = { readonly kind: 'value' | 'digest'; readonly name: string } | { readonly kind: 'none' }
 

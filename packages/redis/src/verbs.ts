@@ -15,13 +15,17 @@ import { counterVerbs } from './counters.js'
 import { type Argument, type Link, otherwise } from './link.js'
 import { globFor } from './pattern.js'
 import { ENSURE_STAMP, FILL, LEASE_ABSENT, OVER, RELEASE, RENEW } from './scripts.js'
-import { type Content, contentOf, FOREIGN, kindOf, slotOfBytes, slotOfText } from './slot.js'
+import { type Content, contentOf, FOREIGN, isSameSlot, kindOf, slotOfBytes, slotOfHead, slotOfText } from './slot.js'
 
 /** How a lease is put on an absent slot: `auto` by one SET where the server can, `script` by a script always. */
 export type Compatibility = 'auto' | 'script'
 
 /** The verbs of a {@link Store} over `link`. */
-export function storeOver(link: Link, { prefix, format }: StoreContext, compatibility: Compatibility): Store {
+export function storeOver(
+  link: Link & { readonly changes?: ChangeFeed },
+  { prefix, format }: StoreContext,
+  compatibility: Compatibility,
+): Store {
   const entries = `${prefix}e:`
   const stamps = `${prefix}t:`
   let leaseByScript = compatibility === 'script'
@@ -80,19 +84,17 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
   const { changes } = link
   const watchOver = (feed: ChangeFeed, key: string, tags: readonly string[], changed: () => void): Watch => {
     const at = entries + key
-    const { reply, stop } = feed.look(at, format, changed)
-    const slot =
-      reply
-        ?.then((content) => slotOf(at, content))
-        .catch(foreignInstead)
-        .catch(() => readSlot(at)) ?? readSlot(at)
-    return {
-      answer: answerWith(
-        slot.then((found) => [found]),
-        tags,
-      ),
-      stop,
-    }
+    const slot = readSlot(at)
+    // Sent in the same tick, over the connection that is told of changes. Who looks does not wait for it.
+    const { head, stop } = feed.look(at, changed)
+    Promise.all([slot, head?.then(slotOfHead, foreignInstead)]).then(
+      ([seen, later]) => {
+        if (later !== undefined && !isSameSlot(seen, later) && stop()) changed()
+      },
+      () => {},
+    )
+    const slots = slot.then((found) => [found])
+    return { answer: answerWith(slots, tags), stop }
   }
 
   return {

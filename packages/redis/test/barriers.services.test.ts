@@ -75,6 +75,8 @@ test('a barrier is its generation and its members, with deadlines of the server�
 test('a member may be called anything', async () => {
   for (const member of ['a,b', 'a:1', 'a', 'é', '%2C', '']) await barriers.raise('k', member, LONG)
   expect((await barriers.raise('k', 'last', LONG)).isAlone).toBe(false)
+  await barriers.raise('nameless', '', LONG)
+  expect((await barriers.raise('nameless', 'last', LONG)).isAlone).toBe(false)
   for (const member of ['a:1', 'a', 'é', '%2C', 'last', '']) await barriers.lower('k', member)
   expect((await store.read(['k'], [])).slots).toEqual([{ state: 'barrier' }])
   await barriers.lower('k', 'a,b')
@@ -114,6 +116,15 @@ describe.each([
     const ttl = await admin.pTTL(at('k'))
     expect(ttl > LONG - 5_000 && ttl <= LONG).toBe(true)
   })
+})
+
+test('a barrier that has lost its expiry is removed, and bars nobody for ever', async () => {
+  for (const remove of [() => store.delete(['k']), () => store.deleteMatching('k*')]) {
+    await barriers.raise('k', 'me', LONG)
+    await admin.persist(at('k'))
+    await remove()
+    expect(await admin.exists(at('k'))).toBe(0)
+  }
 })
 
 test('what only begins like a barrier is none: it is removed, and goes under a new one', async () => {

@@ -70,13 +70,19 @@ function clientOf(url: string) {
   return createClient({ url }).on('error', () => {})
 }
 
+/** Says that a slot goes from one node to another: what the first does not hold is asked of the second. */
+async function announceMove(slot: number, from: string, to: string): Promise<void> {
+  const [fromId, toId] = await Promise.all([from, to].map((url) => on(url, (node) => node.clusterMyId())))
+  await on(to, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', String(fromId)]))
+  await on(from, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'MIGRATING', String(toId)]))
+}
+
 /** Gives a slot and its keys from one node to another, as resharding does. */
 async function moveSlot(slot: number, from: string, to: string): Promise<void> {
   const { port } = new URL(to)
-  const [fromId, toId] = await Promise.all([from, to].map((url) => on(url, (node) => node.clusterMyId())))
-  await on(to, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', String(fromId)]))
+  await announceMove(slot, from, to)
+  const toId = await on(to, (node) => node.clusterMyId())
   await on(from, async (node) => {
-    await node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'MIGRATING', String(toId)])
     for (;;) {
       const keys = await node.clusterGetKeysInSlot(slot, 500)
       if (keys.length === 0) break
@@ -84,7 +90,7 @@ async function moveSlot(slot: number, from: string, to: string): Promise<void> {
     }
   })
   for (const url of [to, from]) {
-    await on(url, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'NODE', String(toId)]))
+    await on(url, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'NODE', toId]))
   }
 }
 
@@ -138,6 +144,52 @@ describe('a slot that moves during the sweep', () => {
     expect(passes).toBe(2)
     expect(await left(`${PREFIX}e:*product*`)).toBe(0)
   })
+})
+
+test('barriers outlive every verb while their slot is on its way out, though keys that are gone cannot be written there', async () => {
+  const store = storeOver(client)
+  const barriers = store.barriers ?? expect.fail()
+  const verbs: [string, (key: string) => Promise<unknown>][] = [
+    ['deleted', (key) => store.delete([key])],
+    ['matched', (key) => store.deleteMatching(`${key}*`)],
+    ['raised', (key) => barriers.raise(key, 'third', 60_000)],
+    ['lowered', (key) => barriers.lower(key, 'first')],
+  ]
+  for (const [key, verb] of verbs) {
+    const { generation } = await barriers.raise(key, 'first', 60_000)
+    await barriers.raise(key, 'second', 60_000)
+    const { slot, url: from } = placeOf(key)
+    const to = cluster.nodes.map(({ url }) => url).find((url) => url !== from) ?? ''
+    await announceMove(slot, from, to)
+    await verb(key)
+    expect((await store.read([key], [])).slots, key).toEqual([{ state: 'barrier' }])
+    const late = { version: `V${'x'.repeat(20)}`, body: 'b' }
+    expect(await barriers.fill(key, generation, late, 60_000)).toBe(false)
+    for (const url of [from, to]) {
+      await on(url, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'STABLE']))
+    }
+    for (const member of ['first', 'second', 'third']) await barriers.lower(key, member)
+  }
+})
+
+test('a key for which the script is refused is removed by plain means, and barriers elsewhere stay', async () => {
+  const [good, bad] = ['good', 'bad']
+  const user = { username: 'narrow', password: 'narrow-rights' }
+  const rules = `on >${user.password} resetkeys ~${PREFIX}e:${good} %W~${PREFIX}e:${bad} +@all`
+  for (const { url } of cluster.nodes) {
+    await on(url, (node) => node.sendCommand(['ACL', 'SETUSER', user.username, ...rules.split(' ')]))
+  }
+  const store = storeOver(client)
+  for (const key of [good, bad]) await store.barriers?.raise(key, 'writer', 60_000)
+  const narrow = createCluster({
+    rootNodes: cluster.nodes.map(({ url }) => ({ url, ...user })),
+    defaults: { ...user, socket: { socketTimeout: 2_000, reconnectStrategy: 100 } },
+  }).on('error', () => {})
+  await narrow.connect()
+  await storeOver(narrow).delete([good, bad])
+  narrow.destroy()
+  expect((await store.read([good, bad], [])).slots).toEqual([{ state: 'barrier' }, { state: 'absent' }])
+  await store.barriers?.lower(good, 'writer')
 })
 
 test('a primary that the client has not heard of is found, and swept', async () => {

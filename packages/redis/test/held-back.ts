@@ -6,6 +6,8 @@ export interface HeldBack {
   readonly url: string
   /** From the connection with this number on; the first is 0. */
   hold(from?: number): void
+  /** The same with commands, which then do not reach the server. */
+  holdCommands(from?: number): void
   /** The commands that have arrived since {@link hold}, PINGs left out. */
   asked(): string[]
   release(): void
@@ -37,11 +39,18 @@ export async function heldBack(server: { readonly host: string; readonly port: n
       held = true
       for (const answer of answers.slice(from)) answer.unpipe()
     },
+    holdCommands(from = 0) {
+      for (let i = from; i < answers.length; i++) sockets[2 * i]?.unpipe().pause()
+    },
     asked: () =>
       [...seen.matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)].map(([, name]) => String(name)).filter((name) => name !== 'PING'),
     release() {
       held = false
-      for (let i = 0; i < answers.length; i++) answers[i]?.pipe(sockets[2 * i] as Socket)
+      for (const [i, answer] of answers.entries()) {
+        const client = sockets[2 * i] as Socket
+        client.unpipe().pipe(answer)
+        answer.unpipe().pipe(client)
+      }
     },
     close() {
       for (const socket of sockets) socket.destroy()

@@ -87,7 +87,7 @@ describe('a look that waits', () => {
   test('is told when a lease ends by itself', async () => {
     const [store, other] = [open(), open()]
     await tracking(store)
-    await other.lease('k', id(), 100)
+    await other.lease('k', id(), 1_000)
     const { answer, told } = watching(store)
     expect((await answer).slots[0]?.state).toBe('lease')
     await told
@@ -155,18 +155,38 @@ describe('the connection for it', () => {
     await told
   })
 
-  test('that falls silent is given up, and looks are answered over the other', async () => {
+  test('that falls silent is given up, and holds up nobody who looks', async () => {
     const held = await heldBack(server)
     const store = open(held.url)
     await tracking(store)
     held.hold(1)
-    const { answer, told } = watching(store)
+    const { answer, told, times } = watching(store)
     const asked = performance.now()
+    expect((await answer).slots).toEqual([{ state: 'absent' }])
+    expect(times()).toBe(0)
     await told
     expect(performance.now() - asked).toBeLessThan(4_000)
-    expect((await answer).slots).toEqual([{ state: 'absent' }])
     held.release()
     await vi.waitFor(() => tracking(store), { timeout: 5_000 })
+    held.close()
+  })
+
+  test('that is late tells of what has changed since the answer, once', async () => {
+    const held = await heldBack(server)
+    const [store, other] = [open(held.url), open()]
+    await tracking(store)
+    const token = id()
+    await other.lease('changed', token, 60_000)
+    await other.lease('same', token, 60_000)
+    held.holdCommands(1)
+    const [changed, same] = [watching(store, 'changed'), watching(store, 'same')]
+    for (const { answer } of [changed, same]) expect((await answer).slots).toEqual([{ state: 'lease', token }])
+    await other.fill('changed', token, value(), 60_000)
+    held.release()
+    await vi.waitFor(() => expect(changed.times()).toBe(1))
+    await other.delete(['changed', 'same'])
+    await same.told
+    expect([changed.times(), same.times()]).toEqual([1, 1])
     held.close()
   })
 
