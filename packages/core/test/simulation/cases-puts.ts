@@ -34,7 +34,6 @@ export const putCases: readonly Case[] = [
     size: 'large',
     processes: { p: [put, put, read] },
     groups,
-    splitLoads: true,
   },
   {
     title: 'one puts, another invalidates by key',

@@ -132,7 +132,8 @@ export const rowTagCases: readonly Case[] = [
     groups,
     plant: planted,
     faults: { timeouts: 1, timers: 1 },
-    timesOut: /drop|bump/,
+    timesOut: /bump/,
+    opening: ['a/0 commits', 'a/0 invalidates'],
     shows: ['invalidation.pending', 'bypassed pending'],
   },
   {

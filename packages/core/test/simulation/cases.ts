@@ -96,7 +96,7 @@ export const cases: readonly Case[] = [
   },
   {
     title: 'a process writes what it reads, over a failing wire',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read, write, read] },
     splitLoads: true,
     faults: { timeouts: 1, timers: 1 },
