@@ -84,7 +84,12 @@ class Products {
 class Reports {
   constructor(readonly tenant: string) {}
 
-  @ReadThrough({ key: 'report:{0}', tags: ['year:{0}'] }) // three tags: its own, and those of the class
+  @ReadThrough({
+    key(this: Reports, year: number) {
+      return ['report', this.tenant, year] // a tag does not keep tenants apart; the key does
+    },
+    tags: ['year:{0}'], // three tags: its own, and those of the class
+  })
   async of(year: number): Promise<string> {
     return `report of ${this.tenant}, ${year}`
   }
@@ -121,7 +126,9 @@ assert.equal(await tagsOf(product(1) as never), 'invalidated')
 assert.equal(await tagsOf(statement(1) as never), 'invalidated')
 
 await new Reports('acme').of(2025)
-assert.deepEqual(await tagsOf(['report', 2025]), ['reports', 'tenant:acme', 'year:2025'])
+await new Reports('bolt').of(2025)
+assert.deepEqual(await tagsOf(['report', 'acme', 2025]), ['reports', 'tenant:acme', 'year:2025'])
+assert.deepEqual(await tagsOf(['report', 'bolt', 2025]), ['reports', 'tenant:bolt', 'year:2025'])
 
 // #region programmatic
 const year = 2025
@@ -131,5 +138,5 @@ await cache.readThrough(['totals', year], fetchTotals, { tags: ['totals', `year:
 await cache.invalidate({ tags: [`year:${year}`] })
 // #endregion
 assert.equal(await tagsOf(['totals', year]), 'invalidated')
-assert.equal(await tagsOf(['report', 2025]), 'invalidated')
+assert.equal(await tagsOf(['report', 'acme', 2025]), 'invalidated')
 await cache.close()

@@ -4,6 +4,7 @@ import {
   defineKey,
   Invalidate,
   memoryStore,
+  onResult,
   ReadThrough,
   setDefaultCache,
   WriteThrough,
@@ -19,6 +20,36 @@ interface Product {
 
 const product = defineKey('product', (id: number) => [id])
 const listing = defineKey('listing', (page = 1) => [page])
+
+// #region alike
+/** How a product lies in the cache: the same for whoever reads it and whoever writes it. */
+const storedProduct = {
+  key: product,
+  version: 2,
+  ttl: '10m',
+  stale: { whileRevalidate: '1m' },
+  tags: ['product:{0}', onResult((of: Product | null) => (of === null ? [] : [`named:${of.name}`]))],
+} as const
+
+class SharedProducts {
+  @ReadThrough(storedProduct)
+  async findById(id: number): Promise<Product | null> {
+    return rows.get(id) ?? null
+  }
+
+  @WriteThrough(storedProduct)
+  async rename(id: number, name: string): Promise<Product> {
+    rows.set(id, { id, name })
+    return { id, name }
+  }
+
+  @WriteThrough({ ...storedProduct, value: (_deleted: boolean) => null })
+  async delete(id: number): Promise<boolean> {
+    return rows.delete(id)
+  }
+}
+// #endregion
+
 const rows = new Map<number, Product>([[1, { id: 1, name: 'lamp' }]])
 let loads = 0
 
@@ -93,4 +124,14 @@ assert.equal(loads, 1)
 const renamed = await cache.writeThrough(product(1), async () => ({ id: 1, name: 'torch' }), { ttl: '10m' })
 // #endregion
 assert.deepEqual(await products.findById(1), renamed)
+
+const shared = new SharedProducts()
+await shared.rename(3, 'shelf')
+rows.clear()
+assert.deepEqual(await shared.findById(3), { id: 3, name: 'shelf' })
+await cache.invalidate({ tags: ['named:shelf'] })
+assert.equal(await shared.findById(3), null)
+await shared.rename(3, 'board')
+assert.equal(await shared.delete(3), true)
+assert.equal(await shared.findById(3), null)
 await cache.close()

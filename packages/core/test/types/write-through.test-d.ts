@@ -147,13 +147,13 @@ export class Products {
   }
 
   // @ts-expect-error the parameter must be written with its type
-  @WriteThrough({ key: product, tags: [(id) => `product:${id}`] })
+  @WriteThrough({ key: product, tags: [(id) => id] })
   async unannotatedTags(id: number): Promise<number> {
     return id
   }
 
   // @ts-expect-error the second parameter must be written with its type, too
-  @WriteThrough({ key: product, tags: onResult((of: Product, id) => `product:${id} ${of.id}`) })
+  @WriteThrough({ key: product, tags: [onResult((_of: Product, id) => id)] })
   async unannotatedOfResult(id: number): Promise<Product> {
     return { id, orgId: 1 }
   }
