@@ -1,7 +1,7 @@
 /*
  * Barriers: `H`, a generation, and members as `id:deadline`, joined by commas; a deadline is in milliseconds of the
- * server's own clock. Whatever else stands behind the generation is no member, and is dropped at the next change. What has
- * no expiry, as something else must have made it, bars nobody for ever: the next removal takes it away.
+ * server's own clock. Whatever else stands behind the generation is no member, and is dropped at the next change. One
+ * without expiry, which something else must have made, bars nobody for ever: the next removal takes it away.
  */
 
 /** 21 bytes that begin a barrier. */

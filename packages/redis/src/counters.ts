@@ -24,7 +24,10 @@ if type(n)=='table' then redis.call('UNLINK',KEYS[1]) return 0 end
 end
 return 1`
 
-/** The counters of a cache, in the one hash `at`. Where another type of thing lies there, only `bump` does not reject: it removes it. */
+/**
+ * The counters of a cache, in the one hash `at`. Where another type of thing lies there, `bump` removes it; the others
+ * reject.
+ */
 export function counterVerbs(link: Link, at: string): CounterVerbs {
   return {
     read: () => link.text(at, ['HGETALL', at]).then(countersOf),

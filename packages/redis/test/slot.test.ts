@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { contentOf, kindOf, slotOfBytes, slotOfText } from '../src/slot.js'
+import { contentOf, isSameSlot, kindOf, slotOfBytes, slotOfHead, slotOfText } from '../src/slot.js'
 
 const ID = 'AbcdefghijKLMNOPQRs_'
 const sha1 = (content: string | Buffer) => `sha1:${createHash('sha1').update(content).digest('hex')}`
@@ -22,6 +22,21 @@ describe.each([
   test('is told from bytes in the same way', () => {
     expect(slotOfBytes(content === null ? null : Buffer.from(content), 'text')).toEqual(slot)
   })
+})
+
+test('22 bytes tell what is still the same from what is not', () => {
+  const other = ID.replace('A', 'B')
+  const contents = [null, `L${ID}`, `L${other}`, `V${ID}body`, `V${other}é`, `H${ID}me:1`, 'something else']
+  for (const [n, content] of contents.entries()) {
+    for (const [m, later] of contents.entries()) {
+      const head = Buffer.from(later ?? '').subarray(0, 22)
+      const slot = slotOfBytes(content === null ? null : Buffer.from(content), 'bytes')
+      expect(isSameSlot(slot, slotOfHead(head.toString())), `${content}, then ${later}`).toBe(n === m)
+    }
+  }
+  const long = `L${ID}, and more`
+  expect(isSameSlot(slotOfBytes(Buffer.from(`L${ID}`), 'text'), slotOfHead(long.slice(0, 22)))).toBe(false)
+  expect(isSameSlot(slotOfBytes(Buffer.of(0xff), 'text'), slotOfHead('\ufffd'))).toBe(true)
 })
 
 test('what may not have been valid UTF-8 is not told from text', () => {

@@ -49,7 +49,10 @@ export function redisSubject(
         async open(cache) {
           const store = open(cache)
           // Told of nothing but that changes are told from now on.
-          await new Promise<void>((told) => (store.watch === undefined ? told() : store.watch('warm', [], told)))
+          await new Promise<void>((told, failed) => {
+            if (store.watch === undefined) told()
+            else store.watch('warm', [], told).answer.catch(failed)
+          })
           return store
         },
         elapse: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),

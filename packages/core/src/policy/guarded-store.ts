@@ -46,10 +46,11 @@ export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOpti
   /** A scan takes as long as the keyspace is large; it is late when nothing has come back for `ms`. */
   async function guardScan(send: (progress: () => void) => Promise<void>, ms: number): Promise<void> {
     let signs = 0
-    const scan = send(() => void signs++)
+    let scan: Promise<void> | undefined
     for (;;) {
       const before = signs
       try {
+        scan ??= send(() => void signs++)
         return await timer.within(scan, ms, () => late('deleteMatching', ms))
       } catch (cause) {
         if (signs === before || !(cause instanceof StoreError)) throw told('deleteMatching', cause)

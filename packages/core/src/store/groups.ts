@@ -76,8 +76,9 @@ export interface StoreGroups {
   readonly claims?: ClaimVerbs | undefined
 
   /**
-   * Reads as `read` does for one key, and calls `changed` once, soon after that slot has changed: a hint, which may come
-   * for nothing, or not at all. `stop` ends it. Without it, callers who wait for another process look again and again.
+   * Reads as `read` does for one key, and calls `changed` at most once, soon after that slot is another than the answer
+   * tells: a hint. It may come for nothing; where it does not come at all, callers look again by themselves. `stop` ends
+   * it. Without it, callers who wait for another process look again and again.
    */
   readonly watch?: ((key: string, tags: readonly string[], changed: () => void) => Watch) | undefined
 }

@@ -56,6 +56,26 @@ describe('the guarded store', () => {
     expect(events).toHaveLength(1)
   })
 
+  it.each(['fill', 'delete', 'deleteMatching', 'watch'] as const)(
+    'names the failure of a store that throws from %s instead of rejecting',
+    async (verb) => {
+      const cause = new Error('not connected')
+      const { store, events } = guarded({
+        [verb]: () => {
+          throw cause
+        },
+      })
+      const calls = {
+        fill: () => store.fill('k', 't', { version: 'v', body: '' }, 1),
+        delete: () => store.delete(['k']),
+        deleteMatching: () => store.deleteMatching('*'),
+        watch: () => store.watch?.('k', [], () => {}).answer,
+      }
+      await expect(calls[verb]()).rejects.toMatchObject({ code: 'STORE_FAILED', operation: verb, cause })
+      expect(events).toMatchObject([{ type: 'store.failed', operation: verb }])
+    },
+  )
+
   it('lets a scan that goes on take its time, and gives up one that has stopped', async () => {
     let beat = (): void => {}
     const { clock, store } = guarded({

@@ -1,6 +1,7 @@
+import type { Store } from '@readthrough/core'
 import { groupOf } from '../../src/store/steps.js'
 import { type BrokenStore, pause, stateOf } from './broken-store.js'
-import { contentOf } from './reference-data.js'
+import { contentOf, type ReferenceData } from './reference-data.js'
 import { barrierOf, readBarrier, writeBarrier } from './reference-groups.js'
 
 /** Stores whose barriers hold off too little, or for too short. Each is wrong in one way. */
@@ -104,6 +105,16 @@ export const brokenBarriers: readonly BrokenStore[] = [
     }),
   },
   {
+    name: 'keeps the first deadline of a member that raises again',
+    caughtBy: 'barriers.joined-again-times',
+    breaks: (store, data, prefix) => raisingAgain(store, data, prefix, (was) => was),
+  },
+  {
+    name: 'lets a member that raises again not have less time',
+    caughtBy: 'barriers.joined-again-times',
+    breaks: (store, data, prefix) => raisingAgain(store, data, prefix, Math.max),
+  },
+  {
     name: 'never ends a barrier',
     caughtBy: 'barriers.ends',
     breaks: (store) => ({
@@ -182,3 +193,26 @@ export const brokenBarriers: readonly BrokenStore[] = [
     }),
   },
 ]
+
+/** Gives a member that raises again the deadline that `choose` takes of its first and its new one. */
+function raisingAgain(
+  store: Store,
+  data: ReferenceData,
+  prefix: string,
+  choose: (was: number, is: number) => number,
+): Partial<Store> {
+  const barriers = groupOf(store, 'barriers')
+  return {
+    barriers: {
+      ...barriers,
+      raise: async (key, member, boundMs) => {
+        const was = readBarrier(data, prefix + key)?.members.get(member)
+        const raised = await barriers.raise(key, member, boundMs)
+        const members = readBarrier(data, prefix + key)?.members
+        const is = members?.get(member)
+        if (was === undefined || members === undefined || is === undefined) return raised
+        return { ...raised, generation: writeBarrier(data, prefix + key, members.set(member, choose(was, is))) }
+      },
+    },
+  }
+}

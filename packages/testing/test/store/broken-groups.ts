@@ -173,6 +173,19 @@ export const brokenGroups: readonly BrokenStore[] = [
       }),
   },
   {
+    name: 'begins to watch when it has looked',
+    caughtBy: 'watch.tells-in-between',
+    breaks: (store) =>
+      watching(store, (watch, key, tags, changed) => {
+        let stop = (): void => {}
+        const answer = store.read([key], tags).then((found) => {
+          ;({ stop } = watch(key, tags, changed))
+          return found
+        })
+        return { answer, stop: () => stop() }
+      }),
+  },
+  {
     name: 'takes no notice when a lease is released',
     caughtBy: 'watch.tells-of-release',
     breaks: (store, data, prefix) => ({

@@ -1,8 +1,8 @@
 import type { Store } from '@readthrough/core'
 import { groupOf } from '../../src/store/steps.js'
+import { restore } from './broken-killing.js'
 import { type BrokenStore, stateOf } from './broken-store.js'
-import type { ReferenceData } from './reference-data.js'
-import { barrierOf, readBarrier, writeBarrier } from './reference-groups.js'
+import { readBarrier, writeBarrier } from './reference-groups.js'
 
 /** Stores that end a barrier too soon, too late, or without a word. Each is wrong in one way. */
 export const brokenLowering: readonly BrokenStore[] = [
@@ -57,58 +57,6 @@ export const brokenLowering: readonly BrokenStore[] = [
       lowering(store, async (key, member) => {
         if ((await stateOf(store, key)) === 'barrier') await groupOf(store, 'barriers').lower(key, member)
       }),
-  },
-  {
-    name: 'removes a barrier when it deletes',
-    caughtBy: 'barriers.delete-keeps',
-    breaks: (_store, data, prefix) => ({
-      delete: async (keys) => {
-        for (const key of keys) data.items.delete(prefix + key)
-      },
-    }),
-  },
-  {
-    name: 'removes barriers under a pattern',
-    caughtBy: 'barriers.pattern-keeps',
-    breaks: (store, data, prefix) => ({
-      deleteMatching: async (pattern) => {
-        const start = prefix + pattern.replace('*', '')
-        for (const name of data.items.keys()) if (name.startsWith(start)) data.items.delete(name)
-        await store.deleteMatching(pattern)
-      },
-    }),
-  },
-  {
-    name: 'keeps the generation of a barrier when it deletes',
-    caughtBy: 'barriers.delete-renews',
-    breaks: (store, data, prefix) => ({
-      delete: async (keys) => {
-        const before = keys.map((key) => readBarrier(data, prefix + key)?.generation)
-        await store.delete(keys)
-        for (const [n, key] of keys.entries()) restore(data, prefix + key, before[n])
-      },
-    }),
-  },
-  {
-    name: 'keeps the generations of barriers under a pattern',
-    caughtBy: 'barriers.pattern-renews',
-    breaks: (store, data) => ({
-      deleteMatching: async (pattern) => {
-        const before = [...data.items.keys()].map((name) => [name, readBarrier(data, name)?.generation] as const)
-        await store.deleteMatching(pattern)
-        for (const [name, generation] of before) restore(data, name, generation)
-      },
-    }),
-  },
-  {
-    name: 'gives a barrier a new life when it deletes',
-    caughtBy: 'barriers.delete-keeps',
-    breaks: (store, data, prefix) => ({
-      delete: async (keys) => {
-        await store.delete(keys)
-        for (const key of keys) Object.assign(data.items.get(prefix + key) ?? {}, { endsAt: Infinity })
-      },
-    }),
   },
   {
     name: 'leases over a raised barrier',
@@ -168,11 +116,4 @@ export const brokenLowering: readonly BrokenStore[] = [
 
 function lowering(store: Store, lower: (key: string, member: string) => Promise<void>): Partial<Store> {
   return { barriers: { ...groupOf(store, 'barriers'), lower } }
-}
-
-/** Puts the generation back where a barrier still stands. */
-function restore(data: ReferenceData, name: string, generation: string | undefined): void {
-  const barrier = readBarrier(data, name)
-  if (barrier === undefined || generation === undefined) return
-  Object.assign(data.items.get(name) ?? {}, { raw: barrierOf(generation, barrier.members) })
 }

@@ -3,13 +3,22 @@ import { describe, expect, test } from 'vitest'
 import { applies, runCase, storeCases } from '../../src/index.js'
 import { brokenBarriers } from './broken-barriers.js'
 import { brokenGroups } from './broken-groups.js'
+import { brokenKilling } from './broken-killing.js'
 import { brokenLowering } from './broken-lowering.js'
 import { brokenReach } from './broken-reach.js'
 import { brokenStamps } from './broken-stamps.js'
 import { brokenWrites } from './broken-writes.js'
 import { referenceSubject } from './reference-store.js'
 
-const broken = [...brokenWrites, ...brokenReach, ...brokenStamps, ...brokenBarriers, ...brokenLowering, ...brokenGroups]
+const broken = [
+  ...brokenWrites,
+  ...brokenReach,
+  ...brokenStamps,
+  ...brokenBarriers,
+  ...brokenKilling,
+  ...brokenLowering,
+  ...brokenGroups,
+]
 
 describe('the kit fails a store that', () => {
   for (const { name, caughtBy, format = 'text', breaks } of broken) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { storeCase, type StoreCase } from '../harness.js'
 import {
+  AMPLE,
   atOnce,
   fresh,
   groupOf,
@@ -10,6 +11,7 @@ import {
   isValue,
   LONG,
   PAST,
+  PAST_AMPLE,
   put,
   SHORT,
   take,
@@ -27,12 +29,12 @@ export const barriersFillCases: readonly StoreCase[] = [
       const [store, other] = [await bench.open(), await bench.open()]
       const barriers = groupOf(store, 'barriers')
       const stays = valueOf(bench.payload('stays'))
-      const { generation } = await barriers.raise('stays', fresh(), SHORT)
+      const { generation } = await barriers.raise('stays', fresh(), AMPLE)
       assert.equal(await barriers.fill('stays', generation, stays, LONG), true)
       const raised = await barriers.raise('goes', fresh(), LONG)
-      assert.equal(await barriers.fill('goes', raised.generation, valueOf(bench.payload('goes')), SHORT), true)
+      assert.equal(await barriers.fill('goes', raised.generation, valueOf(bench.payload('goes')), AMPLE), true)
       await isValue(other, 'stays', stays.version, stays.body, 'another store sees the value')
-      await bench.elapse(PAST)
+      await bench.elapse(PAST_AMPLE)
       await isValue(other, 'stays', stays.version, stays.body, 'the barrier’s end does not end the value')
       await isAbsent(other, 'goes', 'the value’s end does')
     },

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict'
 import type { Store } from '@readthrough/core'
 import { type Bench, storeCase, type StoreCase } from '../harness.js'
-import { fresh, groupOf, isAbsent, isBarrier, LONG, PAST, put, SHORT, take, valueOf } from '../steps.js'
+import {
+  AMPLE,
+  fresh,
+  groupOf,
+  isAbsent,
+  isBarrier,
+  LONG,
+  PAST,
+  PAST_AMPLE,
+  put,
+  SHORT,
+  take,
+  valueOf,
+} from '../steps.js'
 
 const NEEDS = { needs: ['barriers'] } as const
 
@@ -23,12 +36,12 @@ export const barriersKillCases: readonly StoreCase[] = [
         const [one, two] = [fresh(), fresh()]
         for (const member of [one, two]) await barriers.raise('a:1', member, LONG)
         await put(store, 'a:2', bench.payload('b'))
-        await barriers.raise('a:3', fresh(), SHORT)
+        await barriers.raise('a:3', fresh(), AMPLE)
         await remove(store)
         await isBarrier(store, 'a:1', 'the barrier is still there')
         await isAbsent(store, 'a:2', 'the value is not')
         await isBarrier(store, 'a:3', 'the barrier is still there')
-        await bench.elapse(PAST)
+        await bench.elapse(PAST_AMPLE)
         await isAbsent(store, 'a:3', 'it did not live longer for that')
         await barriers.lower('a:1', one)
         await isBarrier(store, 'a:1', 'the second still writes')
@@ -49,6 +62,41 @@ export const barriersKillCases: readonly StoreCase[] = [
         assert.equal(await barriers.fill('a:1', generation, valueOf(bench.payload('stale')), LONG), false)
         await isBarrier(store, 'a:1', 'the barrier still stands')
         assert.equal((await barriers.raise('a:1', fresh(), LONG)).isAlone, false)
+      },
+      NEEDS,
+    ),
+
+    storeCase(
+      `barriers.${name}-times`,
+      `each member of a barrier that is deleted (${name}) keeps its own time`,
+      async (bench) => {
+        const store = await bench.open()
+        const barriers = groupOf(store, 'barriers')
+        const long = fresh()
+        await barriers.raise('a:1', long, LONG)
+        await barriers.raise('a:1', fresh(), SHORT)
+        await remove(store)
+        await bench.elapse(PAST)
+        await isBarrier(store, 'a:1', 'the one with the long time still writes')
+        await barriers.lower('a:1', long)
+        await isAbsent(store, 'a:1', 'the time of the other is over')
+      },
+      NEEDS,
+    ),
+
+    storeCase(
+      `barriers.${name}-renews-each`,
+      `of several barriers that are deleted at once (${name}) each learns of it`,
+      async (bench) => {
+        const store = await bench.open()
+        const barriers = groupOf(store, 'barriers')
+        const raised = new Map<string, string>()
+        for (const key of ['a:1', 'a:2', 'a:3']) raised.set(key, (await barriers.raise(key, fresh(), LONG)).generation)
+        await remove(store)
+        for (const [key, generation] of raised) {
+          assert.equal(await barriers.fill(key, generation, valueOf(bench.payload('stale')), LONG), false, key)
+          await isBarrier(store, key, 'the barrier still stands')
+        }
       },
       NEEDS,
     ),
@@ -95,7 +143,7 @@ export const barriersKillCases: readonly StoreCase[] = [
     async (bench) => {
       const store = await bench.open()
       const token = await take(store, 'k')
-      const { generation } = await groupOf(store, 'barriers').raise('k', fresh(), SHORT)
+      const { generation } = await groupOf(store, 'barriers').raise('k', fresh(), AMPLE)
       for (const given of [token, generation]) {
         const tried = [
           store.fill('k', given, valueOf(bench.payload('stale')), LONG),
@@ -105,7 +153,7 @@ export const barriersKillCases: readonly StoreCase[] = [
         assert.deepEqual(await Promise.all(tried), [false, false, false])
       }
       await isBarrier(store, 'k', 'the barrier still stands')
-      await bench.elapse(PAST)
+      await bench.elapse(PAST_AMPLE)
       await isAbsent(store, 'k', 'its time was left alone')
     },
     NEEDS,
@@ -115,13 +163,13 @@ export const barriersKillCases: readonly StoreCase[] = [
     'barriers.not-replaced',
     'a raised barrier is neither replaced nor touched, whatever version is named',
     async (bench) => {
-      const { store, generation, version } = await raisedOverValue(bench, SHORT)
+      const { store, generation, version } = await raisedOverValue(bench, AMPLE)
       for (const seen of [version, `V${generation}`, `H${generation}`, generation]) {
         assert.equal(await store.replace('k', seen, valueOf(bench.payload('stale')), LONG), false, seen)
         assert.equal(await store.touch('k', seen, LONG), false, seen)
       }
       await isBarrier(store, 'k', 'the barrier still stands')
-      await bench.elapse(PAST)
+      await bench.elapse(PAST_AMPLE)
       await isAbsent(store, 'k', 'its time was left alone')
     },
     NEEDS,

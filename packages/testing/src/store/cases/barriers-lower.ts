@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict'
 import { storeCase, type StoreCase } from '../harness.js'
-import { fresh, groupOf, isAbsent, isBarrier, LONG, PAST, put, SHORT, take, valueOf } from '../steps.js'
+import {
+  AMPLE,
+  fresh,
+  groupOf,
+  isAbsent,
+  isBarrier,
+  LONG,
+  PAST,
+  PAST_AMPLE,
+  put,
+  SHORT,
+  take,
+  valueOf,
+} from '../steps.js'
 
 const NEEDS = { needs: ['barriers'] } as const
 
@@ -90,12 +103,12 @@ export const barriersLowerCases: readonly StoreCase[] = [
       const barriers = groupOf(store, 'barriers')
       const leaves = fresh()
       await barriers.raise('long', fresh(), LONG)
-      await barriers.raise('long', leaves, SHORT)
-      await barriers.raise('short', fresh(), SHORT)
+      await barriers.raise('long', leaves, AMPLE)
+      await barriers.raise('short', fresh(), AMPLE)
       await barriers.raise('short', leaves, LONG)
       await Promise.all([barriers.lower('long', leaves), barriers.lower('short', leaves)])
       await isBarrier(store, 'short', 'its time is not over yet')
-      await bench.elapse(PAST)
+      await bench.elapse(PAST_AMPLE)
       await isBarrier(store, 'long', 'the one with the long time still writes')
       await isAbsent(store, 'short', 'the long time went with its member')
     },

@@ -147,4 +147,24 @@ export const barriersRaiseCases: readonly StoreCase[] = [
     },
     NEEDS,
   ),
+
+  storeCase(
+    'barriers.joined-again-times',
+    'a member that raises again has its new time, longer or shorter',
+    async (bench) => {
+      const store = await bench.open()
+      const barriers = groupOf(store, 'barriers')
+      for (const [key, first, then] of [
+        ['longer', SHORT, LONG],
+        ['shorter', LONG, SHORT],
+      ] as const) {
+        await barriers.raise(key, 'member', first)
+        await barriers.raise(key, 'member', then)
+      }
+      await bench.elapse(PAST)
+      await isBarrier(store, 'longer', 'it still writes')
+      await isAbsent(store, 'shorter', 'its time is over')
+    },
+    NEEDS,
+  ),
 ]
