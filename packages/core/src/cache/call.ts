@@ -1,6 +1,7 @@
 import { CacheKeyError, isReadthroughError, messageOf } from '../base/errors.js'
 import { runApart } from '../engine/current-load.js'
-import { resolvePolicy, type PolicyOptions } from '../engine/options.js'
+import { resolvePolicy } from '../engine/lifetime.js'
+import type { PolicyOptions } from '../engine/options.js'
 import type { Load, ReadCall } from '../engine/read-call.js'
 import type { BypassReason } from '../events/events.js'
 import { isTooLong, renderKey, type Key, type KeyPart } from '../keys/key.js'

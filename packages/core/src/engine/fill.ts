@@ -7,7 +7,7 @@ import type { SkipReason } from '../events/events.js'
 import type { NewEntry } from '../store/entry-store.js'
 import type { Confirmed, Ground, Grounds } from './ground.js'
 import type { Loaded } from './load.js'
-import type { Lifetime } from './options.js'
+import type { Lifetime } from './lifetime.js'
 import type { ReadCall } from './read-call.js'
 
 /** How a value gets into its slot: over a lease, an entry or a barrier, and only over that. */

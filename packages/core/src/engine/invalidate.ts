@@ -1,10 +1,10 @@
 import type { Clock } from '../base/clock.js'
 import { StoreError } from '../base/errors.js'
 import type { Emit } from '../events/emitter.js'
-import { shardOf } from '../keys/tag.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
 import type { Pending } from './pending.js'
+import { createDrop, portionsOf } from './drop.js'
 import type { Flights } from './single-flight.js'
 import { describeTargets, targetMatcher, type Targets } from './targets.js'
 
@@ -38,14 +38,13 @@ export interface InvalidateParts {
 /** A failed try is repeated as long as the next one ends within this many times `tryMs`. */
 const TRIES_IN_TIME = 4
 const FIRST_PAUSE_MS = 20
-/** Keys in one command. */
-const BATCH = 1_000
 /** What is pending is tried again this often. */
 const RETRY_MS = 500
 
 /** See {@link Invalidate}. */
 export function createInvalidations(parts: InvalidateParts): Invalidations {
   const { store, flights, pending, background, clock, emit, tryMs } = parts
+  const drop = createDrop(store)
   let retrying = false
   let closing = false
 
@@ -107,30 +106,6 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
     })
   }
 
-  async function drop({ keys, patterns, tags }: Targets): Promise<void> {
-    // All are over before one that failed is tried again: two scans of one pattern would help nobody.
-    const steps = [dropKeys(keys), dropTags(tags), ...patterns.map((pattern) => store.deleteMatching(pattern))]
-    for (const step of await Promise.allSettled(steps)) if (step.status === 'rejected') throw step.reason as Error
-  }
-
-  /** Many keys take longer than one deadline, so each batch gets its own. */
-  async function dropKeys(keys: readonly string[]): Promise<void> {
-    for (const batch of batches(keys)) await store.delete(batch)
-  }
-
-  /**
-   * Counted first: a load that reveals one of these tags stamps it and then looks at the count, so it either finds the
-   * stamp gone or the count changed.
-   */
-  async function dropTags(tags: readonly string[]): Promise<void> {
-    for (const batch of batches(tags)) {
-      const counted = await settledOf(store.counters?.bump([...new Set(batch.map(shardOf))]))
-      // Also where they could not be counted: it is not done then, but most entries are out of the way.
-      await store.dropStamps(batch)
-      if (counted.status === 'rejected') throw counted.reason as Error
-    }
-  }
-
   /**
    * Pattern by pattern, and keys in batches, one after the other: the store has just come back. What it refuses holds up
    * nothing else; where it does not answer at all, the rest is not tried.
@@ -170,22 +145,4 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
       clock.timer(ms, resolve)
     })
   }
-}
-
-async function settledOf(step: Promise<void> | undefined): Promise<PromiseSettledResult<void>> {
-  const [settled] = await Promise.allSettled([step])
-  return settled
-}
-
-function portionsOf({ keys, patterns, tags }: Targets): readonly Targets[] {
-  const nothing: Targets = { keys: [], patterns: [], tags: [] }
-  return [
-    ...batches(keys).map((batch) => ({ ...nothing, keys: batch })),
-    ...batches(tags).map((batch) => ({ ...nothing, tags: batch })),
-    ...patterns.map((pattern) => ({ ...nothing, patterns: [pattern] })),
-  ]
-}
-
-function batches(keys: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, i) => keys.slice(i * BATCH, (i + 1) * BATCH))
 }

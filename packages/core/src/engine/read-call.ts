@@ -1,4 +1,4 @@
-import type { Policy } from './options.js'
+import type { Policy } from './lifetime.js'
 
 /** What is looked for: enough to say of a slot whether it answers. */
 export interface Sought {

@@ -1,5 +1,5 @@
 import { currentLoad } from '../../src/engine/current-load.js'
-import { resolvePolicy } from '../../src/engine/options.js'
+import { resolvePolicy } from '../../src/engine/lifetime.js'
 import type { ReadCall } from '../../src/engine/read-call.js'
 import type { Targets } from '../../src/engine/targets.js'
 import type { Case, Deed } from './case.js'
