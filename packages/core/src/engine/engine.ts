@@ -8,6 +8,7 @@ import { createPrepareFill } from './fill.js'
 import { createGrounds } from './ground.js'
 import { createInvalidations, type Invalidate } from './invalidate.js'
 import { createLeases } from './lease.js'
+import { createLeaseTogether } from './lease-together.js'
 import { createLookup, type Seen } from './lookup.js'
 import { createPending } from './pending.js'
 import type { Load, ReadCall, Sought } from './read-call.js'
@@ -79,6 +80,7 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     lookup,
     leases,
+    leaseTogether: createLeaseTogether(leases),
     grounds,
     flights,
     waiting: createWaiting(store, lookup, clock, random),

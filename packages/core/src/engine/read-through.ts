@@ -3,6 +3,7 @@ import type { Background } from './background.js'
 import type { Fill, PrepareFill } from './fill.js'
 import type { Confirmed, Grounds } from './ground.js'
 import type { Leases } from './lease.js'
+import type { LeaseTogether } from './lease-together.js'
 import { isInsideLoad } from './current-load.js'
 import { hasRevealed, runLoad, type Loaded } from './load.js'
 import type { Hit, Leased, Seen } from './lookup.js'
@@ -20,6 +21,7 @@ export type ReadThrough = (call: ReadCall, load: Load) => Promise<unknown>
 /** What the recipe is cooked from. */
 export interface ReadThroughParts extends UnfilledParts {
   readonly leases: Leases
+  readonly leaseTogether: LeaseTogether
   readonly grounds: Grounds
   readonly waiting: Waiting
   readonly prepareFill: PrepareFill
@@ -37,7 +39,8 @@ const MAX_TRIES = 8
 
 /** The recipe. */
 export function createReadThrough(parts: ReadThroughParts): ReadThrough {
-  const { store, lookup, leases, grounds, flights, waiting, prepareFill, refresh, slide, background } = parts
+  const { store, lookup, leases, leaseTogether, grounds, flights, waiting, prepareFill, refresh, slide, background } =
+    parts
   const { clock, chance, emit, isPending, waitMs } = parts
   const { nested, beside, past, blind, pastPending, shareOf } = createUnfilled(parts)
 
@@ -45,6 +48,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     if (isInsideLoad(store, call.key)) return nested(call, load)
     if (isPending(call)) return pastPending(call, load)
 
+    const arrived = leaseTogether.arrive()
     let seen: Seen = await lookup.look(call)
     let tries = 0
     let waitingSince: number | undefined
@@ -55,7 +59,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
           return hit(call, load, seen, waitingSince === undefined ? 0 : clock.monotonic() - waitingSince)
         case 'vacant':
           if (tries++ === MAX_TRIES) return past(call, load, 'contended')
-          seen = await leases.take(call, seen)
+          seen = await leaseTogether.take(call, seen, arrived)
           break
         case 'granted':
           return lead(call, load, seen)
