@@ -140,7 +140,7 @@ test('a refresh is one SET to claim it, and one EVAL that replaces', async () =>
 })
 
 test('a look that waits is what a read is, and a GETRANGE on a second connection', async () => {
-  await new Promise<void>((ready) => void store.watch?.('warm', [], ready))
+  await new Promise<void>((ready, failed) => void store.watch?.('warm', [], ready).answer.catch(failed))
   const look = await commandsOf(async () => {
     const { answer, stop } = store.watch?.('waited', [], () => {}) ?? expect.fail()
     await answer.finally(stop)

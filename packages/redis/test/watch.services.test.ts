@@ -35,7 +35,8 @@ function watching(store: Store, key = 'k') {
 
 /** Waits until changes are told of. The first look comes too early for that, and is told once they are. */
 async function tracking(store: Store): Promise<void> {
-  await watching(store, 'warm').told
+  const { answer, told } = watching(store, 'warm')
+  await Promise.all([answer, told])
 }
 
 async function admin<T>(work: (client: ReturnType<typeof adminOf>) => Promise<T>): Promise<T> {
