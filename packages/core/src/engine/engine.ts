@@ -7,8 +7,8 @@ import { createBackground, type Background } from './background.js'
 import { createPrepareFill } from './fill.js'
 import { createGrounds } from './ground.js'
 import { createInvalidations, type Invalidate } from './invalidate.js'
-import { createLeases } from './lease.js'
-import { createLeaseTogether } from './lease-together.js'
+import { createLeases, type Leases } from './lease.js'
+import { createLeaseTogether, type LeaseTogether } from './lease-together.js'
 import { createLookup, type Seen } from './lookup.js'
 import { createPending } from './pending.js'
 import type { Load, ReadCall, Sought } from './read-call.js'
@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly invalidateTryMs: number
   /** The loads that may be shared; given by those who test what happens when the rules of sharing are broken. */
   readonly flights?: Flights
+  /** How callers ask for a lease together; given for the same reason. */
+  readonly leaseTogether?: (leases: Leases) => LeaseTogether
 }
 
 /** The rules of caching over an {@link EntryStore}. It knows no Redis, no class and no option that a user writes. */
@@ -53,7 +55,8 @@ export interface Engine {
 
 /** Puts the parts together. */
 export function createEngine(options: EngineOptions): Engine {
-  const { store, clock, random, emit, waitMs, invalidateTryMs, flights = createFlights() } = options
+  const { store, clock, random, emit, waitMs, invalidateTryMs } = options
+  const { flights = createFlights(), leaseTogether = createLeaseTogether } = options
   const background = createBackground(clock, (error) => {
     // The guard has told of the store's own failures.
     if (!(error instanceof StoreError)) emit({ type: 'background.failed', error })
@@ -80,7 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     lookup,
     leases,
-    leaseTogether: createLeaseTogether(leases),
+    leaseTogether: leaseTogether(leases),
     grounds,
     flights,
     waiting: createWaiting(store, lookup, clock, random),

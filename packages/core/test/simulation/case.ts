@@ -1,3 +1,5 @@
+import type { Leases } from '../../src/engine/lease.js'
+import type { LeaseTogether } from '../../src/engine/lease-together.js'
 import type { PolicyOptions } from '../../src/engine/options.js'
 import type { Flights } from '../../src/engine/single-flight.js'
 import type { Targets } from '../../src/engine/targets.js'
@@ -85,6 +87,7 @@ export interface Mutant {
   /** Wraps what a process sends to the store. */
   readonly store?: (store: FullStore, server: Server, resend: Resend) => Store
   readonly flights?: (flights: Flights) => Flights
+  readonly leaseTogether?: (leases: Leases) => LeaseTogether
   readonly random?: (random: Random, process: string) => Random
   readonly sweep?: (cluster: Sweepable<string>) => Sweepable<string>
 }

@@ -5,6 +5,16 @@ const k = 'k'
 const read = { read: k }
 const write = { write: k }
 
+/** The second caller asks when the first one has the lease and loads; then all that is left comes in every order. */
+export const askedWhileAnswered: Case = {
+  title: 'a caller comes while the answer to another who asked for the lease is on its way',
+  processes: { a: [read, read, read], w: [write] },
+  splitReplies: true,
+  splitLoads: true,
+  opening: ['a/0', 'a/1', 'a.1', 'a.2', 'a.1', 'a.3', 'a.3', 'a/0 loads', 'a.2', 'a.4 lease k'],
+  shows: ['joined', 'fill.refused', 'filled'],
+}
+
 /** Reads, and writes that invalidate keys and patterns. */
 export const cases: readonly Case[] = [
   { title: 'two processes read while one writes', processes: { a: [read], b: [read], w: [write] } },
@@ -94,6 +104,7 @@ export const cases: readonly Case[] = [
     processes: { a: [read, read], b: [read], w: [write] },
     splitLoads: true,
   },
+  askedWhileAnswered,
   {
     title: 'a process writes what it reads, over a failing wire',
     size: 'vast',

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { seeded } from './seeded.js'
 import { settle } from './settle.js'
 
 /** Something that can happen next in a world. */
@@ -126,15 +127,4 @@ function inTurns<T>(work: () => T | undefined): Promise<T> {
     }
     setImmediate(turn)
   })
-}
-
-/** Mulberry32: small, and the same everywhere. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -1,6 +1,8 @@
 import { StoreError } from '../../src/base/errors.js'
+import { createLeaseTogether } from '../../src/engine/lease-together.js'
 import type { Store } from '../../src/store/store.js'
 import type { Case, Mutant } from './case.js'
+import { askedWhileAnswered } from './cases.js'
 import { plants } from './plants.js'
 
 /** A broken rule, and the small system in which it shows. */
@@ -107,6 +109,13 @@ export const hunts: readonly Hunt[] = [
       processes: { a: [read, read], b: [read], w: [write] },
       splitLoads: true,
     },
+  },
+  {
+    mutant: {
+      name: 'join: the question for a lease, by one who came after it was sent',
+      leaseTogether: (leases) => ({ ...createLeaseTogether(leases), arrive: () => 0 }),
+    },
+    scenario: askedWhileAnswered,
   },
   {
     mutant: changing('join: a flight whose lease was not confirmed', (store) => {

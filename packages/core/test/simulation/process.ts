@@ -1,7 +1,8 @@
 import type { Clock } from '../../src/base/clock.js'
 import { jsonSerializer } from '../../src/entry/json-serializer.js'
 import { createEngine, type Engine } from '../../src/engine/engine.js'
-import { createFlights, type Flights } from '../../src/engine/single-flight.js'
+import { createLeaseTogether } from '../../src/engine/lease-together.js'
+import { createFlights } from '../../src/engine/single-flight.js'
 import type { Emit } from '../../src/events/emitter.js'
 import { codedStore } from '../../src/store/coded-store.js'
 import type { Store } from '../../src/store/store.js'
@@ -10,6 +11,7 @@ import type { Placement } from './cluster.js'
 import type { Step } from './explore.js'
 import type { Server } from './server.js'
 import { simulatedStore } from './store.js'
+import { uncheckedApart } from './unchecked-apart.js'
 import type { Wire } from './wire.js'
 
 /** A process: the real engine over a wire, with timers that fire when a step says so. */
@@ -67,6 +69,7 @@ export function startProcess(name: string, parts: ProcessParts): Process {
       random,
       emit,
       flights: mutant?.flights?.(flights) ?? flights,
+      leaseTogether: mutant?.leaseTogether ?? createLeaseTogether,
       waitMs: scenario.waitMs ?? Infinity,
       // No time passes here. So short that the first failure is the last; or so long that none is.
       invalidateTryMs: scenario.triesAgain === true ? 1_000 : 5,
@@ -81,9 +84,4 @@ export function startProcess(name: string, parts: ProcessParts): Process {
         },
       })),
   }
-}
-
-/** Loads that are shared while nothing can be checked are outside the promise, so here nobody shares them. */
-function uncheckedApart(flights: Flights): Flights {
-  return { ...flights, unchecked: (_sought, load) => ({ loading: load(), joined: false }) }
 }

@@ -6,6 +6,7 @@ import { createDebts } from './debts.js'
 import type { Step, World } from './explore.js'
 import { startProcess } from './process.js'
 import { createServer } from './server.js'
+import { wordFor } from './word-for.js'
 import { openWire, type Wire } from './wire.js'
 
 /** A process with what is known of it from outside. Its state is a function of its history. */
@@ -145,10 +146,4 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
         actors.map(({ history, wire, callers, dead }) => [history, wire.describe(), callers.map((c) => c.dead), dead]),
       ]),
   }
-}
-
-/** What a case may say that it shows: the event, with its reason where it has one, such as `bypassed barrier`. */
-function wordFor(event: CacheEvent): string {
-  if (event.type === 'hit') return event.isStale ? 'hit stale' : 'hit'
-  return 'reason' in event ? `${event.type} ${event.reason}` : event.type
 }
