@@ -125,6 +125,7 @@ export function createEngine(options: EngineOptions): Engine {
     async close() {
       // A refresh runs the user's method, which may take for ever: it is waited for no longer than any other load.
       await background.close(waitMs)
+      await refresh.close()
       await invalidations.close()
     },
   }

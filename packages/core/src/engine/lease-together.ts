@@ -31,9 +31,13 @@ export function createLeaseTogether(leases: Leases): LeaseTogether {
       const { key, tags } = call
       const running = questions.get(key)
       if (running !== undefined && arrived < running.sent && areSame(running.tags, tags)) {
-        return asSeenBeside(await running.answer, miss)
+        const seen = await running.answer
+        // Judged for the one who asked, and its value is his: this caller asks for itself.
+        if (seen.kind === 'hit' || seen.kind === 'vacant') return leases.take(call, miss)
+        return seen.kind === 'granted' ? leasedBy(seen) : seen
       }
-      const mine: Question = { sent: ++moment, tags, answer: leases.take(call, miss) }
+      const sent = ++moment
+      const mine: Question = { sent, tags, answer: leases.take(call, miss).then((seen) => numbered(seen, sent)) }
       questions.set(key, mine)
       const seen = await mine.answer
       if (questions.get(key) === mine) questions.delete(key)
@@ -42,20 +46,12 @@ export function createLeaseTogether(leases: Leases): LeaseTogether {
   }
 }
 
-function asSeenBeside(seen: Seen, miss: Vacant): Seen {
-  switch (seen.kind) {
-    case 'granted':
-      return { kind: 'leased', token: seen.token, stamps: seen.ground.tags.map(({ stamp }) => stamp) }
-    case 'leased':
-    case 'past':
-      return seen
-    case 'hit':
-    case 'vacant':
-      // Judged for the one who asked, and its value is his: this caller asks for itself.
-      return miss
-    default:
-      return seen satisfies never
-  }
+function leasedBy({ token, ground }: Extract<Seen, { kind: 'granted' }>): Seen {
+  return { kind: 'leased', token, stamps: ground.tags.map(({ stamp }) => stamp) }
+}
+
+function numbered(seen: Seen, question: number): Seen {
+  return seen.kind === 'past' && seen.reason === 'store' ? { ...seen, question } : seen
 }
 
 function areSame(some: readonly string[], others: readonly string[]): boolean {

@@ -58,6 +58,16 @@ export function loadedFrom(
   }
 }
 
+/** Whether the value of a load that another caller began has tags for this one that the load has not revealed. */
+export function revealsMore({ tags, revealsTags, tagsOf }: ReadCall, loaded: Loaded, value: unknown): boolean {
+  if (!revealsTags) return false
+  try {
+    return tagsOf(value, NO_NOTES.tags).some((tag) => !tags.includes(tag) && !loaded.revealed().includes(tag))
+  } catch {
+    return true
+  }
+}
+
 /** Whether a load has revealed tags, so that it may be shared only once they have been looked at. */
 export function hasRevealed(loaded: Loaded): boolean {
   try {

@@ -14,14 +14,21 @@ import type { Sought } from './read-call.js'
  * - `vacant`: nothing usable; ask for a lease, over exactly `over` where something dead lies there.
  * - `leased`: someone is loading it under `token`; `stamps` are those of the caller's tags, as its look found them.
  * - `granted`: this caller holds the lease, and `ground` is what its load stands on; only after asking for it.
- * - `past`: the cache cannot help with this call, nor may it be filled. `isBlind`: the store did not even answer a look.
+ * - `past`: the cache cannot help with this call, nor may it be filled. `isBlind`: the store did not even answer a look;
+ *   `question`: it did, and failed at this question for a lease, which a crowd of callers has asked together.
  */
 export type Seen =
   | { readonly kind: 'hit'; readonly version: Version; readonly entry: Entry; readonly isStale: boolean }
   | { readonly kind: 'vacant'; readonly reason: MissReason; readonly over?: Version; readonly error?: unknown }
   | { readonly kind: 'leased'; readonly token: string; readonly stamps: Stamps }
   | { readonly kind: 'granted'; readonly token: string; readonly miss: Vacant; readonly ground: Ground }
-  | { readonly kind: 'past'; readonly reason: BypassReason; readonly error?: unknown; readonly isBlind?: true }
+  | {
+      readonly kind: 'past'
+      readonly reason: BypassReason
+      readonly error?: unknown
+      readonly isBlind?: true
+      readonly question?: number
+    }
 
 /** The answer. */
 export type Hit = Extract<Seen, { kind: 'hit' }>
@@ -52,8 +59,9 @@ export function createLookup(store: EntryStore, clock: Clock, isTagPending: (tag
       ({ slots, stamps }) => {
         const seen = meaningOf(slots[0] ?? ABSENT, stamps, sought, clock.now())
         if (seen.kind !== 'hit') return seen
-        if (sought.revealsTags && !carriesRevealed(sought, seen)) {
-          return { kind: 'vacant', reason: 'tag', over: seen.version }
+        if (sought.revealsTags) {
+          const lack = lackOfTags(sought, seen)
+          if (lack !== undefined) return { kind: 'vacant', reason: 'tag', over: seen.version, error: lack.error }
         }
         const further = furtherTags(seen.entry.header, sought.tags)
         return further === NONE && sought.accepts === undefined ? seen : examine(sought, seen, further)
@@ -122,12 +130,13 @@ function holds({ tags: carried }: Header, tags: readonly string[], stamps: Stamp
   })
 }
 
-/** Whether the entry carries all tags that its value reveals to this caller: another method may have stored it without. */
-function carriesRevealed({ tagsOf }: Sought, { entry }: Hit): boolean {
+/** Why the entry lacks a tag that its value reveals to this caller: another method may have stored it without. */
+function lackOfTags({ tagsOf }: Sought, { entry }: Hit): { readonly error: unknown } | undefined {
   try {
-    return tagsOf(entry.value, NONE).every((revealed) => entry.header.tags.some(({ tag }) => tag === revealed))
-  } catch {
-    return false
+    const isWhole = tagsOf(entry.value, NONE).every((revealed) => entry.header.tags.some(({ tag }) => tag === revealed))
+    return isWhole ? undefined : { error: undefined }
+  } catch (error) {
+    return { error }
   }
 }
 

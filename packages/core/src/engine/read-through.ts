@@ -5,7 +5,7 @@ import type { Confirmed, Grounds } from './ground.js'
 import type { Leases } from './lease.js'
 import type { LeaseTogether } from './lease-together.js'
 import { isInsideLoad } from './current-load.js'
-import { hasRevealed, runLoad, type Loaded } from './load.js'
+import { hasRevealed, revealsMore, runLoad, type Loaded } from './load.js'
 import type { Hit, Leased, Seen } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Refresh } from './refresh.js'
@@ -42,7 +42,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   const { store, lookup, leases, leaseTogether, grounds, flights, waiting, prepareFill, refresh, slide, background } =
     parts
   const { clock, chance, emit, isPending, waitMs } = parts
-  const { nested, beside, past, blind, pastPending, shareOf } = createUnfilled(parts)
+  const { nested, beside, past, blind, together, pastPending, shareOf } = createUnfilled(parts)
 
   return async function readThrough(call, load) {
     if (isInsideLoad(store, call.key)) return nested(call, load)
@@ -51,6 +51,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     const arrived = leaseTogether.arrive()
     let seen: Seen = await lookup.look(call)
     let tries = 0
+    let hasLookedAgain = false
     let waitingSince: number | undefined
 
     for (;;) {
@@ -68,7 +69,9 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
           if (flight !== undefined) {
             const joined = await join(call, load, flight, seen)
             if (joined !== undefined) return joined.value
-            if (tries++ === MAX_TRIES) return past(call, load, 'contended')
+            // Twice in a row its tags were invalidated while it was loaded: this caller would only wait for the third.
+            if (hasLookedAgain) return past(call, load, 'tags')
+            hasLookedAgain = true
             seen = await lookup.look(call)
             break
           }
@@ -81,7 +84,9 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
           break
         }
         case 'past':
-          return seen.isBlind === true ? blind(call, load, seen.error) : past(call, load, seen.reason, seen.error)
+          if (seen.isBlind === true) return blind(call, load, seen.error)
+          if (seen.question !== undefined) return together(call, load, seen.question, seen.error)
+          return past(call, load, seen.reason, seen.error)
         default:
           return seen satisfies never
       }
@@ -171,6 +176,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
       if (confirmed === 'unknown') return { value: await past(call, load, 'tags') }
       if (confirmed === 'changed') return undefined
     }
+    if (revealsMore(call, shared.loaded, shared.value)) return { value: await past(call, load, 'tags') }
     emit({ type: 'joined', method: call.method, key: call.key })
     return shared
   }

@@ -14,6 +14,8 @@ export interface Refresh {
   behind(call: ReadCall, load: Load, hit: Hit): void
   /** For a caller who waits for it; `undefined` while someone else is at it. What the load throws passes through. */
   now(call: ReadCall, load: Load, hit: Hit): Promise<Loaded | undefined>
+  /** Gives up the claims that are kept for a while, so that other processes need not wait for their end. Never rejects. */
+  close(): Promise<void>
 }
 
 /** What a refresh needs. */
@@ -40,6 +42,8 @@ export function createRefresh(parts: RefreshParts): Refresh {
   /** Entries that this process refreshes, and those that are to be left alone for a while. */
   const underWay = new Set<string>()
   const resting = new Set<string>()
+  /** Of those that rest, the ones that are claimed by this process. */
+  const held = new Set<string>()
 
   return {
     behind(call, load, hit) {
@@ -48,7 +52,11 @@ export function createRefresh(parts: RefreshParts): Refresh {
       background.start(async () => {
         underWay.add(name)
         try {
-          const isMine = await claim(name).catch(() => false)
+          const isMine = await claim(name).catch(() => {
+            // It may execute later, and nobody else would know whose it is.
+            drop(name)
+            return false
+          })
           const ground = isMine ? await groundOf(call, hit) : undefined
           // The caller goes on meanwhile: what it changes in its arguments must not be loaded under the old key.
           const isStill = ground !== undefined && call.isStill(call)
@@ -82,6 +90,12 @@ export function createRefresh(parts: RefreshParts): Refresh {
         if (isMine && !isReplaced) drop(name)
       }
     },
+
+    async close() {
+      const dropping = claims === undefined ? [] : [...held].map((name) => claims.drop(name))
+      await Promise.allSettled(dropping)
+      held.clear()
+    },
   }
 
   async function claim(name: string): Promise<boolean> {
@@ -95,9 +109,10 @@ export function createRefresh(parts: RefreshParts): Refresh {
   /** The claim, if it is ours, is kept as long, so that the other processes rest as well. */
   function rest(name: string, isMine: boolean): void {
     resting.add(name)
+    if (isMine) held.add(name)
     background.later(REST_MS, async () => {
       resting.delete(name)
-      if (isMine) drop(name)
+      if (held.delete(name)) drop(name)
     })
   }
 

@@ -33,6 +33,8 @@ export interface Flights {
   joinable(call: Joining, seen: Leased): Flight | undefined
   /** Shares a load that fills nothing, beside whoever holds this lease; joined as those above are. */
   beside(call: Joining, seen: Leased, load: () => Promise<Loaded>): SharedLoad
+  /** Shares a load that fills nothing among those who have asked one question, after which it begins. */
+  together(call: Joining, question: number, load: () => Promise<Loaded>): SharedLoad
   /**
    * Shares a load while the store cannot be reached, when nothing can be checked: it protects the database, and
    * lies outside the promise of coherence but for invalidations of this process.
@@ -103,6 +105,8 @@ export function createFlights(): Flights {
       return standsOn(flight.ground, tags, stamps) ? flight : undefined
     },
     beside: (call, seen, load) => share(besides, call, markOf(call, seen), load),
+    together: (call, question, load) =>
+      share(besides, call, JSON.stringify([question, call.definition, call.tags]), load),
     unchecked: (call, load) => share(unchecked, call, JSON.stringify([call.definition, call.tags]), load),
     detach(matches) {
       for (const flight of leading.values()) if (matches(flight)) flight.mayFill = false

@@ -3,7 +3,7 @@ import type { Emit } from '../events/emitter.js'
 import type { BypassReason } from '../events/events.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { isInsideAnyLoad } from './current-load.js'
-import { copyOf, hasRevealed, runLoad, type Loaded } from './load.js'
+import { copyOf, hasRevealed, revealsMore, runLoad, type Loaded } from './load.js'
 import type { Leased, Lookup } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Flights, SharedLoad } from './single-flight.js'
@@ -25,6 +25,7 @@ export interface Unfilled {
   beside(call: ReadCall, load: Load, seen: Leased): Promise<unknown>
   past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown>
   blind(call: ReadCall, load: Load, error: unknown): Promise<unknown>
+  together(call: ReadCall, load: Load, question: number, error: unknown): Promise<unknown>
   pastPending(call: ReadCall, load: Load): Promise<unknown>
   shareOf(loading: Promise<Loaded>): Promise<Shared | undefined>
 }
@@ -38,7 +39,7 @@ export interface Shared {
 /** See {@link Unfilled}. */
 export function createUnfilled(parts: UnfilledParts): Unfilled {
   const { store, lookup, flights, clock, emit, waitMs } = parts
-  return { nested, beside, past, blind, pastPending, shareOf }
+  return { nested, beside, past, blind, together, pastPending, shareOf }
 
   /** Part of the load around it, which will be filled: neither joined nor stored. */
   function nested({ method, key }: ReadCall, load: Load): Promise<unknown> {
@@ -67,6 +68,12 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
     return share(call, load, (run) => flights.unchecked(call, run))
   }
 
+  /** The load begins after a question that was sent after each of the crowd had come: new enough for all of them. */
+  function together(call: ReadCall, load: Load, question: number, error: unknown): Promise<unknown> {
+    emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'store', error })
+    return share(call, load, (run) => flights.together(call, question, run))
+  }
+
   /**
    * What lies in the store must not be used. Loads are shared only where the store cannot be reached, as ever: one that
    * answers, but refuses to delete, may have served an invalidation of another process meanwhile.
@@ -88,7 +95,10 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
     const { loading, joined } = start(run)
     if (!joined) return (await loading).value
     const shared = await shareOf(loading)
-    return shared === undefined || hasRevealed(shared.loaded) ? (await run()).value : shared.value
+    if (shared === undefined || hasRevealed(shared.loaded) || revealsMore(call, shared.loaded, shared.value)) {
+      return (await run()).value
+    }
+    return shared.value
   }
 
   /**

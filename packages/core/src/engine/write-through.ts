@@ -2,7 +2,7 @@ import type { Random } from '../base/random.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore, NewEntry } from '../store/entry-store.js'
 import type { RaisedBarrier } from '../store/groups.js'
-import { isInsideLoad, NO_NOTES, runAsCurrent, type LoadNotes } from './current-load.js'
+import { NO_NOTES, runAsCurrent, type LoadNotes } from './current-load.js'
 import type { PrepareFill } from './fill.js'
 import type { Ground, Grounds } from './ground.js'
 import type { Invalidations } from './invalidate.js'
@@ -56,8 +56,6 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
 
   return async function writeThrough(call, write, valueOf = (result) => result) {
     const { key, method } = call
-    // Part of the write around it, which will be stored: an override that calls `super` under the same key does that.
-    if (isInsideLoad(writes, key)) return write()
     const notes: LoadNotes = { ...NO_NOTES }
     const targets = { keys: [key], patterns: [], tags: [] }
     const member = random.id()

@@ -62,20 +62,38 @@ describe('a lease that many callers want', () => {
     expect(answers).toHaveLength(3)
   })
 
-  it.each<[string, Seen, Seen]>([
-    [
-      'another process holds it',
-      { kind: 'leased', token: 'O', stamps: ['s'] },
-      { kind: 'leased', token: 'O', stamps: ['s'] },
-    ],
-    ['a write is under way', { kind: 'past', reason: 'barrier' }, { kind: 'past', reason: 'barrier' }],
-    ['a value is there: everyone looks for himself', { kind: 'hit' } as Seen, miss],
-    ['something else is there now', { kind: 'vacant', reason: 'expired' }, miss],
-  ])('where %s', async (_what, answer, expected) => {
+  it.each<[string, Seen]>([
+    ['another process holds it', { kind: 'leased', token: 'O', stamps: ['s'] }],
+    ['a write is under way', { kind: 'past', reason: 'barrier' }],
+  ])('is told of to all where %s', async (_what, answer) => {
     const { together, answers } = asking()
     const arrivals = [1, 2].map(() => together.arrive())
-    const [, second] = arrivals.map((arrived) => together.take(call(), miss, arrived))
+    const seen = arrivals.map((arrived) => together.take(call(), miss, arrived))
     answers[0]?.(answer)
-    expect(await second).toEqual(expected)
+    expect(await Promise.all(seen)).toEqual([answer, answer])
+  })
+
+  it('names the question that the store did not answer, so that its crowd can share a load', async () => {
+    const { together, answers } = asking()
+    const arrivals = [1, 2].map(() => together.arrive())
+    const seen = arrivals.map((arrived) => together.take(call(), miss, arrived))
+    answers[0]?.({ kind: 'past', reason: 'store' })
+    const [first, second] = await Promise.all(seen)
+    expect(first).toEqual({ kind: 'past', reason: 'store', question: expect.any(Number) as unknown })
+    expect(second).toEqual(first)
+  })
+
+  it.each<[string, Seen]>([
+    ['a value is there', { kind: 'hit' } as Seen],
+    ['something else is there now', { kind: 'vacant', reason: 'expired' }],
+  ])('is asked for by each for himself, and at once, where %s', async (_what, answer) => {
+    const { together, answers } = asking()
+    const arrivals = [1, 2, 3].map(() => together.arrive())
+    const seen = arrivals.map((arrived) => together.take(call(), miss, arrived))
+    answers[0]?.(answer)
+    await settled()
+    expect(answers).toHaveLength(3)
+    for (const resolve of answers) resolve(answer)
+    expect(await Promise.all(seen)).toEqual([answer, answer, answer])
   })
 })

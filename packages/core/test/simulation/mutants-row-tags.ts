@@ -174,11 +174,13 @@ export const rowTagHunts: readonly Hunt[] = [
       title: 'callers of one process wait for loads of another that reveal tags',
       processes: { a: [read, read], w: [byRow], b: [read] },
       rowTags,
+      // Named while it loads: what the method had announced, the one who joins would see by itself.
+      revealing: 'named',
       groups: ['counters'],
       waitMs: 0,
       faults: { timers: 2 },
       splitLoads: true,
-      opening: ['b/0', 'b.1', 'b.2', 'b.3', 'a/0', 'a.1', 'a.timer', 'a.2', 'a/0 loads', 'w/0', 'w/0', 'w.1', 'w.2'],
+      opening: ['b/0', 'b.1', 'b.2', 'a/0', 'a.1', 'a.timer', 'a.2', 'a/0 loads', 'w/0', 'w/0', 'w.1', 'w.2'],
     },
   },
 ]

@@ -89,16 +89,23 @@ describe('writing through', () => {
     expect(await cache.explain(['p'])).toEqual({ key: 'p', state: 'absent' })
   })
 
-  it('stores once, at the end, where a write of the same key lies inside it', async () => {
-    const { cache, events } = story()
-    const write = (value: string, inner?: () => Promise<string>): Promise<string> =>
-      cache.writeThrough(['p'], async () => {
-        await inner?.()
-        return value
-      })
-    expect(await write('outer', () => write('inner'))).toBe('outer')
-    expect(events()).toEqual(['filled p'])
-    expect(await cache.readThrough(['p'], async () => 'never')).toBe('outer')
+  it('stores nothing where a write of the same key lies inside it, whichever ends first', async () => {
+    const { cache } = story()
+    const late = deferred<string>()
+    let inner: Promise<string> | undefined
+    const outer = cache.writeThrough(['p'], async () => {
+      inner = cache.writeThrough(['p'], () => late.promise)
+      throw new Error('the other half failed')
+    })
+    await expect(outer).rejects.toThrow('the other half failed')
+    expect(await cache.readThrough(['p'], async () => 'before')).toBe('before')
+    await cache.drain()
+    late.resolve('after')
+    await inner
+    expect(await cache.readThrough(['p'], async () => 'after')).toBe('after')
+
+    await cache.writeThrough(['q'], () => cache.writeThrough(['q'], async () => 'inner'))
+    expect(await cache.explain(['q'])).toEqual({ key: 'q', state: 'absent' })
   })
 
   it('hears what the method says of the value', async () => {
