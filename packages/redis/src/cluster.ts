@@ -45,6 +45,7 @@ export function clusterLink(cluster: RedisClusterLike, settings: CommandSettings
   const send = (key: Argument, command: Argument[]): Promise<unknown> =>
     cluster.sendCommand(key, false, command, asText)
   return {
+    isInOrder: false,
     // Said to be no read, so that `useReplicas` does not send it where an invalidation arrives late.
     text: send,
     bytes: (key, command) => cluster.sendCommand(key, false, command, asBytes),

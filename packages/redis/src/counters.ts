@@ -30,6 +30,7 @@ return 1`
  */
 export function counterVerbs(link: Link, at: string): CounterVerbs {
   return {
+    isInOrder: link.isInOrder,
     read: () => link.text(at, ['HGETALL', at]).then(countersOf),
     async ensure() {
       const command = ['EVAL', ENSURE_COUNTERS, '1', at, systemRandom.id(), String(LIFE_MS)]

@@ -5,6 +5,8 @@ export type Argument = string | Buffer
 
 /** The same four ways to Redis, whatever client is behind them. Each command is written to the socket at once. */
 export interface Link {
+  /** Whether what is answered was executed in the order in which it was sent: over one connection to one server. */
+  readonly isInOrder: boolean
   /** Sends a command about `key`, whose strings are answered as strings. */
   text(key: string, command: Argument[]): Promise<unknown>
   /** The same, with strings answered as Buffers. */

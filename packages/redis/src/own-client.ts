@@ -130,7 +130,7 @@ export function ownClientLink(
     if (now.client.isReady) await within(now.client.close(), CLOSE_WITHIN_MS, () => undefined)
     now.client.destroy()
   })
-  return { ...link, changes }
+  return { ...link, isInOrder: true, changes }
 }
 
 /** As careful as the other, but it gives up at once: whoever looks next opens another. */

@@ -7,6 +7,7 @@ export type Send = (command: Argument[]) => Promise<unknown>
 /** A link to one server, over one connection or several. */
 export function singleServerLink(text: Send, bytes: Send, close: () => Promise<void>): Link {
   return {
+    isInOrder: false,
     text: (_key, command) => text(command),
     bytes: (_key, command) => bytes(command),
     strings: (keys) => stringsTogether(text, keys),

@@ -25,11 +25,13 @@ export function createDrop(store: EntryStore): (targets: Targets) => Promise<voi
    * stamp gone or the count changed.
    */
   async function dropTags(tags: readonly string[]): Promise<void> {
+    const { counters } = store
     for (const batch of batches(tags)) {
-      const counted = await settledOf(store.counters?.bump([...new Set(batch.map(shardOf))]))
+      const counting = settledOf(counters?.bump([...new Set(batch.map(shardOf))]))
+      if (counters?.isInOrder !== true) await counting
       // Also where they could not be counted: it is not done then, but most entries are out of the way.
-      await store.dropStamps(batch)
-      if (counted.status === 'rejected') throw counted.reason as Error
+      const dropped = await settledOf(store.dropStamps(batch))
+      for (const step of [await counting, dropped]) if (step.status === 'rejected') throw step.reason as Error
     }
   }
 }

@@ -98,6 +98,7 @@ export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOpti
       read: () => guard('readCounters', readMs, () => verbs.read()),
       ensure: () => guard('ensureCounters', readMs, () => verbs.ensure()),
       bump: (shards) => guard('bump', invalidateMs, () => verbs.bump(shards)),
+      isInOrder: verbs.isInOrder,
     }
   }
 

@@ -47,6 +47,12 @@ export interface CounterVerbs {
   ensure(): Promise<Counters>
   /** Adds one to the count of each of these shards; where there are no counters it makes none. */
   bump(shards: readonly number[]): Promise<void>
+  /**
+   * Whether commands of this store that are both answered were executed in the order in which they were sent, as over
+   * one connection to one server. Then an invalidation does not wait between counting a tag and dropping its stamp.
+   * @default false
+   */
+  readonly isInOrder?: boolean | undefined
 }
 
 /** The counters of a cache, at one moment. */

@@ -28,6 +28,7 @@ export function memoryCounters(all: AllCounters, prefix: string): CounterVerbs {
   }
 
   return {
+    isInOrder: true,
     read: async () => {
       const found = all.get(prefix)
       return found === undefined ? null : snapshot(found)

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { createDrop } from '../../src/engine/drop.js'
+import type { EntryStore } from '../../src/store/entry-store.js'
+import { deferred, settled } from '../stories/story.js'
+
+const targets = { keys: [], patterns: [], tags: ['t'] }
+
+/** A store whose counting ends when a test says so, and what it was sent. */
+function counting(isInOrder: boolean | undefined) {
+  const { promise, resolve, reject } = deferred<void>()
+  const sent: string[] = []
+  const store = {
+    counters: {
+      isInOrder,
+      bump: () => {
+        sent.push('bump')
+        return promise
+      },
+    },
+    dropStamps: async () => void sent.push('drop'),
+  } as unknown as EntryStore
+  return { drop: createDrop(store), sent, resolve, reject }
+}
+
+describe('dropping a tag', () => {
+  it('counts it first, and waits for the answer', async () => {
+    const { drop, sent, resolve } = counting(undefined)
+    const dropping = drop(targets)
+    await settled()
+    expect(sent).toEqual(['bump'])
+    resolve()
+    await dropping
+    expect(sent).toEqual(['bump', 'drop'])
+  })
+
+  it('waits for nothing in between where the store executes in order', async () => {
+    const { drop, sent, resolve } = counting(true)
+    const dropping = drop(targets)
+    await settled()
+    expect(sent).toEqual(['bump', 'drop'])
+    let isOver = false
+    void dropping.then(() => (isOver = true))
+    await settled()
+    expect(isOver).toBe(false)
+    resolve()
+    await dropping
+  })
+
+  it.each([undefined, true])(
+    'fails where it could not be counted, though the stamp is gone (in order: %s)',
+    async (isInOrder) => {
+      const { drop, sent, reject } = counting(isInOrder)
+      const dropping = drop(targets)
+      const error = new Error('cannot count')
+      reject(error)
+      await expect(dropping).rejects.toBe(error)
+      expect(sent).toEqual(['bump', 'drop'])
+    },
+  )
+})
