@@ -1,48 +1,19 @@
-import { randomUUID } from 'node:crypto'
 import type { BarrierVerbs, Store } from '@readthrough/core'
-import { type RedisServer, startRedis } from '@readthrough/services'
-import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { redisStore } from '../src/index.js'
+import { at, id, LONG, PREFIX, type PrivateRedis, startPrivateRedis } from './private-redis.js'
 
-const PREFIX = 'rt:shop:'
-const at = (key: string) => `${PREFIX}e:${key}`
-const LONG = 60_000
-
-let server: RedisServer
-let admin: ReturnType<typeof clientOf>
+let redis: PrivateRedis
+let admin: PrivateRedis['admin']
 let store: Store
 let barriers: BarrierVerbs
-const stores: Store[] = []
 
 beforeAll(async () => {
-  server = await startRedis()
-  admin = clientOf(server.url)
-  await admin.connect()
-  store = open(server.url)
-  barriers = store.barriers ?? expect.fail()
+  redis = await startPrivateRedis()
+  ;({ admin, store, barriers } = redis)
 })
-afterAll(async () => {
-  await Promise.all(stores.map((each) => each.close()))
-  admin.destroy()
-  await server.stop()
-})
-beforeEach(async () => {
-  await admin.configSet('maxmemory', '0')
-  await admin.flushAll()
-})
-
-function clientOf(url: string) {
-  return createClient({ url, RESP: 2, socket: { socketTimeout: 5_000, reconnectStrategy: 100 } }).on('error', () => {})
-}
-
-function open(url: string): Store {
-  const opened = redisStore({ url })({ prefix: PREFIX, format: 'text', report: () => {} })
-  stores.push(opened)
-  return opened
-}
-
-const id = () => randomUUID().replaceAll('-', '').slice(0, 20)
+afterAll(() => redis.stop())
+beforeEach(() => redis.reset())
 
 test('a removal of many keys spares the barriers among them, and takes what is of another type', async () => {
   const keys = Array.from({ length: 2_500 }, (_, n) => `n${n}`)
@@ -69,7 +40,7 @@ describe.each([
   test('removal is plain, and takes barriers as well', async () => {
     const user = `no-${name.replaceAll(' ', '-')}`
     await admin.aclSetUser(user, ['on', '>p', '~*', '+@all', rule])
-    const refused = open(server.url.replace('redis://', `redis://${user}:p@`))
+    const refused = redis.open(redis.server.url.replace('redis://', `redis://${user}:p@`))
     const remove = [
       () => refused.delete(['k', 'v']),
       () => refused.deleteMatching('*'),

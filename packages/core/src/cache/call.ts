@@ -5,6 +5,7 @@ import type { PolicyOptions } from '../engine/options.js'
 import type { Load, ReadCall } from '../engine/read-call.js'
 import type { BypassReason } from '../events/events.js'
 import { isTooLong, renderKey, type Key, type KeyPart } from '../keys/key.js'
+import { areSameTags } from '../keys/tag.js'
 import type { CacheCore } from './core.js'
 import { varyOf } from './key-within.js'
 import type { Vary } from './options.js'
@@ -113,7 +114,7 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
 
   function isStill({ self, args, key, tags }: ReadCall): boolean {
     const again = calls.call(self, args)
-    return !isRefusal(again) && again.key === key && again.tags.join() === tags.join()
+    return !isRefusal(again) && again.key === key && areSameTags(again.tags, tags)
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Cache } from '../cache/cache.js'
+import { refuseUnknown } from '../cache/options.js'
 import { createBinding, type Bind } from './binding.js'
 import type { CacheOption } from './cache-option.js'
 import { noteDecorated } from './decorated-methods.js'
 import { decorateMethod, requireOptions, type Method, type Site } from './dialect.js'
+import { requirePromise } from './metadata.js'
 import type { AsyncMethodDecorator } from './method-decorator.js'
 import { wrapMethod } from './wrapper.js'
 
@@ -16,9 +18,11 @@ export interface BoundDecorator<Definition extends object> {
   /** What the registry of decorated methods calls it. */
   readonly kind: Parameters<typeof noteDecorated>[2]
   readonly options: object
+  /** The options that there are. */
+  readonly known: ReadonlySet<string>
   /** The cache of those that are bound to one; the method's own option still wins. */
   readonly preset: Cache | undefined
-  /** Checks the options. @throws TypeError or RangeError */
+  /** Checks what the options say. @throws TypeError or RangeError */
   readonly read: (
     options: object,
     site: Site,
@@ -31,9 +35,11 @@ export interface BoundDecorator<Definition extends object> {
 export function decorateBound<Definition extends object>(
   decorator: BoundDecorator<Definition>,
 ): AsyncMethodDecorator<never, never> {
-  const { word, kind, options, preset, read, bind } = decorator
+  const { word, kind, options, known, preset, read, bind } = decorator
   requireOptions(word, options)
   return decorateMethod(word, (method, site) => {
+    refuseUnknown(options, known, site.where)
+    requirePromise(site)
     const definition = read(options, site, method)
     const binding = createBinding<BoundCall>({
       site,

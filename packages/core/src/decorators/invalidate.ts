@@ -1,5 +1,4 @@
 import type { Cache } from '../cache/cache.js'
-import { refuseUnknown } from '../cache/options.js'
 import type { Tags } from '../cache/tag-sources.js'
 import { bindWrite, type WriteDefinition } from '../cache/write.js'
 import type { Key } from '../keys/key.js'
@@ -7,7 +6,6 @@ import type { Pattern } from '../keys/pattern.js'
 import { readCacheOption, type CacheOption } from './cache-option.js'
 import { decorateBound } from './decorate-bound.js'
 import type { Site } from './dialect.js'
-import { requirePromise } from './metadata.js'
 import type { AsyncMethodDecorator } from './method-decorator.js'
 import { keySources, patternSources, tagSources, type Expected, type Many, type One } from './target-source.js'
 
@@ -83,6 +81,7 @@ export function decorateWrite(
     word,
     kind: 'invalidate',
     options,
+    known: OPTIONS,
     preset,
     read: readOptions,
     bind: (definition, core, method, layer) => bindWrite(core, { ...definition, method }, layer),
@@ -91,11 +90,8 @@ export function decorateWrite(
 
 function readOptions(
   given: object,
-  site: Site,
+  { where }: Site,
 ): Omit<WriteDefinition, 'method'> & { readonly cache: CacheOption | undefined } {
-  const { where } = site
-  refuseUnknown(given, OPTIONS, where)
-  requirePromise(site)
   const { key, keys, pattern, patterns, tags, at = 'success', cache } = given as InvalidateOptions
   if (!TIMES.has(at)) {
     throw new TypeError(`${where}: option 'at' must be one of ${[...TIMES].join(', ')}; got ${JSON.stringify(at)}`)

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Duration } from '../base/durations.js'
 import type { Cache } from '../cache/cache.js'
 import type { MethodDefinition } from '../cache/call.js'
-import { refuseUnknown, requireFunctions } from '../cache/options.js'
+import { requireFunctions } from '../cache/options.js'
 import { bindRead } from '../cache/read.js'
 import { readShape, type ShapeOptions } from '../cache/shape.js'
 import { compileTags, tagTemplate, type Tags } from '../cache/tag-sources.js'
@@ -12,7 +12,6 @@ import { readCacheOption, type CacheOption } from './cache-option.js'
 import { decorateBound } from './decorate-bound.js'
 import type { Method, Site } from './dialect.js'
 import { compileKey, type ArgsOf, type KeySource } from './key-source.js'
-import { requirePromise } from './metadata.js'
 import type { AsyncMethod, AsyncMethodDecorator } from './method-decorator.js'
 import type { Accepted, Expected } from './target-source.js'
 
@@ -119,6 +118,7 @@ export function decorateRead(
     word,
     kind: 'read',
     options,
+    known: READ_THROUGH_OPTIONS,
     preset,
     read: readOptions,
     bind: (definition, core, method, layer) => bindRead(core, { ...definition, method }, layer),
@@ -130,8 +130,6 @@ function readOptions(
   site: Site,
   method: Method,
 ): Omit<MethodDefinition, 'method'> & { readonly cache: CacheOption | undefined } {
-  refuseUnknown(given, READ_THROUGH_OPTIONS, site.where)
-  requirePromise(site)
   const { key } = given as AnyOptions
   return { key: compileKey(key, site, method.length), ...readMethodOptions(given, site) }
 }

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Duration } from '../base/durations.js'
 import type { Cache } from '../cache/cache.js'
 import type { OnResult } from '../cache/on-result.js'
-import { refuseUnknown, requireFunctions } from '../cache/options.js'
+import { requireFunctions } from '../cache/options.js'
 import type { ShapeOptions } from '../cache/shape.js'
 import type { Tags } from '../cache/tag-sources.js'
 import { bindWriteThrough, type WriteThroughDefinition } from '../cache/write-through.js'
@@ -12,7 +12,6 @@ import type { CacheOption } from './cache-option.js'
 import { decorateBound } from './decorate-bound.js'
 import type { Site } from './dialect.js'
 import { compileKey, type KeySource } from './key-source.js'
-import { requirePromise } from './metadata.js'
 import type { AsyncMethod, AsyncMethodDecorator, GivesAValue, IfValue } from './method-decorator.js'
 import { READ_THROUGH_OPTIONS, readMethodOptions } from './read-through.js'
 import type { Accepted, Expected } from './target-source.js'
@@ -170,6 +169,7 @@ export function decorateWriteThrough(
     word,
     kind: 'write',
     options,
+    known: OPTIONS,
     preset,
     read: readOptions,
     bind: (definition, core, method, layer) => bindWriteThrough(core, { ...definition, method }, layer),
@@ -180,11 +180,8 @@ function readOptions(
   given: object,
   site: Site,
 ): Omit<WriteThroughDefinition, 'method'> & { readonly cache: CacheOption | undefined } {
-  const { where } = site
-  refuseUnknown(given, OPTIONS, where)
-  requirePromise(site)
   const { key, value } = given as WriteThroughOptions
-  requireFunctions(given, ['value'], where)
+  requireFunctions(given, ['value'], site.where)
   return {
     key: compileKey(key, site, 0),
     value: value && ((self, result, args) => Reflect.apply(value, self, [result, ...args]) as unknown),

@@ -1,3 +1,4 @@
+import { areSameTags } from '../keys/tag.js'
 import type { Leases } from './lease.js'
 import type { Seen, Vacant } from './lookup.js'
 import type { ReadCall } from './read-call.js'
@@ -30,7 +31,7 @@ export function createLeaseTogether(leases: Leases): LeaseTogether {
     async take(call, miss, arrived) {
       const { key, tags } = call
       const running = questions.get(key)
-      if (running !== undefined && arrived < running.sent && areSame(running.tags, tags)) {
+      if (running !== undefined && arrived < running.sent && areSameTags(running.tags, tags)) {
         const seen = await running.answer
         // Judged for the one who asked, and its value is his: this caller asks for itself.
         if (seen.kind === 'hit' || seen.kind === 'vacant') return leases.take(call, miss)
@@ -52,8 +53,4 @@ function leasedBy({ token, ground }: Extract<Seen, { kind: 'granted' }>): Seen {
 
 function numbered(seen: Seen, question: number): Seen {
   return seen.kind === 'past' && seen.reason === 'store' ? { ...seen, question } : seen
-}
-
-function areSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((tag, i) => tag === others[i])
 }

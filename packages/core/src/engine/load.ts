@@ -79,8 +79,8 @@ export function hasRevealed(loaded: Loaded): boolean {
 
 /**
  * The value for one who shares a load: a copy, as the store would give. What cannot be carried is shared as it is.
- * Nobody changes the value before it is encoded: the fill does so before its caller has it, and who joins later than
- * that finds it encoded.
+ * Taken in the turn in which the load ends, before the caller who began it can change the value; who joins later than
+ * that finds it encoded by the fill.
  */
 export function copyOf(loaded: Loaded, store: EntryStore): unknown {
   try {

@@ -26,6 +26,11 @@ function unfit(message: string, place: string | undefined): CacheKeyError {
   return new CacheKeyError(place === undefined ? message : `${place}: ${message}`)
 }
 
+/** Whether these are the same tags, in the same order. */
+export function areSameTags(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((tag, i) => tag === others[i])
+}
+
 /** The shard in which a rendered tag is counted: the same in every process. */
 export function shardOf(tag: string): number {
   // FNV-1a over UTF-16 units: it only has to spread, and to be the same everywhere.

@@ -9,40 +9,30 @@ const rowTags = {
   k2: (version: number): readonly string[] => (version % 2 === 0 ? ['R'] : ['S']),
 }
 
+const oneRow: Case = {
+  title: 'all kinds of writes meet all kinds of reads of one row',
+  size: 'vast',
+  processes: {
+    a: [{ read: 'k' }, { read: 'k' }, { put: 'k' }],
+    b: [{ read: 'k' }, { refresh: 'k' }, { write: 'k', by: { tags: ['T'] } }],
+    c: [{ read: 'k' }, { write: 'k', by: 'row tags' }, { put: 'k' }],
+  },
+  tags: { k: ['T'] },
+  rowTags,
+  groups,
+  policy,
+  plant: plants({ k: 'stale' }, { k: ['T', 'R', 'S'] }),
+  splitLoads: true,
+  splitReplies: true,
+  shows: ['hit', 'hit stale', 'miss tag', 'joined', 'filled', 'refreshed', 'fill.refused', 'bypassed barrier'],
+}
+
 /** Everything at once, over one row and over two. */
 export const mixedCases: readonly Case[] = [
+  oneRow,
   {
-    title: 'all kinds of writes meet all kinds of reads of one row',
-    size: 'vast',
-    processes: {
-      a: [{ read: 'k' }, { read: 'k' }, { put: 'k' }],
-      b: [{ read: 'k' }, { refresh: 'k' }, { write: 'k', by: { tags: ['T'] } }],
-      c: [{ read: 'k' }, { write: 'k', by: 'row tags' }, { put: 'k' }],
-    },
-    tags: { k: ['T'] },
-    rowTags,
-    groups,
-    policy,
-    plant: plants({ k: 'stale' }, { k: ['T', 'R', 'S'] }),
-    splitLoads: true,
-    splitReplies: true,
-    shows: ['hit', 'hit stale', 'miss tag', 'joined', 'filled', 'refreshed', 'fill.refused', 'bypassed barrier'],
-  },
-  {
+    ...oneRow,
     title: 'the same, and everything goes wrong',
-    size: 'vast',
-    processes: {
-      a: [{ read: 'k' }, { read: 'k' }, { put: 'k' }],
-      b: [{ read: 'k' }, { refresh: 'k' }, { write: 'k', by: { tags: ['T'] } }],
-      c: [{ read: 'k' }, { write: 'k', by: 'row tags' }, { put: 'k' }],
-    },
-    tags: { k: ['T'] },
-    rowTags,
-    groups,
-    policy,
-    plant: plants({ k: 'stale' }, { k: ['T', 'R', 'S'] }),
-    splitLoads: true,
-    splitReplies: true,
     faults: { timeouts: 2, expiries: 2, evictions: 2, crashes: 1, timers: 6 },
     shows: ['hit', 'hit stale', 'miss tag', 'filled', 'refreshed', 'invalidation.pending', 'bypassed pending'],
   },
