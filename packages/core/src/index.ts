@@ -37,7 +37,11 @@ export type { CacheOptions, Vary } from './cache/options.js'
 export type { InvalidationState } from './cache/targets.js'
 export { currentLoad } from './engine/current-load.js'
 export type { CurrentLoad } from './engine/current-load.js'
+export { outcomeOf } from './engine/outcome.js'
+export type { Outcome } from './engine/outcome.js'
 export type { PolicyOptions } from './engine/options.js'
+export { openTransaction } from './engine/transaction.js'
+export type { TransactionScope } from './engine/current-transaction.js'
 export { memoryStore } from './store/memory-store.js'
 export type { MemoryStoreOptions } from './store/memory-store.js'
 export { jsonSerializer } from './entry/json-serializer.js'
@@ -61,8 +65,11 @@ export type {
   CounterVerbs,
   Counters,
   RaisedBarrier,
+  ReplicaVerbs,
   StoreGroups,
+  TagBarrierVerbs,
   Watch,
+  Written,
 } from './store/groups.js'
 export { TAG_SHARDS } from './keys/tag.js'
 export { sweep } from './store/sweep.js'

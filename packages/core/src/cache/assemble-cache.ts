@@ -8,6 +8,7 @@ import { explain, soughtOf } from './inspect.js'
 import { keyWithin } from './key-within.js'
 import { refuseUnknown, type CacheOptions } from './options.js'
 import { readOnce, refreshOnce, seed, wrap, writeOnce } from './programmatic.js'
+import { runTransaction } from './transaction.js'
 import { invalidateTargets, send } from './targets.js'
 
 /** Puts a cache together; the decorators' layer adds its own and makes it public as `createCache`. */
@@ -53,6 +54,7 @@ export function assembleCache(options: CacheOptions): Cache {
     },
 
     clear: () => send(core, 'clear', { keys: [], patterns: ['*'], tags: [] }),
+    transaction: runTransaction,
     explain: (key) => explain(core, key),
     on: emitter.on,
     stats: () => stats.snapshot(engine.pendingInvalidations()),

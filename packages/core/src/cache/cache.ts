@@ -133,6 +133,21 @@ export interface Cache {
   /** Invalidates everything in the namespace. */
   clear(): Promise<InvalidationState>
 
+  /**
+   * Runs `work`, which begins a transaction of a database and ends it: until `work` has resolved, what is invalidated
+   * inside, by whichever cache, waits; then it is sent, and awaited. Where `work` rejects, the database is taken to have
+   * rolled back and it is dropped, unless the error looks like a lost connection: then nobody knows, and it is sent.
+   * Inside, reads go past the cache for what was invalidated there, and nothing that is loaded is stored or shared.
+   *
+   * A call inside another is a savepoint of it. The adapters of `@readthrough/transactions` know their driver, and need
+   * no such call.
+   *
+   * @throws what `work` throws, as it is.
+   * @example
+   * await cache.transaction(() => inTransaction(pool, (client) => orders.place(client, order)))
+   */
+  transaction<T>(work: () => Promise<T>): Promise<T>
+
   /** What is known of a key: state, age, time left, tags, version, size. */
   explain(key: Key): Promise<Explanation>
 

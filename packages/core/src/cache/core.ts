@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { messageOf } from '../base/errors.js'
+import { messageOf, ReadthroughError } from '../base/errors.js'
 import { systemClock, type Clock } from '../base/clock.js'
 import { createDeadlines } from '../base/deadlines.js'
 import { systemRandom } from '../base/random.js'
+import type { Participant } from '../engine/current-transaction.js'
 import { createEngine, type Engine } from '../engine/engine.js'
+import type { How } from '../engine/how.js'
+import { describeTargets, type Targets } from '../engine/targets.js'
 import { createEmitter, type Emit, type Emitter } from '../events/emitter.js'
 import { createStatsCounter, type StatsCounter } from '../events/stats.js'
 import { guardedStore } from '../policy/guarded-store.js'
@@ -26,6 +29,10 @@ export interface CacheCore {
   /** Runs `work` with this cache off for what happens in it. */
   without<T>(work: () => T): T
   close(): Promise<void>
+  /** Invalidates here and now. A cache that is disabled does so: other processes may be using what lies in the store. */
+  readonly invalidate: (targets: Targets, method: string, how: How) => Promise<'done' | 'pending' | 'lost'>
+  /** This cache in transactions. */
+  readonly participant: Participant
   /** Warns the process, once for each subject. */
   readonly warnOnce: (subject: string, message: string) => void
 }
@@ -66,6 +73,13 @@ export function createCore(given: CacheOptions): CacheCore {
   const store = codedStore(guarded, { serializer, maxValueBytes, random })
   const engine = createEngine({ store, clock, random, emit, waitMs, invalidateTryMs: deadlines.invalidateMs })
 
+  async function invalidate(targets: Targets, method: string, how: How): Promise<'done' | 'pending' | 'lost'> {
+    if (closing === undefined) return engine.invalidate(targets, method, how)
+    const error = new ReadthroughError('CACHE_CLOSED', 'The cache is closed; nothing was invalidated')
+    emit({ type: 'invalidation.lost', targets: describeTargets(targets), error })
+    return 'lost'
+  }
+
   const scope = new AsyncLocalStorage<true>()
   let enabled = true
   let closing: Promise<void> | undefined
@@ -94,6 +108,8 @@ export function createCore(given: CacheOptions): CacheCore {
         .catch(() => {})
       return closing
     },
+    participant: { send: (targets, how) => invalidate(targets, 'transaction', how) },
+    invalidate,
     warnOnce,
   }
 }

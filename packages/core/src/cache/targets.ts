@@ -1,4 +1,6 @@
-import { messageOf, ReadthroughError } from '../base/errors.js'
+import { messageOf } from '../base/errors.js'
+import { currentTransaction, lostTransactions } from '../engine/current-transaction.js'
+import { PLAIN, type How } from '../engine/how.js'
 import { describeTargets, type Targets } from '../engine/targets.js'
 import { renderKey, type Key, type KeyPart } from '../keys/key.js'
 import { withVary, type Pattern } from '../keys/pattern.js'
@@ -16,9 +18,10 @@ export interface TargetLists {
 /**
  * How an invalidation ended. `done`: everywhere. `pending`: the store could not be reached in time; this process goes
  * past the cache for the targets until a later try has succeeded. `incomplete`: the store was reached, but some targets
- * could not be named, because a key cannot be built or `vary` gave nothing. `lost`: the cache is closed.
+ * could not be named, because a key cannot be built or `vary` gave nothing. `lost`: the cache is closed. `deferred`: it
+ * waits for the end of the transaction around.
  */
-export type InvalidationState = 'done' | 'pending' | 'incomplete' | 'lost'
+export type InvalidationState = 'done' | 'pending' | 'incomplete' | 'lost' | 'deferred'
 
 /**
  * Renders the targets and invalidates them. One that cannot be rendered spares none of the others: it is told of, and
@@ -57,7 +60,7 @@ export async function invalidateTargets(
   }
   const targets = { keys: unique(rendered), patterns: unique(globs), tags: unique(names) }
   const state = await send(core, method, targets)
-  return complete || state !== 'done' ? state : 'incomplete'
+  return complete || (state !== 'done' && state !== 'deferred') ? state : 'incomplete'
 }
 
 function unique(list: readonly string[]): readonly string[] {
@@ -70,10 +73,19 @@ export function tellIncomplete(core: CacheCore, method: string, error: unknown):
   core.warnOnce(`targets of ${method}`, `${method} could not name all it should invalidate: ${messageOf(error)}`)
 }
 
-/** A cache that is disabled still invalidates: other processes may be using what lies in the store. */
-export async function send(core: CacheCore, method: string, targets: Targets): Promise<'done' | 'pending' | 'lost'> {
-  if (core.off() !== 'closed') return core.engine.invalidate(targets, method)
-  const error = new ReadthroughError('CACHE_CLOSED', 'The cache is closed; nothing was invalidated')
-  core.emit({ type: 'invalidation.lost', targets: describeTargets(targets), error })
-  return 'lost'
+/** Sends the targets, or inside a transaction leaves them to its end. */
+export async function send(
+  core: CacheCore,
+  method: string,
+  targets: Targets,
+  how: How = PLAIN,
+): Promise<Exclude<InvalidationState, 'incomplete'>> {
+  const transaction = currentTransaction()
+  if (transaction !== undefined) {
+    transaction.defer(core.participant, targets, how)
+    core.emit({ type: 'invalidation.deferred', method, targets: describeTargets(targets) })
+    return 'deferred'
+  }
+  for (const lost of lostTransactions()) lost.defer(core.participant, targets, how)
+  return core.invalidate(targets, method, how)
 }

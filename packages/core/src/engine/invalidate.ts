@@ -3,6 +3,7 @@ import { StoreError } from '../base/errors.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
+import type { How } from './how.js'
 import type { Pending } from './pending.js'
 import { createDrop, portionsOf } from './drop.js'
 import type { Flights } from './single-flight.js'
@@ -12,7 +13,7 @@ import { describeTargets, targetMatcher, type Targets } from './targets.js'
  * Makes the targets unanswerable from the cache. `done`: no call that starts from now on, in any process, gets a
  * value loaded before. `pending`: the store could not be reached; so it is in this process only, and tried again.
  */
-export type Invalidate = (targets: Targets, method: string) => Promise<'done' | 'pending'>
+export type Invalidate = (targets: Targets, method: string, how?: How) => Promise<'done' | 'pending'>
 
 /** The invalidations of one cache. */
 export interface Invalidations {

@@ -18,8 +18,11 @@ const MAX_NAMES = 1_000
 const MAX_PATTERNS = 100
 const EVERYTHING = '*'
 
-/** See {@link Pending}. Bounded: what would be too much to remember becomes one pattern that covers it all. */
-export function createPending(): Pending {
+/**
+ * See {@link Pending}. Bounded: what would be too much to remember becomes one pattern that covers it all. `maxNames`:
+ * how many keys and tags may be remembered by name.
+ */
+export function createPending(maxNames: number = MAX_NAMES): Pending {
   // A target that comes again moves to the later mark: only an attempt that began after it may confirm it.
   const keys = new Map<string, number>()
   const tags = new Map<string, number>()
@@ -38,7 +41,7 @@ export function createPending(): Pending {
       for (const key of targets.keys) keys.set(key, mark)
       for (const tag of targets.tags) tags.set(tag, mark)
       for (const pattern of targets.patterns) addPattern(pattern, mark)
-      if (keys.size + tags.size > MAX_NAMES || patterns.size > MAX_PATTERNS) {
+      if (keys.size + tags.size > maxNames || patterns.size > MAX_PATTERNS) {
         keys.clear()
         tags.clear()
         patterns.clear()

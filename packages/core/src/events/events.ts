@@ -43,6 +43,8 @@ export type BypassReason =
   | 'contended'
   /** The load to share has revealed tags, and whether they were invalidated meanwhile cannot be told. */
   | 'tags'
+  /** The call comes from inside a transaction, which must not store what it sees. */
+  | 'transaction'
 
 /** Why a loaded value was not stored although this call was entitled to. */
 export type SkipReason =
@@ -59,6 +61,8 @@ export type SkipReason =
   | 'value'
   /** A write gave nothing: `undefined` is what methods return that return no value. */
   | 'void'
+  /** It was written inside a transaction, which may still roll back. */
+  | 'transaction'
 
 interface OfKey {
   /** The method, as `ProductRepository.findById`, or the first part of the key for programmatic calls. */
@@ -105,6 +109,8 @@ export type CacheEvent =
       readonly error?: unknown
     }
   | { readonly type: 'invalidated'; readonly method: string; readonly targets: readonly string[]; readonly ms: number }
+  /** It waits for the end of the transaction that it comes from. */
+  | { readonly type: 'invalidation.deferred'; readonly method: string; readonly targets: readonly string[] }
   /** The store could not be reached: the targets are bypassed in this process until it is done. */
   | {
       readonly type: 'invalidation.pending'
@@ -142,6 +148,7 @@ const TYPES = {
   'fill.failed': 0,
   bypassed: 0,
   invalidated: 0,
+  'invalidation.deferred': 0,
   'invalidation.pending': 0,
   'invalidation.recovered': 0,
   'invalidation.lost': 0,

@@ -30,6 +30,16 @@ export interface BarrierVerbs {
   fill(key: string, generation: string, value: StoredValue, ttlMs: number): Promise<boolean>
 }
 
+/**
+ * The same over tags: a tag under a barrier has no stamp, and nobody makes one. `read` answers `null` for it and so does
+ * `ensureStamps`; `dropStamps` leaves the barrier there, under a new generation. Without them, a fence or a hold-off of a
+ * tag is none, and the tag is only invalidated.
+ */
+export interface TagBarrierVerbs {
+  raise(tag: string, member: string, boundMs: number): Promise<void>
+  lower(tag: string, member: string): Promise<void>
+}
+
 /** The answer to {@link BarrierVerbs.raise}. */
 export interface RaisedBarrier {
   readonly generation: string
@@ -74,9 +84,28 @@ export interface ClaimVerbs {
   drop(name: string): Promise<void>
 }
 
+/** What a process has written to the store, for {@link ReplicaVerbs}. */
+export interface Written {
+  readonly keys: readonly string[]
+  readonly tags: readonly string[]
+  /** Besides those, it may be anywhere: a pattern. */
+  readonly isAnywhere: boolean
+}
+
+/** What tells how safe a write is from the loss of the server that took it. Without it, `replicas` cannot be asked for. */
+export interface ReplicaVerbs {
+  /**
+   * Resolves to how many replicas have everything that this store has written there before the call: the fewest of all
+   * servers that have it. Waits until there are `min`, and no longer than `timeoutMs`. Holds up no other command.
+   */
+  confirm(written: Written, min: number, timeoutMs: number): Promise<number>
+}
+
 /** The groups that a store may have. */
 export interface StoreGroups {
   readonly barriers?: BarrierVerbs | undefined
+  readonly tagBarriers?: TagBarrierVerbs | undefined
+  readonly replicas?: ReplicaVerbs | undefined
   readonly counters?: CounterVerbs | undefined
 
   readonly claims?: ClaimVerbs | undefined

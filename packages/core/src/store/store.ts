@@ -53,10 +53,13 @@ export interface Store extends StoreGroups {
    */
   deleteMatching(pattern: string, progress?: () => void): Promise<void>
 
-  /** Reads the stamps of these tags, making those that are missing; each lives for at least `ttlMs` from now. */
-  ensureStamps(tags: readonly string[], ttlMs: number): Promise<readonly string[]>
+  /**
+   * Reads the stamps of these tags, making those that are missing; each lives for at least `ttlMs` from now. `null` for
+   * one that is under a barrier: nothing may be stored that depends on it.
+   */
+  ensureStamps(tags: readonly string[], ttlMs: number): Promise<readonly (string | null)[]>
 
-  /** Forgets the stamps: every entry that carries one is dead from here on. */
+  /** Forgets the stamps: every entry that carries one is dead from here on. A barrier stays, under a new generation. */
   dropStamps(tags: readonly string[]): Promise<void>
 
   /** Ends what this store opened, and nothing else. */
