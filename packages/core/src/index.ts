@@ -37,6 +37,7 @@ export type { CacheOptions, Vary } from './cache/options.js'
 export type { InvalidationState } from './cache/targets.js'
 export { currentLoad } from './engine/current-load.js'
 export type { CurrentLoad } from './engine/current-load.js'
+export type { AuditedHit, AuditOptions } from './engine/audit-options.js'
 export { outcomeOf } from './engine/outcome.js'
 export type { Outcome } from './engine/outcome.js'
 export type { PolicyOptions } from './engine/options.js'
@@ -47,7 +48,15 @@ export type { MemoryStoreOptions } from './store/memory-store.js'
 export { jsonSerializer } from './entry/json-serializer.js'
 
 // News
-export type { BypassReason, CacheEvent, CacheEventOf, CacheEventType, MissReason, SkipReason } from './events/events.js'
+export type {
+  AuditOutcome,
+  BypassReason,
+  CacheEvent,
+  CacheEventOf,
+  CacheEventType,
+  MissReason,
+  SkipReason,
+} from './events/events.js'
 export type { CacheEventMessage, Listener } from './events/emitter.js'
 export type { Counts, Stats } from './events/stats.js'
 

@@ -71,7 +71,15 @@ export function createCore(given: CacheOptions): CacheCore {
   const timer = createDeadlines(clock)
   const guarded = guardedStore(raw, { deadlines, timer, emit })
   const store = codedStore(guarded, { serializer, maxValueBytes, random })
-  const engine = createEngine({ store, clock, random, emit, waitMs, invalidateTryMs: deadlines.invalidateMs })
+  const engine = createEngine({
+    store,
+    clock,
+    random,
+    emit,
+    waitMs,
+    invalidateTryMs: deadlines.invalidateMs,
+    auditing: options.auditing,
+  })
 
   async function invalidate(targets: Targets, method: string, how: How): Promise<'done' | 'pending' | 'lost'> {
     if (closing === undefined) return engine.invalidate(targets, method, how)

@@ -3,6 +3,7 @@ import { readDuration, type Duration } from '../base/durations.js'
 import type { Random } from '../base/random.js'
 import { jsonSerializer } from '../entry/json-serializer.js'
 import type { Serializer } from '../entry/serializer.js'
+import { readAuditOptions, type Auditing, type AuditOptions } from '../engine/audit-options.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import { escapeText } from '../keys/escape.js'
 import type { KeyPart } from '../keys/key.js'
@@ -38,6 +39,8 @@ export interface CacheOptions extends PolicyOptions {
     | undefined
   /** The largest serialized value that is stored, in characters or bytes. @default 1_048_576 */
   readonly maxValueBytes?: number | undefined
+  /** Audits a share of the hits, so that `stats()` tells how many are stale. @default none */
+  readonly audit?: AuditOptions | undefined
   /** Time, for tests. @default the machine's */
   readonly clock?: Clock | undefined
   /** Chance, for tests. @default the machine's */
@@ -55,6 +58,7 @@ export interface ResolvedCacheOptions {
   readonly waitMs: number
   readonly deadlines: StoreDeadlines
   readonly maxValueBytes: number
+  readonly auditing: Auditing | undefined
 }
 
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -68,6 +72,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'wait',
   'deadlines',
   'maxValueBytes',
+  'audit',
   'clock',
   'random',
 ] satisfies (keyof CacheOptions)[])
@@ -113,6 +118,7 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
       invalidateMs: duration(deadlines.invalidate, '1s', 'deadlines.invalidate') / TRIES,
     },
     maxValueBytes,
+    auditing: readAuditOptions(options.audit, WHERE),
   }
 }
 

@@ -3,6 +3,8 @@ import { StoreError } from '../base/errors.js'
 import type { Random } from '../base/random.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
+import { createAudit } from './audit.js'
+import type { Auditing } from './audit-options.js'
 import { createBackground, type Background } from './background.js'
 import { createPrepareFill } from './fill.js'
 import { createGrounds } from './ground.js'
@@ -29,6 +31,8 @@ export interface EngineOptions {
   readonly emit: Emit
   readonly waitMs: number
   readonly invalidateTryMs: number
+  /** `undefined`: no hit is audited. */
+  readonly auditing?: Auditing | undefined
   /** The loads that may be shared; given by those who test what happens when the rules of sharing are broken. */
   readonly flights?: Flights
   /** How callers ask for a lease together; given for the same reason. */
@@ -55,7 +59,7 @@ export interface Engine {
 
 /** Puts the parts together. */
 export function createEngine(options: EngineOptions): Engine {
-  const { store, clock, random, emit, waitMs, invalidateTryMs } = options
+  const { store, clock, random, emit, waitMs, invalidateTryMs, auditing } = options
   const { flights = createFlights(), leaseTogether = createLeaseTogether } = options
   const background = createBackground(clock, (error) => {
     // The guard has told of the store's own failures.
@@ -90,6 +94,7 @@ export function createEngine(options: EngineOptions): Engine {
     prepareFill,
     refresh,
     slide: createSlide(store, clock, background),
+    audit: auditing && createAudit({ auditing, store, lookup, background, clock, random, emit, isPending }),
     background,
     clock,
     chance: () => random.fraction(),

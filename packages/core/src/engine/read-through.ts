@@ -1,4 +1,5 @@
 import type { NewEntry } from '../store/entry-store.js'
+import type { Audit } from './audit.js'
 import type { Background } from './background.js'
 import type { Fill, PrepareFill } from './fill.js'
 import type { Confirmed, Grounds } from './ground.js'
@@ -27,6 +28,7 @@ export interface ReadThroughParts extends UnfilledParts {
   readonly prepareFill: PrepareFill
   readonly refresh: Refresh
   readonly slide: Slide
+  readonly audit: Audit | undefined
   readonly background: Background
   /** A number in [0, 1). */
   readonly chance: () => number
@@ -41,7 +43,7 @@ const MAX_TRIES = 8
 export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   const { store, lookup, leases, leaseTogether, grounds, flights, waiting, prepareFill, refresh, slide, background } =
     parts
-  const { clock, chance, emit, isPending, waitMs } = parts
+  const { clock, chance, emit, audit, isPending, waitMs } = parts
   const { nested, beside, past, blind, together, pastPending, shareOf } = createUnfilled(parts)
 
   return async function readThrough(call, load) {
@@ -106,6 +108,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     const extendedMs = policy.extension(header, now)
     if (extendedMs !== undefined) slide(key, version, extendedMs)
     if (isStale || policy.refreshesEarly(header, now, chance)) refresh.behind(call, load, found)
+    else audit?.(call, load, found)
     return entry.value
   }
 

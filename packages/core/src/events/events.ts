@@ -64,6 +64,17 @@ export type SkipReason =
   /** It was written inside a transaction, which may still roll back. */
   | 'transaction'
 
+/** What an audit has found of an entry that had answered. */
+export type AuditOutcome =
+  /** The method gives the same. */
+  | 'same'
+  /** The method gave something else, and within the grace the entry was invalidated or replaced, or was right again. */
+  | 'explained'
+  /** It differed before the grace and after it, and nothing has invalidated it meanwhile. */
+  | 'stale'
+  /** The method, the store or a function of the options failed, or the caller has changed its arguments. */
+  | 'unknown'
+
 interface OfKey {
   /** The method, as `ProductRepository.findById`, or the first part of the key for programmatic calls. */
   readonly method: string
@@ -108,6 +119,20 @@ export type CacheEvent =
       readonly reason: BypassReason
       readonly error?: unknown
     }
+  /**
+   * An entry that had answered was loaded as well, behind its callers, and compared. `hits`: how many of its hits are
+   * judged by it; `loads`: how often the method ran for that, and `ms` for how long.
+   */
+  | ({
+      readonly type: 'audited'
+      readonly outcome: AuditOutcome
+      readonly hits: number
+      readonly loads: number
+      readonly ms: number
+      readonly error?: unknown
+    } & OfKey)
+  /** An audit has found what no invalidation had reached. `ageMs`: how old the entry is. */
+  | ({ readonly type: 'stale.detected'; readonly ageMs: number; readonly hits: number } & OfKey)
   | { readonly type: 'invalidated'; readonly method: string; readonly targets: readonly string[]; readonly ms: number }
   /** It waits for the end of the transaction that it comes from. */
   | { readonly type: 'invalidation.deferred'; readonly method: string; readonly targets: readonly string[] }
@@ -147,6 +172,8 @@ const TYPES = {
   'fill.skipped': 0,
   'fill.failed': 0,
   bypassed: 0,
+  audited: 0,
+  'stale.detected': 0,
   invalidated: 0,
   'invalidation.deferred': 0,
   'invalidation.pending': 0,

@@ -20,6 +20,14 @@ export interface Counts {
   readonly refusedFills: number
   readonly skippedFills: number
   readonly failedFills: number
+  /** Hits that were audited, and could be judged. */
+  readonly audits: number
+  /** Those among them that had returned a stale value: what no invalidation had reached when the grace was over. */
+  readonly staleDetected: number
+  /** Hits that were to be audited, and could not be judged. */
+  readonly failedAudits: number
+  /** How often methods ran for audits; these are not among the `loads`. */
+  readonly auditLoads: number
   readonly invalidations: number
   /** Invalidations that could not reach the store within their deadline. */
   readonly failedInvalidations: number
@@ -136,6 +144,14 @@ function add(tally: Tally, event: CacheEvent): void {
     case 'fill.failed':
       tally.failedFills++
       return
+    case 'audited':
+      if (event.outcome === 'unknown') tally.failedAudits += event.hits
+      else tally.audits += event.hits
+      tally.auditLoads += event.loads
+      return
+    case 'stale.detected':
+      tally.staleDetected += event.hits
+      return
     case 'invalidated':
       tally.invalidations++
       return
@@ -161,6 +177,10 @@ function emptyTally(): Tally {
     refusedFills: 0,
     skippedFills: 0,
     failedFills: 0,
+    audits: 0,
+    staleDetected: 0,
+    failedAudits: 0,
+    auditLoads: 0,
     invalidations: 0,
     failedInvalidations: 0,
     loadMs: 0,

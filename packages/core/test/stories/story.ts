@@ -31,6 +31,8 @@ const ALL: readonly CacheEventType[] = [
   'fill.skipped',
   'fill.failed',
   'bypassed',
+  'audited',
+  'stale.detected',
   'invalidated',
   'invalidation.pending',
   'invalidation.recovered',
@@ -62,6 +64,7 @@ export function story(options: Partial<CacheOptions> & { clock?: FakeClock } = {
 function lineOf(event: CacheEvent): string {
   const words: string[] = [event.type]
   if ('reason' in event) words.push(event.reason)
+  if ('outcome' in event) words.push(event.outcome)
   if ('operation' in event) words.push(event.operation)
   if ('key' in event && event.key !== undefined) words.push(event.key)
   if ('targets' in event) words.push(...event.targets)
