@@ -1,7 +1,7 @@
 import { messageOf, StoreError } from '../base/errors.js'
 import type { Deadlines } from '../base/deadlines.js'
 import type { Emit } from '../events/emitter.js'
-import type { BarrierVerbs, ClaimVerbs, CounterVerbs, Watch } from '../store/groups.js'
+import type { BarrierVerbs, ClaimVerbs, CounterVerbs, ReplicaVerbs, TagBarrierVerbs, Watch } from '../store/groups.js'
 import type { Store } from '../store/store.js'
 
 /** How long each kind of command may take, in milliseconds. */
@@ -67,6 +67,8 @@ export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOpti
   return {
     name: store.name,
     barriers: store.barriers && guardBarriers(store.barriers),
+    tagBarriers: store.tagBarriers && guardTagBarriers(store.tagBarriers),
+    replicas: store.replicas && guardReplicas(store.replicas),
     counters: store.counters && guardCounters(store.counters),
     claims: store.claims && guardClaims(store.claims),
     watch: watch && ((key, tags, changed) => guardWatch(() => watch(key, tags, changed))),
@@ -93,11 +95,28 @@ export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOpti
     }
   }
 
+  function guardTagBarriers(verbs: TagBarrierVerbs): TagBarrierVerbs {
+    return {
+      raise: (...given) => guard('raiseTag', writeMs, () => verbs.raise(...given)),
+      lower: (...given) => guard('lowerTag', invalidateMs, () => verbs.lower(...given)),
+    }
+  }
+
+  /** It waits for others than the server that it asks: its deadline is theirs, and then that of one try. */
+  function guardReplicas(verbs: ReplicaVerbs): ReplicaVerbs {
+    return {
+      confirm: (written, min, timeoutMs) =>
+        guard('confirm', timeoutMs + invalidateMs, () => verbs.confirm(written, min, timeoutMs)),
+    }
+  }
+
   function guardCounters(verbs: CounterVerbs): CounterVerbs {
     return {
       read: () => guard('readCounters', readMs, () => verbs.read()),
       ensure: () => guard('ensureCounters', readMs, () => verbs.ensure()),
       bump: (shards) => guard('bump', invalidateMs, () => verbs.bump(shards)),
+      hold: (...given) => guard('hold', invalidateMs, () => verbs.hold(...given)),
+      free: (...given) => guard('free', invalidateMs, () => verbs.free(...given)),
       isInOrder: verbs.isInOrder,
     }
   }

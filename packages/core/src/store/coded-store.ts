@@ -51,6 +51,8 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     name: store.name,
     counters: store.counters,
     claims: store.claims,
+    tagBarriers: store.tagBarriers,
+    replicas: store.replicas,
     barriers: store.barriers && codedBarriers(store.barriers, toStored),
     watch: watch && ((key, tags, changed) => decoded(watch(key, tags, changed), decodeAll)),
     peek: () => undefined,

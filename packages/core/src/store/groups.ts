@@ -58,6 +58,14 @@ export interface CounterVerbs {
   /** Adds one to the count of each of these shards; where there are no counters it makes none. */
   bump(shards: readonly number[]): Promise<void>
   /**
+   * Adds one to the count of each of these shards, and holds them for `member` until `free`, and no longer than for
+   * `boundMs` from now: nothing may be stored whose load began while one of its shards was held. Members keep their own
+   * times, and a later call of one member replaces its time. Makes the counters where there are none.
+   */
+  hold(shards: readonly number[], member: string, boundMs: number): Promise<void>
+  /** Ends what {@link hold} began for this member; the counts stay as they are. Doing it twice does no more than once. */
+  free(shards: readonly number[], member: string): Promise<void>
+  /**
    * Whether commands of this store that are both answered were executed in the order in which they were sent, as over
    * one connection to one server. Then an invalidation does not wait between counting a tag and dropping its stamp.
    * @default false
@@ -71,6 +79,8 @@ export interface Counters {
   readonly epoch: string
   /** By shard; a shard that is not there counts 0. */
   readonly counts: ReadonlyMap<number, number>
+  /** The shards that some member holds at this moment. `ensure` tells them; of `read` nobody asks for them. */
+  readonly held: ReadonlySet<number>
 }
 
 /**

@@ -1,20 +1,42 @@
 import type { Clock } from '../base/clock.js'
 import { systemRandom } from '../base/random.js'
 import type { BarrierVerbs } from './groups.js'
-import type { MemorySlots } from './memory-slots.js'
+import { type Barrier, isBarrier, type MemorySlots } from './memory-slots.js'
 
-/** Barriers in memory, and what a delete does in their presence. */
-export interface MemoryBarriers extends BarrierVerbs {
+/** Members come and go, whatever it is that lies under the barrier's name when there is none. */
+export interface MemoryMembers extends Pick<BarrierVerbs, 'raise' | 'lower'> {
   /** Removes what lies there; of a barrier only its generation and the members whose time is over. */
   kill(key: string): void
 }
 
+/** Where barriers stand. */
+export interface Places {
+  at(key: string): unknown
+  put(key: string, barrier: Barrier, ttlMs: number): unknown
+  remove(key: string): unknown
+}
+
+/** Barriers in memory, and what a delete does in their presence. */
+export type MemoryBarriers = MemoryMembers & BarrierVerbs
+
 /** {@link BarrierVerbs} over slots. */
 export function memoryBarriers(slots: MemorySlots, clock: Clock): MemoryBarriers {
+  return {
+    ...memoryMembers(slots, clock),
+    fill: async (key, generation, value, ttlMs) => {
+      const held = slots.at(key)
+      const isOurs = held?.state === 'barrier' && held.generation === generation
+      return isOurs && slots.put(key, { state: 'value', ...value }, ttlMs)
+    },
+  }
+}
+
+/** See {@link MemoryMembers}. */
+export function memoryMembers(slots: Places, clock: Clock): MemoryMembers {
   /** The members whose time is not over; none where there is no barrier. */
   function liveAt(key: string): Map<string, number> {
     const held = slots.at(key)
-    if (held?.state !== 'barrier') return new Map()
+    if (!isBarrier(held)) return new Map()
     const now = clock.monotonic()
     return new Map([...held.members].filter(([, deadline]) => deadline > now))
   }
@@ -41,11 +63,6 @@ export function memoryBarriers(slots: MemorySlots, clock: Clock): MemoryBarriers
       const members = liveAt(key)
       members.delete(member)
       leave(key, members)
-    },
-    fill: async (key, generation, value, ttlMs) => {
-      const held = slots.at(key)
-      const isOurs = held?.state === 'barrier' && held.generation === generation
-      return isOurs && slots.put(key, { state: 'value', ...value }, ttlMs)
     },
     kill: (key) => leave(key, liveAt(key)),
   }

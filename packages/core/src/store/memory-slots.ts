@@ -10,6 +10,11 @@ export interface Barrier {
   readonly members: ReadonlyMap<string, number>
 }
 
+/** Whether a barrier is what lies there. */
+export function isBarrier(held: unknown): held is Barrier {
+  return typeof held === 'object' && held !== null && 'state' in held && held.state === 'barrier'
+}
+
 /** What lies in a slot. */
 export type Held = Exclude<Slot, { state: 'absent' | 'barrier' }> | Barrier
 

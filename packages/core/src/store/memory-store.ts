@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { systemClock, type Clock } from '../base/clock.js'
-import { systemRandom } from '../base/random.js'
 import { globMatcher } from '../keys/glob.js'
 import { memoryBarriers } from './memory-barriers.js'
 import { type AllCounters, createCounters, memoryCounters } from './memory-counters.js'
 import { type AllSlots, createSlots, type MemoryBounds, shown, slotsUnder, wholeMs } from './memory-slots.js'
+import { type AllStamps, createStamps, memoryStamps } from './memory-stamps.js'
 import { memoryWatches, type Watchers } from './memory-watch.js'
 import type { Version } from './slot.js'
 import type { Store, StoreFactory } from './store.js'
@@ -38,7 +38,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): StoreFactory {
   const data: MemoryData = {
     slots: createSlots(bounds, options.maxBytes, watchers),
     watchers,
-    stamps: new LRUCache(bounds),
+    stamps: createStamps(bounds),
     counters: createCounters(bounds),
     claims: new LRUCache(bounds),
     clock,
@@ -50,15 +50,17 @@ export function memoryStore(options: MemoryStoreOptions = {}): StoreFactory {
 interface MemoryData {
   readonly slots: AllSlots
   readonly watchers: Watchers
-  readonly stamps: LRUCache<string, string>
+  readonly stamps: AllStamps
   readonly counters: AllCounters
   readonly claims: LRUCache<string, true>
   readonly clock: Clock
 }
 
-function openOver({ slots: allSlots, watchers, stamps, counters, claims, clock }: MemoryData, prefix: string): Store {
+function openOver(data: MemoryData, prefix: string): Store {
+  const { slots: allSlots, watchers, counters, claims, clock } = data
   const slots = slotsUnder(allSlots, prefix)
   const { kill, ...barriers } = memoryBarriers(slots, clock)
+  const { stampOf, barriers: tagBarriers, ...stamps } = memoryStamps(data.stamps, prefix, clock)
   const { at, put } = slots
   const isLeaseOf = (key: string, token: string): boolean => {
     const held = at(key)
@@ -75,7 +77,7 @@ function openOver({ slots: allSlots, watchers, stamps, counters, claims, clock }
   }
   const read: Store['read'] = async (keys, tags) => ({
     slots: keys.map((key) => shown(at(key))),
-    stamps: tags.map((tag) => stamps.get(prefix + tag) ?? null),
+    stamps: tags.map(stampOf),
   })
   const watches = memoryWatches(watchers, prefix, read)
 
@@ -97,18 +99,10 @@ function openOver({ slots: allSlots, watchers, stamps, counters, claims, clock }
       for (const key of keys) kill(key)
     },
     deleteMatching: async (pattern) => slots.keys().filter(globMatcher(pattern)).forEach(kill),
-    ensureStamps: async (tags, ttlMs) =>
-      tags.map((tag) => {
-        const stamp = stamps.get(prefix + tag) ?? systemRandom.id()
-        const left = stamps.getRemainingTTL(prefix + tag)
-        stamps.set(prefix + tag, stamp, { ttl: wholeMs(Math.max(left, ttlMs)) })
-        return stamp
-      }),
-    dropStamps: async (tags) => {
-      for (const tag of tags) stamps.delete(prefix + tag)
-    },
+    ...stamps,
     barriers,
-    counters: memoryCounters(counters, prefix),
+    tagBarriers,
+    counters: memoryCounters(counters, prefix, clock),
     claims: {
       take: async (name, ttlMs) => {
         if (claims.has(prefix + name)) return false

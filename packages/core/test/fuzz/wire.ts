@@ -4,8 +4,10 @@ import type { StoreGroups, Watch } from '../../src/store/groups.js'
 import type { Store } from '../../src/store/store.js'
 import { passing } from './passing.js'
 
-/** A store with all groups. */
-export type WholeStore = Store & { readonly [Group in keyof StoreGroups]-?: NonNullable<StoreGroups[Group]> }
+/** A store with all groups but `replicas`: nothing is lost here that had an answer. */
+export type WholeStore = Store & {
+  readonly [Group in Exclude<keyof StoreGroups, 'replicas'>]-?: NonNullable<StoreGroups[Group]>
+}
 
 /** How bad the way to the store is. */
 export interface Weather {
@@ -28,7 +30,7 @@ export interface WireParts {
  * up, or never. A look at a slot and at stamps is no single moment; keys and tags of one verb travel on their own.
  */
 export function wired(store: WholeStore, { clock, chance, weather, tell }: WireParts): Store {
-  const { barriers, counters, claims } = store
+  const { barriers, tagBarriers, counters, claims } = store
 
   function delay(): number {
     if (weather.isSlow && chance() < 0.05) return chance() * 4_000
@@ -94,10 +96,13 @@ export function wired(store: WholeStore, { clock, chance, weather, tell }: WireP
       lower: whole('lower', barriers.lower),
       fill: whole('fill barrier', barriers.fill),
     },
+    tagBarriers: { raise: whole('raise tag', tagBarriers.raise), lower: whole('lower tag', tagBarriers.lower) },
     counters: {
       read: whole('read counters', counters.read),
       ensure: whole('ensure counters', counters.ensure),
       bump: whole('bump', counters.bump),
+      hold: whole('hold', counters.hold),
+      free: whole('free', counters.free),
     },
     claims: { take: whole('claim', claims.take), drop: whole('drop claim', claims.drop) },
     watch: (key, tags, changed) => {

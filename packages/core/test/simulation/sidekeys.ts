@@ -9,6 +9,8 @@ export interface Sidekeys {
   /** `epoch` is for broken stores. */
   ensureCounters(epoch?: string): Counters
   bump(shards: readonly number[]): void
+  hold(shards: readonly number[], member: string): void
+  free(shards: readonly number[], member: string): void
   claim(name: string): boolean
   dropClaim(name: string): void
 
@@ -32,8 +34,23 @@ export function createSidekeys(): Sidekeys {
     drawn.set(what, count)
     return `${what}${count}`
   }
+  /** Who holds a shard, as `shard member`. */
+  const holds = new Set<string>()
+  const held = (): Counters['held'] => new Set([...holds].map((hold) => Number.parseInt(hold, 10)))
   const describeCounters = (): string =>
-    counters === null ? 'no counters' : `counters ${counters.epoch} ${JSON.stringify([...counters.counts])}`
+    counters === null
+      ? 'no counters'
+      : [`counters ${counters.epoch} ${JSON.stringify([...counters.counts])}`, ...[...holds].toSorted()].join(' held ')
+  const ensureCounters = (epoch?: string): Counters => {
+    if (counters === null) holds.clear()
+    return (counters ??= { epoch: epoch ?? draw('epoch'), counts: new Map(), held: new Set() })
+  }
+  const bump = (shards: readonly number[]): void => {
+    if (counters === null) return
+    const counts = new Map(counters.counts)
+    for (const shard of shards) counts.set(shard, (counts.get(shard) ?? 0) + 1)
+    counters = { ...counters, counts }
+  }
 
   return {
     stamp: (tag) => stamps.get(tag) ?? null,
@@ -44,12 +61,17 @@ export function createSidekeys(): Sidekeys {
     },
     dropStamp: (tag) => void stamps.delete(tag),
     counters: () => counters,
-    ensureCounters: (epoch) => (counters ??= { epoch: epoch ?? draw('epoch'), counts: new Map() }),
-    bump(shards) {
-      if (counters === null) return
-      const counts = new Map(counters.counts)
-      for (const shard of shards) counts.set(shard, (counts.get(shard) ?? 0) + 1)
-      counters = { epoch: counters.epoch, counts }
+    ensureCounters,
+    bump,
+    hold(shards, member) {
+      ensureCounters()
+      bump(shards)
+      for (const shard of shards) holds.add(`${shard} ${member}`)
+      counters &&= { ...counters, held: held() }
+    },
+    free(shards, member) {
+      for (const shard of shards) holds.delete(`${shard} ${member}`)
+      counters &&= { ...counters, held: held() }
     },
     claim(name) {
       if (claims.has(name)) return false

@@ -66,6 +66,8 @@ export function simulatedStore({ wire, server, placement, looksAtOnce, sweep: sw
       read: () => wire.send('read the counters', () => side.counters(), describeCounters),
       ensure: () => wire.send('ensure the counters', () => side.ensureCounters(), describeCounters),
       bump: (shards) => done(`bump the counters of ${shards.join()}`, () => side.bump(shards)),
+      hold: (shards, member) => done(`hold ${shards.join()} for ${member}`, () => side.hold(shards, member)),
+      free: (shards, member) => done(`free ${shards.join()} of ${member}`, () => side.free(shards, member)),
     },
     claims: {
       take: (name) => yesOrNo(`claim ${name}`, () => side.claim(name)),

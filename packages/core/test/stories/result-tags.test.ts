@@ -99,8 +99,8 @@ describe('a tag that only the result reveals', () => {
       return {
         counters: counters && {
           ...counters,
-          read: async () => ({ epoch: `e${epoch}`, counts: new Map() }),
-          ensure: async () => ({ epoch: `e${epoch}`, counts: new Map() }),
+          read: async () => ({ epoch: `e${epoch}`, counts: new Map(), held: new Set() }),
+          ensure: async () => ({ epoch: `e${epoch}`, counts: new Map(), held: new Set() }),
         },
       } satisfies Partial<Store>
     })
