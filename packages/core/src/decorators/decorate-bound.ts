@@ -2,7 +2,7 @@ import type { Cache } from '../cache/cache.js'
 import { refuseUnknown } from '../cache/options.js'
 import { createBinding, type Bind } from './binding.js'
 import type { CacheOption } from './cache-option.js'
-import { noteDecorated } from './decorated-methods.js'
+import { noteDecorated, type DecoratedMethod } from './decorated-methods.js'
 import { decorateMethod, requireOptions, type Method, type Site } from './dialect.js'
 import { requirePromise } from './metadata.js'
 import type { AsyncMethodDecorator } from './method-decorator.js'
@@ -16,7 +16,7 @@ export interface BoundDecorator<Definition extends object> {
   /** Its name, for errors. */
   readonly word: string
   /** What the registry of decorated methods calls it. */
-  readonly kind: Parameters<typeof noteDecorated>[2]
+  readonly kind: DecoratedMethod['kind']
   readonly options: object
   /** The options that there are. */
   readonly known: ReadonlySet<string>
@@ -50,7 +50,7 @@ export function decorateBound<Definition extends object>(
       const call = binding(self, itself)
       return call === undefined ? run() : call(self, args, run)
     })
-    noteDecorated(wrapper, site, kind)
+    noteDecorated(wrapper, site, { kind, options: { ...options }, preset })
     return wrapper
   })
 }

@@ -1,7 +1,7 @@
 import { CacheKeyError } from '../base/errors.js'
 import { escapeText } from './escape.js'
 import { renderKey, type Key, type KeyPart } from './key.js'
-import { patternUnder, type Pattern } from './pattern.js'
+import { isPattern, patternUnder, type Pattern } from './pattern.js'
 
 /** The non-empty beginnings of a list of parts: `[number]` and `[number, string]` for `[number, string]`. */
 export type Leading<Parts extends readonly KeyPart[]> = Parts extends readonly [infer First, ...infer Rest]
@@ -73,4 +73,9 @@ export function defineKey(
     all: patternUnder(name),
     under: (...leading: readonly KeyPart[]) => patternUnder(renderKey([name, ...leading])),
   })
+}
+
+/** Whether `value` is the work of {@link defineKey}, of whichever copy of the package. */
+export function isDeclaredKey(value: unknown): value is DeclaredKey<never> {
+  return typeof value === 'function' && 'under' in value && 'all' in value && isPattern(value.all)
 }

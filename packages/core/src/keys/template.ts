@@ -107,7 +107,8 @@ function fixedPattern(source: string, where: string): Pattern {
   }
 }
 
-function readSegments(source: string, where: string): [Segment, ...Segment[]] {
+/** The parts of a template, in order. @throws TypeError for what is no template */
+export function readSegments(source: string, where: string): [Segment, ...Segment[]] {
   const read = (text: string): Segment => {
     if (text === '') throw new TypeError(`${where}: a template has no empty parts; got '${source}'`)
     if (!/[{}]/.test(text)) return text

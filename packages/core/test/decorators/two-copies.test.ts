@@ -38,3 +38,29 @@ it('two copies of the package share the default cache, class defaults, patterns,
   expect(first.isReadthroughError(new second.CacheKeyError('no'))).toBe(true)
   await cache.close()
 })
+
+it('either copy of the package describes what the other has decorated', async () => {
+  vi.resetModules()
+  const second = await import('../../src/index.js')
+  const product = first.defineKey('product', (id: number) => [id])
+  class Products {
+    async find(id: number): Promise<number> {
+      return id
+    }
+    async drop(id: number): Promise<number> {
+      return id
+    }
+  }
+  decorateLegacy(Products.prototype, 'find', first.ReadThrough({ key: product, tags: ['shop'] }))
+  const targets = { key: second.onResult(product), patterns: [product.all] }
+  decorateLegacy(Products.prototype, 'drop', second.Invalidate(targets))
+  second.CacheDefaults({ tags: ['products'] })(Products)
+  for (const copy of [first, second]) {
+    const { methods, findings } = copy.describeCache(Products)
+    expect(methods).toMatchObject([
+      { keys: ['product'], tags: ['shop', 'products'] },
+      { keys: ['product'], patterns: ['product:*'] },
+    ])
+    expect(findings).toEqual([])
+  }
+})

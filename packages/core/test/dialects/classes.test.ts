@@ -1,7 +1,14 @@
 // oxlint-disable-next-line import/no-unassigned-import -- loading it is the point
 import 'reflect-metadata'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createCache, decoratedMethods, memoryStore, setDefaultCache, type Cache } from '../../src/index.js'
+import {
+  createCache,
+  decoratedMethods,
+  describeCache,
+  memoryStore,
+  setDefaultCache,
+  type Cache,
+} from '../../src/index.js'
 import type * as Classes from './suites/classes.js'
 import { compiled, variants } from './variants.js'
 
@@ -49,7 +56,10 @@ describe.each(variants)('compiled by $name', (variant) => {
       const hidden = { name: 'hidden', isStatic: false, kind: 'read' }
       const known: unknown[] = Reflect.getMetadata(Symbol.for('readthrough.methods'), suite.SubListed) ?? []
       const expected = variant.dialect === 'legacy' ? [hidden] : []
-      expect(known.filter((note) => Reflect.get(Object(note), 'name') === 'hidden')).toEqual(expected)
+      expect(known.filter((note) => Reflect.get(Object(note), 'name') === 'hidden')).toMatchObject(expected)
+      expect(describeCache(suite.SubListed).methods.filter(({ keys }) => keys.includes('hidden'))).toHaveLength(
+        expected.length,
+      )
       expect(decoratedMethods(suite.SubListed).filter(({ name }) => name === 'hidden')).toEqual(expected)
     })
   })
