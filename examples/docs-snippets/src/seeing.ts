@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { subscribe } from 'node:diagnostics_channel'
-import { createCache, memoryStore, type CacheEventMessage } from '@readthrough/core'
+import { isDeepStrictEqual } from 'node:util'
+import { createCache, memoryStore, systemRandom, type AuditOptions, type CacheEventMessage } from '@readthrough/core'
+import { fakeClock } from '@readthrough/testing'
 
 const cache = createCache({ namespace: 'seeing', store: memoryStore() })
 const lines: string[] = []
@@ -45,3 +47,44 @@ cache.enable()
 await cache.disabled(async () => load()) // for what happens in here, and nothing else
 // #endregion
 await cache.close()
+
+// One hit in a hundred would not do to see that it works.
+const clock = fakeClock()
+const store = memoryStore({ clock })
+const random = { ...systemRandom, fraction: () => 0 }
+const parts = { namespace: 'shop', store, clock, random }
+
+// #region audit
+const shop = createCache({ ...parts, audit: { share: 0.01 } })
+
+shop.on('stale.detected', ({ key, ageMs }) => log(`${key} is stale, loaded ${ageMs / 1000} s ago`))
+// #endregion
+
+let price = 10
+const find = (): Promise<number> => shop.readThrough(['price', 42], async () => price)
+await find()
+price = 11 // and nobody invalidates it
+await find()
+await clock.advance(3_000)
+assert.equal(lines.at(-1), 'price:42 is stale, loaded 2 s ago')
+
+// #region audit-share
+const { audits, staleDetected } = shop.stats()
+const staleShare = staleDetected / audits // of the hits
+// #endregion
+assert.equal(staleShare, 1)
+await shop.close()
+
+// #region audit-equal
+const audit: AuditOptions = {
+  share: 0.01,
+  when: ({ method }) => method !== 'Reports.yearly', // half a minute each
+  equal(cached, loaded, { method }) {
+    return method === 'Rates.latest' ? cached.rate === loaded.rate : isDeepStrictEqual(cached, loaded)
+  },
+}
+// #endregion
+const ofRates = { method: 'Rates.latest', key: 'rates:eur' }
+assert.equal(audit.equal?.({ rate: 1, readAt: 1 }, { rate: 1, readAt: 2 }, ofRates), true)
+assert.equal(audit.when?.(ofRates), true)
+await createCache({ ...parts, audit }).close()
