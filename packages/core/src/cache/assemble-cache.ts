@@ -1,4 +1,5 @@
 import { CacheKeyError } from '../base/errors.js'
+import { currentTransaction } from '../engine/current-transaction.js'
 import { isTooLong, type Key } from '../keys/key.js'
 import { isPattern, parsePattern } from '../keys/pattern.js'
 import { CORE, type Cache } from './cache.js'
@@ -31,6 +32,11 @@ export function assembleCache(options: CacheOptions): Cache {
       const rendered = keyWithin(core, key)
       const sought = soughtOf(rendered)
       if (core.off() !== undefined || isTooLong(rendered) || engine.isPending(sought)) return undefined
+      const transaction = currentTransaction()
+      if (transaction !== undefined) {
+        const hit = await engine.inside.look(sought, (tagged) => transaction.covers(core.participant, tagged))
+        return hit && { value: hit.entry.value as V }
+      }
       const seen = await engine.look(sought)
       return seen.kind === 'hit' ? { value: seen.entry.value as V } : undefined
     },

@@ -1,3 +1,4 @@
+import { currentTransaction, markOfLosses, mayBeInside } from '../engine/current-transaction.js'
 import { loadedFrom } from '../engine/load.js'
 import { readPolicyOptions } from '../engine/options.js'
 import type { Key } from '../keys/key.js'
@@ -6,19 +7,19 @@ import { READ_OPTIONS, SEED_OPTIONS, WRAP_OPTIONS, WRITE_OPTIONS } from './call-
 import type { ReadOptions, SeedOptions, WrapOptions, WriteOptions } from './call-options.js'
 import type { CacheCore } from './core.js'
 import { refuseUnknown, requireFunctions } from './options.js'
-import { bindRead, type Way } from './read.js'
+import { bindRead, REFRESH, type Way } from './read.js'
 import { readShape } from './shape.js'
 import { compileTags, tagItself, tagTemplate } from './tag-sources.js'
 import { bindWriteThrough } from './write-through.js'
 
 /** One read without a decorator. It is counted under the first part of its key. Wrong options come as a rejection. */
 export function readOnce<V>(core: CacheCore, key: Key, load: () => Promise<V>, options: ReadOptions<V>): Promise<V> {
-  return once(core, 'readThrough', key, load, options, ({ engine }) => engine.readThrough)
+  return once(core, 'readThrough', key, load, options)
 }
 
 /** The same, loading in any case. */
 export function refreshOnce<V>(core: CacheCore, key: Key, load: () => Promise<V>, options: ReadOptions<V>): Promise<V> {
-  return once(core, 'refresh', key, load, options, ({ engine }) => engine.refresh)
+  return once(core, 'refresh', key, load, options, REFRESH)
 }
 
 async function once<V>(
@@ -27,7 +28,7 @@ async function once<V>(
   key: Key,
   load: () => Promise<V>,
   options: ReadOptions<V>,
-  way: Way,
+  way?: Way,
 ): Promise<V> {
   refuseUnknown(options, READ_OPTIONS, word)
   requireFunction(load, word, 'load')
@@ -82,7 +83,9 @@ export async function seed<V>(core: CacheCore, key: Key, value: V, options: Seed
   refuseUnknown(options, SEED_OPTIONS, 'seed')
   const call = createCalls(core, definitionOf('seed', key, options), NO_LAYER).call(undefined, [])
   if (isRefusal(call) && call.reason !== 'key-too-long') throw call.error
-  if (isRefusal(call) || core.off() !== undefined) {
+  // What a transaction sees may not be committed.
+  const isInside = currentTransaction() !== undefined || mayBeInside(markOfLosses())
+  if (isRefusal(call) || core.off() !== undefined || isInside) {
     core.store.encode(value)
     return false
   }

@@ -1,3 +1,4 @@
+import { currentTransaction } from '../engine/current-transaction.js'
 import type { Load, ReadCall } from '../engine/read-call.js'
 import {
   bypass,
@@ -16,7 +17,20 @@ export type BoundRead = (self: unknown, args: readonly unknown[], load: Load) =>
 /** Which of the engine's ways to a value a call takes. */
 export type Way = (core: CacheCore) => (call: ReadCall, load: Load) => Promise<unknown>
 
-const READ: Way = ({ engine }) => engine.readThrough
+/** Answers from the cache where it can. */
+const READ: Way = ({ engine, participant }) => {
+  return (call, load) => {
+    const transaction = currentTransaction()
+    if (transaction === undefined) return engine.readThrough(call, load)
+    return engine.inside.read(call, load, (tagged) => transaction.covers(participant, tagged))
+  }
+}
+
+/** Loads in any case. */
+export const REFRESH: Way = ({ engine }) => {
+  return (call, load) =>
+    currentTransaction() === undefined ? engine.refresh(call, load) : engine.inside.read(call, load, () => true)
+}
 
 /** Ties a definition to a cache. */
 export function bindRead(

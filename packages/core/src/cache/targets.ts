@@ -80,12 +80,12 @@ export async function send(
   targets: Targets,
   how: How = PLAIN,
 ): Promise<Exclude<InvalidationState, 'incomplete'>> {
-  const transaction = currentTransaction()
-  if (transaction !== undefined) {
-    transaction.defer(core.participant, targets, how)
-    core.emit({ type: 'invalidation.deferred', method, targets: describeTargets(targets) })
-    return 'deferred'
-  }
   for (const lost of lostTransactions()) lost.defer(core.participant, targets, how)
-  return core.invalidate(targets, method, how)
+  const transaction = currentTransaction()
+  if (transaction === undefined) return core.invalidate(targets, method, how)
+  const names = describeTargets(targets)
+  if (names.length === 0) return 'done'
+  transaction.defer(core.participant, targets, how)
+  core.emit({ type: 'invalidation.deferred', method, targets: names })
+  return 'deferred'
 }

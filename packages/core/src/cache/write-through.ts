@@ -1,5 +1,7 @@
 import { runApart } from '../engine/current-load.js'
-import type { Load } from '../engine/read-call.js'
+import { currentTransaction } from '../engine/current-transaction.js'
+import type { Load, ReadCall } from '../engine/read-call.js'
+import { PLAIN } from '../engine/how.js'
 import type { BypassReason } from '../events/events.js'
 import { createCalls, isRefusal, NO_LAYER, refusalError } from './call.js'
 import type { ClassLayer, MethodDefinition, Refusal } from './call.js'
@@ -46,6 +48,20 @@ export function bindWriteThrough(
     }
   }
 
+  /**
+   * What it writes may still be rolled back. From its begin on, reads inside the transaction go past the cache; and where
+   * it throws, what it had written by then may be committed all the same.
+   */
+  async function inside(call: ReadCall, run: Load): Promise<unknown> {
+    const targets = { keys: [call.key], patterns: [], tags: [] }
+    currentTransaction()?.defer(core.participant, targets, PLAIN)
+    try {
+      return await core.engine.inside.write(call, run)
+    } finally {
+      await send(core, method, targets)
+    }
+  }
+
   /** Of a key that cannot be built the process has been warned already. */
   function tell(error: unknown, reason: BypassReason): void {
     if (reason === 'key') core.emit({ type: 'invalidation.incomplete', method, error })
@@ -61,6 +77,7 @@ export function bindWriteThrough(
       if (error !== undefined) throw error
       return past(self, args, run, call)
     }
+    if (currentTransaction() !== undefined) return inside(call, run)
     const valueOf = value && ((result: unknown): unknown => requireMade(value(self, result, args), method))
     return core.engine.writeThrough(call, run, valueOf)
   }

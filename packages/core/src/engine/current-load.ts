@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { readDuration, type Duration } from '../base/durations.js'
 import { messageOf } from '../base/errors.js'
 import { renderTag } from '../keys/tag.js'
+import { markOfLosses, mayBeInside } from './current-transaction.js'
 
 /** What a method may say about the value that it loads, or that it stores by a write-through, while it runs. */
 export interface CurrentLoad {
@@ -25,10 +26,12 @@ export interface LoadNotes {
   skipped: boolean
   /** The tags it has named, as they were given. */
   tags: readonly string[]
+  /** Whether it may have read inside a transaction that has lost its context. */
+  isDoubtful: boolean
 }
 
 /** Of a load that says nothing. */
-export const NO_NOTES: Readonly<LoadNotes> = { ttlMs: undefined, skipped: false, tags: [] }
+export const NO_NOTES: Readonly<LoadNotes> = { ttlMs: undefined, skipped: false, tags: [], isDoubtful: false }
 
 /** A load under way, with the load from inside which it was started. */
 interface Running {
@@ -110,11 +113,13 @@ export async function runAsCurrent<T>(
     },
   }
   const entered: Running = { current, scope, key, outer: running.getStore(), isOver: false }
+  const mark = markOfLosses()
   underWay++
   try {
     return await running.run(entered, load)
   } finally {
     entered.isOver = true
+    notes.isDoubtful = mayBeInside(mark)
     // Before Node 24, a storage in use makes every promise of the process dearer, so hits would pay for loads.
     if (--underWay === 0) running.disable()
   }

@@ -13,6 +13,7 @@ import { createLeases, type Leases } from './lease.js'
 import { createLeaseTogether, type LeaseTogether } from './lease-together.js'
 import { createLookup, type Seen } from './lookup.js'
 import { createPending } from './pending.js'
+import { createInside, type Inside } from './read-inside.js'
 import type { Load, ReadCall, Sought } from './read-call.js'
 import { createReadThrough, type ReadThrough } from './read-through.js'
 import { createRefresh } from './refresh.js'
@@ -45,6 +46,8 @@ export interface Engine {
   readonly writeThrough: WriteThrough
   /** Loads anew what is there; as a read where nothing is. While someone else is at it, it gives what is there. */
   readonly refresh: (call: ReadCall, load: Load) => Promise<unknown>
+  /** The ways of a call from inside a transaction. */
+  readonly inside: Inside
   readonly invalidate: Invalidate
   readonly look: (sought: Sought) => Promise<Seen>
   readonly seed: Seed
@@ -121,6 +124,7 @@ export function createEngine(options: EngineOptions): Engine {
       const loaded = await refresh.now(call, load, seen)
       return loaded === undefined ? readThrough(call, load) : loaded.value
     },
+    inside: createInside({ store, lookup, flights, clock, emit, waitMs, isPending }),
     invalidate: invalidations.invalidate,
     look: lookup.look,
     seed: createSeed(store, leases, prepareFill, isPending),

@@ -56,6 +56,7 @@ export function createPrepareFill({ grounds, clock, random, emit }: FillParts): 
     let lifetime: Lifetime | undefined
     try {
       if (notes.skipped) return skip('skip')
+      if (notes.isDoubtful) return skip('transaction')
       if (call.unless?.(value) === true) return skip('unless')
       rule = 'tags'
       loaded.revealed()

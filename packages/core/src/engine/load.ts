@@ -58,8 +58,12 @@ export function loadedFrom(
   }
 }
 
-/** Whether the value of a load that another caller began has tags for this one that the load has not revealed. */
+/**
+ * Whether the value of a load that another caller began has tags for this one that the load has not revealed. One that may
+ * have been read inside a transaction could have any.
+ */
 export function revealsMore({ tags, revealsTags, tagsOf }: ReadCall, loaded: Loaded, value: unknown): boolean {
+  if (loaded.notes.isDoubtful) return true
   if (!revealsTags) return false
   try {
     return tagsOf(value, NO_NOTES.tags).some((tag) => !tags.includes(tag) && !loaded.revealed().includes(tag))

@@ -2,15 +2,39 @@ import { currentTransaction, here, type Participant, type Scope, type Transactio
 import type { Fence } from './fence.js'
 import { both, PLAIN, type How } from './how.js'
 import { createPending, type Pending } from './pending.js'
-import type { Targets } from './targets.js'
+import type { Tagged, Targets } from './targets.js'
 
 /** More targets of one cache in one transaction, and its whole namespace is invalidated. */
 const MAX_NAMES = 10_000
+/**
+ * A COMMIT that got no answer may be carried out after the invalidation: a load in between would store the old row for
+ * good.
+ */
+const IN_DOUBT: How = { holdMs: 10_000, replicas: undefined }
 
-/** What one cache has to send. */
+const NOTHING: Targets = { keys: [], patterns: [], tags: [] }
+
+const LOST =
+  'A statement of a transaction came from outside of its asynchronous context, as through a queue of callbacks. What ' +
+  'is invalidated meanwhile is sent at once, and again when the transaction has committed; what is loaded is not stored'
+
+/** What one cache has to send, and the barriers that are to go then. */
 interface Deferred {
   readonly dirty: Pending
   how: How
+  readonly fences: Fence[]
+}
+
+/** A scope, as the scopes around it and inside it know it. */
+interface Node {
+  readonly scope: Scope
+  readonly handle: TransactionScope
+  readonly inner: Set<Node>
+  readonly keep: (participant: Participant, targets: Targets, how: How, fences: readonly Fence[]) => void
+  /** Whether something deferred in it, or in a savepoint of it that is still open, names this. */
+  readonly knows: Scope['covers']
+  /** The scope around has ended first: ends, and leaves to it what is to be sent. */
+  readonly surrender: () => void
 }
 
 /**
@@ -24,7 +48,7 @@ interface Deferred {
  * await scope.commit()
  */
 export function openTransaction(): TransactionScope {
-  return open(undefined)
+  return open(undefined).handle
 }
 
 /** A savepoint of the transaction that this asynchronous context is inside of; without one, a transaction of its own. */
@@ -32,114 +56,111 @@ export function openInside(): TransactionScope {
   return currentTransaction()?.nest() ?? openTransaction()
 }
 
-function open(parent: Inner | undefined): Inner {
+function open(parent: Node | undefined): Node {
   const deferred = new Map<Participant, Deferred>()
-  const fences: { readonly fence: Fence; readonly how: How }[] = []
-  const nested = new Set<Inner>()
+  const inner = new Set<Node>()
   let isOver = false
-  here.open++
-
-  function defer(participant: Participant, targets: Targets, how: How, fence?: Fence): void {
-    const known = deferred.get(participant) ?? { dirty: createPending(MAX_NAMES), how: PLAIN }
-    known.dirty.add(targets)
-    known.how = both(known.how, how)
-    deferred.set(participant, known)
-    if (fence !== undefined) fences.push({ fence, how })
-  }
+  let ending: Promise<void> | undefined
 
   const scope: Scope = {
-    outer: parent?.scope,
-    nest,
+    parent: parent?.scope,
+    around: parent?.scope ?? currentTransaction(),
+    nest: () => (isOver ? openInside() : open(node).handle),
     isOver: () => isOver,
-    defer,
-    covers: (participant, tagged) =>
-      deferred.get(participant)?.dirty.covers(tagged) === true || parent?.scope.covers(participant, tagged) === true,
+    defer: (participant, targets, how, fence) => keep(participant, targets, how, fence === undefined ? [] : [fence]),
+    covers: parent === undefined ? knows : parent.scope.covers,
   }
 
-  /** What lies deeper and was never ended belongs to this end. */
+  const handle: TransactionScope = {
+    run: (work) => (isOver ? work() : here.storage.run(scope, work)),
+    isCurrent() {
+      let at = currentTransaction()
+      while (at !== undefined && at !== scope) at = at.parent
+      return at === scope
+    },
+    nest: scope.nest,
+    async commit(certainty) {
+      if (end()) {
+        if (parent === undefined) ending = sendAll(certainty === 'unknown' ? IN_DOUBT : PLAIN)
+        else handOver(parent)
+      }
+      await ending
+    },
+    async rollback() {
+      if (end()) ending = dropAll()
+      await ending
+    },
+    lost() {
+      if (isOver) return
+      here.lost.add(scope)
+      if (here.losses++ === 0) process.emitWarning(LOST, { type: 'ReadthroughWarning' })
+    },
+  }
+
+  const node: Node = {
+    scope,
+    handle,
+    inner,
+    keep,
+    knows,
+    surrender() {
+      if (end() && parent !== undefined) handOver(parent)
+    },
+  }
+  here.open++
+  parent?.inner.add(node)
+  return node
+
+  function keep(participant: Participant, targets: Targets, how: How, fences: readonly Fence[]): void {
+    const known = deferred.get(participant) ?? { dirty: createPending(MAX_NAMES), how: PLAIN, fences: [] }
+    known.dirty.add(targets)
+    known.how = both(known.how, how)
+    known.fences.push(...fences)
+    deferred.set(participant, known)
+  }
+
+  function knows(participant: Participant, tagged: Tagged): boolean {
+    if (deferred.get(participant)?.dirty.covers(tagged) === true) return true
+    for (const savepoint of inner) if (savepoint.knows(participant, tagged)) return true
+    return false
+  }
+
+  /** `false`: it was over already. */
   function end(): boolean {
     if (isOver) return false
+    // Nobody has said how these ended: this is their end, too.
+    for (const savepoint of [...inner]) savepoint.surrender()
     isOver = true
     here.lost.delete(scope)
-    for (const inner of nested) inner.abandon()
-    parent?.forget(inner)
+    parent?.inner.delete(node)
     // Before Node 24, a storage in use makes every promise of the process dearer.
     if (--here.open === 0) here.storage.disable()
     return true
   }
 
-  const inner: Inner = {
-    scope,
-    run: (work) => here.storage.run(scope, work),
-    isCurrent() {
-      let at = here.storage.getStore()
-      while (at !== undefined && at !== scope) at = at.outer
-      return at === scope
-    },
-    nest,
-    take: defer,
-    takeFence: (fence, how) => fences.push({ fence, how }),
-    forget: (savepoint) => nested.delete(savepoint),
-    abandon() {
-      // Nobody has said how it ended.
-      handOver(parent as Inner)
-      end()
-    },
-    async commit() {
-      for (const savepoint of [...nested]) savepoint.abandon()
-      if (!end()) return
-      if (parent !== undefined) {
-        handOver(parent)
-        return
-      }
-      await Promise.all([...sendAll(), ...fences.map(({ fence, how }) => fence.end(how))])
-    },
-    async rollback() {
-      if (!end()) return
-      await Promise.all(fences.map(({ fence }) => fence.end(PLAIN)))
-    },
-    lost() {
-      if (isOver) return
-      here.lost.add(scope)
-      if (here.isWarned) return
-      here.isWarned = true
-      process.emitWarning(
-        'A statement of a transaction ran outside of its asynchronous context, as through a queue of callbacks: ' +
-          'what is invalidated there is sent at once, and again when the transaction commits',
-        { type: 'ReadthroughWarning' },
-      )
-    },
-  }
-  return inner
-
-  function nest(): TransactionScope {
-    const savepoint = open(inner)
-    nested.add(savepoint)
-    return savepoint
+  /** Nothing is kept: an asynchronous context may remember the scope for as long as the process lives. */
+  function takeAll(): readonly (readonly [Participant, Targets, How, readonly Fence[]])[] {
+    const all = [...deferred].map(
+      ([participant, { dirty, how, fences }]) => [participant, dirty.all()?.targets ?? NOTHING, how, fences] as const,
+    )
+    deferred.clear()
+    return all
   }
 
-  function handOver(to: Inner): void {
-    for (const [participant, { dirty, how }] of deferred) {
-      const all = dirty.all()
-      if (all !== undefined) to.take(participant, all.targets, how)
-    }
-    for (const { fence, how } of fences) to.takeFence(fence, how)
+  function handOver(to: Node): void {
+    for (const kept of takeAll()) to.keep(...kept)
   }
 
-  function sendAll(): Promise<unknown>[] {
-    return [...deferred].map(async ([participant, { dirty, how }]) => {
-      const all = dirty.all()
-      if (all !== undefined) await participant.send(all.targets, how)
+  async function sendAll(doubt: How): Promise<void> {
+    const work = takeAll().flatMap(([participant, targets, how, fences]) => {
+      const strict = both(how, doubt)
+      return [participant.send(targets, strict), ...fences.map((fence) => fence.end(strict))]
     })
+    // What fails is told of where it fails: the user's work has been committed, and its result stands.
+    await Promise.allSettled(work)
   }
-}
 
-/** A scope with what its savepoints tell it. */
-interface Inner extends TransactionScope {
-  readonly scope: Scope
-  take(participant: Participant, targets: Targets, how: How): void
-  takeFence(fence: Fence, how: How): void
-  forget(savepoint: Inner): void
-  /** The scope around has ended first. */
-  abandon(): void
+  async function dropAll(): Promise<void> {
+    await Promise.allSettled(takeAll().flatMap(([, , , fences]) => fences.map((fence) => fence.end(PLAIN))))
+  }
 }
