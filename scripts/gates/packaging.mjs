@@ -32,11 +32,12 @@ try {
   const compiled = await compile(consumer, packed)
   if (!compiled.ok) fault(`a project that imports the packages does not compile:\n${compiled.output}`)
 
-  for (const { name, bytes } of packed) {
-    const milliseconds = await importTime(consumer, name)
-    console.log(
-      `${name.padEnd(24)} ${(bytes / 1024).toFixed(1).padStart(7)} kB packed  ${milliseconds.toFixed(0).padStart(5)} ms to import`,
-    )
+  for (const { name, entries, bytes } of packed) {
+    for (const entry of entries) {
+      const milliseconds = await importTime(consumer, entry)
+      const size = entry === name ? `${(bytes / 1024).toFixed(1).padStart(7)} kB packed` : ''
+      console.log(`${entry.padEnd(34)} ${size.padEnd(17)}  ${milliseconds.toFixed(0).padStart(5)} ms to import`)
+    }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })
@@ -50,14 +51,14 @@ function fault(what) {
 }
 
 /**
- * Compiles one module and one CommonJS file that name every package, with the declarations checked.
+ * Compiles one module and one CommonJS file that name every entry of every package, with the declarations checked.
  *
  * @param {string} consumer @param {readonly import('../packaging/tarballs.mjs').Packed[]} packed
  */
 function compile(consumer, packed) {
-  const names = packed.map(
-    ({ name }, index) => `import * as p${index} from '${name}'\nexport const n${index} = Object.keys(p${index})`,
-  )
+  const names = packed
+    .flatMap(({ entries }) => entries)
+    .map((entry, index) => `import * as p${index} from '${entry}'\nexport const n${index} = Object.keys(p${index})`)
   write(consumer, 'names.mts', names.join('\n'))
   write(consumer, 'names.cts', names.join('\n'))
   write(consumer, 'tsconfig.json', {

@@ -7,7 +7,7 @@ const LOAD_MS = 30_000
 const RUNS = 3
 
 /**
- * Loads every package in a fresh process, once by `import` and once by `require`, and wants the same names from both,
+ * Loads every entry of every package in a fresh process, once by `import` and once by `require`, and wants the same names from both,
  * at least one, and not a word on standard error.
  *
  * @param {string} consumer @param {readonly Packed[]} packed
@@ -17,7 +17,7 @@ const RUNS = 3
 export async function importsAndRequires(consumer, packed, node = process.execPath) {
   /** @type {string[]} */
   const problems = []
-  for (const { name } of packed) {
+  for (const name of packed.flatMap(({ entries }) => entries)) {
     const imported = await load(
       consumer,
       node,

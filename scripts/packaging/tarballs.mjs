@@ -12,6 +12,7 @@ import { runTool } from '../run/tool.mjs'
  * @property {string} tarball
  * @property {number} bytes of the tarball
  * @property {{ [field: string]: any }} manifest as it would be published
+ * @property {readonly string[]} entries what can be imported of it: its name, and its name with each path that it exports
  */
 
 const PACK_MS = 60_000
@@ -44,7 +45,8 @@ export async function packAll(folder) {
     const tarball = join(target, file)
     await must(`tar of ${file}`, runCommand('tar', ['-xzf', tarball, '-C', target], { capture: true }))
     const manifest = JSON.parse(readFileSync(join(target, 'package', 'package.json'), 'utf8'))
-    packed.push({ name: manifest.name, folder: source, tarball, bytes: statSync(tarball).size, manifest })
+    const entries = Object.keys(manifest.exports).map((path) => manifest.name + path.slice(1))
+    packed.push({ name: manifest.name, folder: source, tarball, bytes: statSync(tarball).size, manifest, entries })
   }
   return packed
 }

@@ -1,0 +1,2 @@
+export { inTransaction } from './in-transaction.js'
+export { CommitRefusedError } from './outcome-of-commit.js'
