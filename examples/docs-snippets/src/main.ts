@@ -16,6 +16,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   'own-serializer': () => import('./own-serializer.js'),
   'map-store': () => import('./map-store.js'),
   clock: () => import('./clock.js'),
+  checking: () => import('./checking.js'),
   'own-client': () => import('./own-client.js'),
 }
 
