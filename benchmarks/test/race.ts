@@ -28,31 +28,45 @@ function linesOf(...args: readonly string[]): Line[] {
 /** The short form of the race; the long one is a command of its own. To be called where the programs are built. */
 export function raceTests(): void {
   test(
-    'four processes race their writers in every way, and nothing stale is read, though much is hit',
+    'four processes race their writers in every way, and nothing stale is read or detected, though much is hit',
     { timeout: SLOW_MS },
     () => {
-      const lines = linesOf('soak', '--writes', '1000', '--processes', '4', '--layouts', 'standalone')
+      const lines = linesOf(
+        'soak',
+        '--audit',
+        '0.05',
+        '--writes',
+        '1000',
+        '--processes',
+        '4',
+        '--layouts',
+        'standalone',
+      )
       const all = lines.find(({ family }) => family === 'all')
 
       expect(all).toMatchObject({ staleReads: 0, errors: 0 })
+      expect(all?.counts['staleDetected']).toBe(0)
       expect(all?.writes).toBeGreaterThanOrEqual(1000)
       expect(all?.hitShare).toBeGreaterThan(0.2)
       expect(lines.map(({ family }) => family)).toEqual([...WAYS, ...WAYS.map((way) => `${way}, brief`), 'all'])
       for (const { writes } of lines) expect(writes).toBeGreaterThan(0)
       // Without these the race would have been about less than it says.
-      for (const count of ['hits', 'staleHits', 'refreshes', 'joined', 'waited', 'refusedFills']) {
+      for (const count of ['hits', 'staleHits', 'refreshes', 'joined', 'waited', 'refusedFills', 'audits']) {
         expect([count, all?.counts[count] ?? 0]).not.toEqual([count, 0])
       }
     },
   )
 
-  test('the race finds out who fills without asking', { timeout: SLOW_MS }, () => {
+  test('the race finds out who fills without asking, and so does the auditor', { timeout: SLOW_MS }, () => {
     const broken = ['readthrough-broken', 'by-hand']
     const settings = ['--families', 'key', '--processes', '4', '--layouts', 'standalone', '--writes', '1000']
-    const lines = linesOf('soak', '--racers', broken.join(','), ...settings)
+    const auditing = ['--audit', '0.5', '--grace', '500']
+    const lines = linesOf('soak', '--racers', broken.join(','), ...settings, ...auditing)
 
     expect(lines.map(({ racer }) => racer)).toEqual(broken)
     for (const { staleReads } of lines) expect(staleReads).toBeGreaterThan(0)
+    const [ours] = lines
+    expect(ours?.counts['staleDetected']).toBeGreaterThan(0)
   })
 
   test('every peer runs, hits, and is judged', { timeout: SLOW_MS }, () => {
@@ -85,6 +99,7 @@ export function raceTests(): void {
     }
     expect(ofRun()).toContain('say soak or peers, not nothing')
     expect(ofRun('soak', '--layouts', 'sentinel')).toContain('there are standalone, cluster')
+    expect(ofRun('soak', '--audit', '5')).toContain('--audit takes a share from 0 to 1, not 5')
     expect(ofRun('soak', '--racers', 'nobody')).toContain('there is no racer nobody')
   })
 }

@@ -44,7 +44,9 @@ async function run(racer: string, layout: Layout, given: Plan): Promise<void> {
   const own = linesOf(result).map((figures) => ({ ...figures, racer, layout, processes }))
   lines.push(...own)
   say(`${racer}, ${layout}, ${processes} processes: ${Math.round(result.ms / 1000)} s`)
+  const { audits = 0, staleDetected = 0 } = result.counts
   if (kind === 'soak') say(countsOf(result))
+  if (given.auditShare > 0) say(`  audited ${audits} hits, stale detected ${staleDetected}`)
   await record(
     `race-${kind}`,
     given,
@@ -53,8 +55,16 @@ async function run(racer: string, layout: Layout, given: Plan): Promise<void> {
   const { staleReads, errors, firstError, writes, unpromised } = totalOf(result)
   if (firstError !== undefined) console.error(`${racer}: ${firstError}`)
   if (racer !== READTHROUGH) return
-  if (staleReads > 0 || errors > 0 || writes < plan.writes || unpromised > writes * MOST_UNPROMISED) {
-    console.error(`${racer}: ${staleReads} stale reads, ${errors} errors, ${writes} writes, ${unpromised} unpromised`)
+  if (
+    staleReads > 0 ||
+    staleDetected > 0 ||
+    errors > 0 ||
+    writes < plan.writes ||
+    unpromised > writes * MOST_UNPROMISED
+  ) {
+    console.error(
+      `${racer}: ${staleReads} stale reads, ${staleDetected} detected, ${errors} errors, ${writes} writes, ${unpromised} unpromised`,
+    )
     process.exitCode = 1
   }
 }

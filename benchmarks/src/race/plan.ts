@@ -21,6 +21,10 @@ export interface Plan {
    * stale towards the end was left, and is not on its way out. 0: all write as they like.
    */
   readonly restMs: number
+  /** The share of the hits that a racer audits itself, where it can; 0: none. */
+  readonly auditShare: number
+  /** How long a difference may last before an audit counts it: longer than a write on a busy machine takes to invalidate. */
+  readonly graceMs: number
 }
 
 /** A read that begins so long after an invalidation returned, and is stale, has found what was left. */
@@ -38,6 +42,8 @@ export const SOAK: Plan = {
   readPauseMs: 1,
   writePauseMs: 30,
   restMs: 0,
+  auditShare: 0,
+  graceMs: 3_000,
 }
 
 /** Rows rest after they were written, so that what is left can be told from what is late. */

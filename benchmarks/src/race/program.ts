@@ -19,14 +19,17 @@ const open = await openerOf(orders.racer)
 const racer = await open({
   redisUrl,
   nodes,
+  audit: { share: plan.auditShare, grace: plan.graceMs },
   load(family, id) {
     tallies.get(family)!.loads++
-    return rows.load(id, plan.loadMs)
+    return rows.load(family, id, plan.loadMs)
   },
 })
 const families = racer.families.filter(({ name }) => plan.families.length === 0 || plan.families.includes(name))
 if (families.length === 0) throw new RangeError(`${orders.racer} has none of ${plan.families.join(', ')}`)
 for (const { name } of families) tallies.set(name, emptyTally(name))
+
+await rows.plant([...tallies.keys()], plan.keys)
 
 const isPromised = (): boolean => racer.isPromised?.() ?? true
 const lane: Lane = { plan, index, families, tallies, floors, rows, isPromised }

@@ -26,7 +26,7 @@ export interface RaceResult {
 
 /** Lets the processes of one racer run until all writes are done. The servers are to be empty of what others left. */
 export async function race(racer: string, plan: Plan, course: Course): Promise<RaceResult> {
-  await createRows(course.databaseUrl, plan.keys)
+  await createRows(course.databaseUrl)
   const lanes: LaneProcess[] = []
   try {
     for (let index = 0; index < plan.processes; index++) lanes.push(startLane({ racer, plan, index, ...course }))

@@ -24,6 +24,8 @@ export interface RaceSetting {
   readonly nodes: readonly string[]
   /** The database's part. `family` is whose value it loads: loads are counted by it. */
   readonly load: (family: string, id: number) => Promise<Row>
+  /** How it is to audit itself, where it can. */
+  readonly audit: { readonly share: number; readonly grace: number }
 }
 
 /** One way to cache a row and to keep that cache right: a read, and the write that belongs to it. */

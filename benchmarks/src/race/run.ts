@@ -72,7 +72,7 @@ async function writeOnce({ tallies, floors, rows, isPromised }: Lane, family: Fa
   let version = 0
   try {
     await family.write(id, async () => {
-      const row = await rows.bump(id)
+      const row = await rows.bump(family.name, id)
       version = row.version
       return row
     })

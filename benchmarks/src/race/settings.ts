@@ -29,6 +29,8 @@ export const USAGE = `node dist/race/main.js soak | peers
   --readers <n>         at once, in each process (${SOAK.readers})
   --writers <n>         at once, in each process (soak: ${SOAK.writers}; peers: ${DUELS.writers})
   --keys <n>            how many rows (${SOAK.keys})
+  --audit <share>       of the hits are audited, where a racer can (0)
+  --grace <ms>          how long a difference may last before an audit counts it (${SOAK.graceMs})
   --json                print JSON lines, nothing else`
 
 /** Reads the command line. Throws an error that says what is wrong with it. */
@@ -46,6 +48,8 @@ export function readSettings(args: readonly string[]): Settings {
       readers: text,
       writers: text,
       keys: text,
+      audit: text,
+      grace: text,
       json: { type: 'boolean', default: false },
     },
   })
@@ -67,6 +71,8 @@ export function readSettings(args: readonly string[]): Settings {
       readers: values.readers === undefined ? usual.readers : whole(values.readers, 'readers'),
       writers: values.writers === undefined ? usual.writers : whole(values.writers, 'writers'),
       keys: values.keys === undefined ? usual.keys : whole(values.keys, 'keys'),
+      auditShare: values.audit === undefined ? usual.auditShare : share(values.audit, 'audit'),
+      graceMs: values.grace === undefined ? usual.graceMs : whole(values.grace, 'grace'),
     },
     json: values.json,
   }
@@ -74,6 +80,11 @@ export function readSettings(args: readonly string[]): Settings {
 
 function whole(given: string, option: string): number {
   if (!/^[1-9]\d{0,8}$/.test(given)) throw new RangeError(`--${option} takes whole numbers from 1, not ${given}`)
+  return Number(given)
+}
+
+function share(given: string, option: string): number {
+  if (!/^(0(\.\d{1,6})?|1)$/.test(given)) throw new RangeError(`--${option} takes a share from 0 to 1, not ${given}`)
   return Number(given)
 }
 

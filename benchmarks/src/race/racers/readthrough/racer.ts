@@ -13,7 +13,8 @@ export async function overStore(
   familiesOf: MakeFamilies,
 ): Promise<Racer> {
   const store = await opening
-  const cache = createCache({ namespace: 'race', store: store.open, serializer: superjsonSerializer() })
+  const { audit } = setting
+  const cache = createCache({ namespace: 'race', store: store.open, serializer: superjsonSerializer(), audit })
   return {
     families: familiesOf(cache, setting),
     isPromised: () => cache.stats().pendingInvalidations === 0,
