@@ -151,6 +151,12 @@ describe('what is audited', () => {
     expect(early.events().slice(-3)).toEqual(['hit row:1', 'loaded row:1', 'refreshed row:1'])
   })
 
+  it('is no hit inside a transaction, in which the method would run as well', async () => {
+    const { cache, find, judge } = await audited()
+    expect(await cache.transaction(find)).toBe('old')
+    expect(await judge()).toEqual(['hit row:1'])
+  })
+
   it('is what the option `when` does not exclude', async () => {
     const asked: unknown[] = []
     const when = (hit: unknown): boolean => asked.push(hit) > 1
