@@ -7,7 +7,7 @@ const LOST_STATE = /^(08...|57P0[1-5]|40003)$/
 const LOST_CODE =
   /^(ECONN(RESET|REFUSED|ABORTED|CLOSED)|EPIPE|ETIMEDOUT|ETIMEOUT|ESOCKET|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|PROTOCOL_CONNECTION_LOST|PROTOCOL_SEQUENCE_TIMEOUT|ER_SERVER_SHUTDOWN|CONNECTION_(CLOSED|DESTROYED|ENDED)|CONNECT_TIMEOUT|P10(01|02|08|17)|ConnectionClosed|DatabaseNotReachable|SocketTimeout|AbortError|\w*TimeoutError)$/
 const LOST_MESSAGE =
-  /connection (was )?(terminated|closed|ended|lost|reset)|server closed the connection|query read timeout|not queryable|PGlite is clos/i
+  /connection (was )?(terminated|closed|ended|lost|reset)|server (has )?closed the connection|query read timeout|not queryable|PGlite is clos/i
 
 /** Where errors say what they are. */
 const NAMES = ['code', 'errorCode', 'originalCode', 'sqlState', 'kind', 'name']

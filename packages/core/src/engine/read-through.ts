@@ -179,7 +179,9 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
       if (confirmed === 'unknown') return { value: await past(call, load, 'tags') }
       if (confirmed === 'changed') return undefined
     }
-    if (revealsMore(call, shared.loaded, shared.value)) return { value: await past(call, load, 'tags') }
+    if (revealsMore(call, shared.loaded, shared.value)) {
+      return { value: await past(call, load, shared.loaded.notes.isDoubtful ? 'transaction' : 'tags') }
+    }
     emit({ type: 'joined', method: call.method, key: call.key })
     return shared
   }

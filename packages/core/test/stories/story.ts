@@ -34,6 +34,7 @@ const ALL: readonly CacheEventType[] = [
   'audited',
   'stale.detected',
   'invalidated',
+  'invalidation.deferred',
   'invalidation.pending',
   'invalidation.recovered',
   'invalidation.incomplete',
