@@ -64,3 +64,24 @@ it('either copy of the package describes what the other has decorated', async ()
     expect(findings).toEqual([])
   }
 })
+
+it('two copies of the package share transactions', async () => {
+  vi.resetModules()
+  const second = await import('../../src/index.js')
+  const cache = second.createCache({ namespace: 'shop', store: second.memoryStore() })
+  const states: string[] = []
+  const scope = first.openTransaction()
+  await scope.run(async () => {
+    states.push(await cache.invalidate({ keys: [['p']] }))
+    await cache.transaction(async () => void states.push(await cache.invalidate({ keys: [['q']] })))
+    await cache.readThrough(['p'], async () => 'uncommitted')
+  })
+  await cache.drain()
+  expect(states).toEqual(['deferred', 'deferred'])
+  expect(await cache.explain(['p'])).toMatchObject({ state: 'absent' })
+  const told: (readonly string[])[] = []
+  cache.on('invalidated', ({ targets }) => told.push(targets))
+  await scope.commit()
+  expect(told).toEqual([['p', 'q']])
+  await cache.close()
+})

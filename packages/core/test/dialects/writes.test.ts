@@ -65,6 +65,33 @@ describe.each(variants)('an invalidating method, compiled by $name', (variant) =
     expect(products.calls).toEqual(['outside 1', 'inside 1'])
   })
 
+  it('inside a transaction invalidates when that has committed; meanwhile reads inside go past the cache', async () => {
+    const outside = await cache.transaction(async () => {
+      await products.rename(1, 'other')
+      expect(await nameNow()).toBe('other')
+      return cache.explain(suite.product(1))
+    })
+    expect(outside.state).toBe('fresh')
+    expect((await cache.explain(suite.product(1))).state).toBe('absent')
+  })
+
+  it('inside a transaction that is rolled back invalidates nothing', async () => {
+    const work = async (): Promise<never> => {
+      await products.rename(1, 'other')
+      throw suite.oops
+    }
+    await expect(cache.transaction(work)).rejects.toBe(suite.oops)
+    expect(await nameNow()).toBe('new')
+  })
+
+  it('inside a transaction waits for its end also where it invalidates before it runs', async () => {
+    await cache.transaction(async () => {
+      await products.renameBefore(1, 'other')
+      expect((await cache.explain(suite.product(1))).state).toBe('fresh')
+    })
+    expect((await cache.explain(suite.product(1))).state).toBe('absent')
+  })
+
   it('runs where there is no cache', async () => {
     setDefaultCache(undefined)
     expect(await products.rename(1, 'other')).toMatchObject({ name: 'other' })
