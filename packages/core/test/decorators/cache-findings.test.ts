@@ -45,6 +45,7 @@ describe('a read that nothing invalidates', () => {
     ['a tag', read(anyId, ['shop']), drop({ tags: ['shop'] })],
     ['a template of a tag', read(product, ['org:{0}']), drop({ tags: ['org:{1.id}'] })],
     ['a write that stores', read(product), put(product)],
+    ['a write that stores, under a tag', read(product), put(product, ['shop'])],
   ])('is none where a write names %s', (_what, reading, writing) => {
     const findings = describeCache(classOf('Both', { reading, writing })).findings
     expect(findings.filter(({ kind }) => kind === 'never-invalidated')).toEqual([])
