@@ -5,7 +5,8 @@ import { CommitRefusedError } from './outcome-of-commit.js'
 
 /** What the databases of Drizzle have in common, whichever driver is below. */
 interface WithTransactions {
-  transaction(work: (tx: never) => Promise<never>, config?: never): Promise<unknown>
+  // oxlint-disable-next-line no-explicit-any -- a constraint: the transaction of any of them
+  transaction(work: (tx: any) => Promise<unknown>, config?: any): Promise<unknown>
 }
 
 /** The same, and a transaction, as this file calls them. */

@@ -23,13 +23,14 @@ export function outcomeOfCommit(error: unknown): Outcome {
 
 /**
  * The database answered COMMIT with a rollback, as Postgres does where a statement has failed and its error was caught:
- * nothing of the transaction is in the database.
+ * nothing of the transaction is in the database. Of a savepoint, the same of its RELEASE.
  */
 export class CommitRefusedError extends Error {
-  constructor() {
+  constructor(options?: ErrorOptions) {
     super(
-      'The transaction was rolled back at COMMIT: a statement in it had failed, and its error was caught. ' +
+      'Rolled back where it should have been committed: a statement had failed, and its error was caught. ' +
         'Let such an error leave the transaction, or run the statement in a savepoint',
+      options,
     )
     this.name = 'CommitRefusedError'
   }

@@ -1,0 +1,45 @@
+/** How a transaction is begun; what is left out is as the database has it. */
+export interface TransactionOptions {
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  /** Default: `false`. */
+  readonly readOnly?: boolean
+  /** Waits until a read-only serializable transaction can be neither aborted nor the cause of it. Default: `false`. */
+  readonly deferrable?: boolean
+}
+
+const ISOLATION = ['read committed', 'repeatable read', 'serializable']
+
+/**
+ * What stands behind BEGIN, or SET TRANSACTION; empty for a transaction as the database has it.
+ *
+ * @throws {TypeError} for an isolation that there is not.
+ */
+export function modesOf({ isolation, readOnly, deferrable }: TransactionOptions): string {
+  const modes: string[] = []
+  if (isolation !== undefined) {
+    if (!ISOLATION.includes(isolation)) {
+      throw new TypeError(`isolation must be one of '${ISOLATION.join("', '")}', not ${isolation as string}`)
+    }
+    modes.push(`ISOLATION LEVEL ${isolation.toUpperCase()}`)
+  }
+  if (readOnly !== undefined) modes.push(readOnly ? 'READ ONLY' : 'READ WRITE')
+  if (deferrable !== undefined) modes.push(deferrable ? 'DEFERRABLE' : 'NOT DEFERRABLE')
+  return modes.join(', ')
+}
+
+const CONTROL =
+  /^\s*(begin|start\s+transaction|commit|end|rollback(?!\s+(work\s+|transaction\s+)?to\b)|abort|prepare\s+transaction)\b/i
+
+/**
+ * Refuses what would begin or end a transaction behind our back. Savepoints by hand are let through: what is
+ * invalidated in one that is rolled back is invalidated for nothing.
+ */
+export function refuseControl(statement: unknown): void {
+  const text: unknown = typeof statement === 'object' && statement !== null ? Reflect.get(statement, 'text') : statement
+  const found = typeof text === 'string' ? CONTROL.exec(text)?.[1] : undefined
+  if (found !== undefined) {
+    throw new Error(
+      `${found.toUpperCase()} inside withTransaction, which ends the transaction by itself: throw to roll back, or nest withTransaction`,
+    )
+  }
+}
