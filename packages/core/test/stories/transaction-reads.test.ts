@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { currentLoad, memoryStore, onResult } from '../../src/index.js'
 import { currentTransaction, here } from '../../src/engine/current-transaction.js'
-import { deferred, fill, settled, story, type Story } from './story.js'
+import { changed, deferred, fill, settled, story, type Story } from './story.js'
 
 /** Two stories over one store: a writer in its transaction, and another process that reads. */
 function two(): { readonly writer: Story; readonly reader: Story } {
@@ -113,12 +113,37 @@ describe('a read inside a transaction', () => {
     expect(events()).toEqual(['bypassed transaction p', 'loaded p'])
   })
 
-  it('goes past the cache where the store does not answer, and where an invalidation is pending', async () => {
-    const { cache, events } = story({
-      store: (context) => ({ ...memoryStore()(context), read: () => Promise.reject(new Error('gone')) }),
-    })
+  it('goes past the cache where the store does not answer', async () => {
+    const store = changed(memoryStore(), () => ({ read: () => Promise.reject(new Error('gone')) }))
+    const { cache, events } = story({ store })
     expect(await cache.transaction(() => cache.readThrough(['p'], async () => 'mine'))).toBe('mine')
     expect(events()).toEqual(['store.failed read', 'bypassed transaction p', 'loaded p'])
+  })
+
+  it('goes past the cache for what an invalidation has not reached yet', async () => {
+    const given = story({ store: changed(memoryStore(), () => ({ delete: () => Promise.reject(new Error('no')) })) })
+    const { cache, clock, events } = given
+    await fill(given, ['p'])
+    const invalidating = cache.invalidate({ keys: [['p']] })
+    for (let turn = 0; turn < 5; turn++) {
+      await settled()
+      await clock.advance(300)
+    }
+    expect(await invalidating).toBe('pending')
+    events()
+    expect(await cache.transaction(() => cache.readThrough(['p'], async () => 'new'))).toBe('new')
+    expect(events()).toEqual(['bypassed transaction p', 'loaded p'])
+  })
+
+  it('does not even look for what was invalidated there', async () => {
+    let looks = 0
+    const store = changed(memoryStore(), ({ read }) => ({ read: (...asked) => (looks++, read(...asked)) }))
+    const { cache } = story({ store })
+    await cache.transaction(async () => {
+      await cache.invalidate({ keys: [['p']] })
+      await cache.readThrough(['p'], async () => 'mine')
+    })
+    expect(looks).toBe(0)
   })
 
   it('has a current load, which says nothing that lasts', async () => {
