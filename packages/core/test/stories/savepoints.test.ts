@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { openTransaction, type Cache } from '../../src/index.js'
+import { openTransaction, type Cache, type TransactionScope } from '../../src/index.js'
 import { currentTransaction, here, type Participant } from '../../src/engine/current-transaction.js'
-import { PLAIN } from '../../src/engine/how.js'
+import type { Fence } from '../../src/engine/fence.js'
+import { PLAIN, type How } from '../../src/engine/how.js'
 import { deferred, fill, left, settled, story } from './story.js'
 
 const refused = new Error('no stock left')
@@ -179,6 +180,28 @@ describe('the scope that adapters drive', () => {
       events()
     })
     expect(events()).toEqual(['invalidated left over'])
+  })
+
+  it('has all held for a while where nobody knows whether it has committed, and fences end as it does', async () => {
+    const sent: How[] = []
+    const participant: Participant = { send: async (_targets, how) => sent.push(how) }
+    const fence: Fence = { end: async (how) => (sent.push(how), 'done') }
+    const endings: ((scope: TransactionScope) => Promise<void>)[] = [
+      (scope) => scope.commit(),
+      (scope) => scope.commit('unknown'),
+      (scope) => scope.rollback(),
+    ]
+    const held: number[][] = []
+    for (const end of endings) {
+      const scope = openTransaction()
+      const savepoint = scope.nest()
+      savepoint.run(currentTransaction)!.defer(participant, { keys: ['p'], patterns: [], tags: [] }, PLAIN, fence)
+      await savepoint.commit()
+      expect(sent).toEqual([])
+      await end(scope)
+      held.push(sent.splice(0).map(({ holdMs }) => holdMs))
+    }
+    expect(held).toEqual([[0, 0], [10_000, 10_000], [0]])
   })
 
   it('takes a savepoint that comes too late for a transaction of its own', async () => {
