@@ -4,6 +4,7 @@
  * - `KEY_INVALID`: a key or pattern cannot be built from these arguments.
  * - `STORE_FAILED`: the store answered a command with an error, or its connection broke.
  * - `STORE_TIMEOUT`: the store did not answer within the deadline; the command may still execute later.
+ * - `STORE_REPLICAS`: fewer replicas than asked for have confirmed a write; it comes with events, never thrown.
  * - `VALUE_UNSUPPORTED`: the serializer cannot carry this value without changing it.
  * - `VALUE_TOO_LARGE`: the value, serialized, is over the cache's limit.
  * - `CACHE_CLOSED`: an invalidation after `close()`; it comes with the event, never thrown.
@@ -12,6 +13,7 @@ export type ErrorCode =
   | 'KEY_INVALID'
   | 'STORE_FAILED'
   | 'STORE_TIMEOUT'
+  | 'STORE_REPLICAS'
   | 'VALUE_UNSUPPORTED'
   | 'VALUE_TOO_LARGE'
   | 'CACHE_CLOSED'
@@ -41,11 +43,16 @@ export class CacheKeyError extends ReadthroughError {
   }
 }
 
-/** The store failed, or did not answer in time; `cause` is its own error. */
+/** The store failed, did not answer in time, or has too few replicas; `cause` is its own error. */
 export class StoreError extends ReadthroughError {
   readonly operation: string
 
-  constructor(code: 'STORE_FAILED' | 'STORE_TIMEOUT', operation: string, message: string, options?: ErrorOptions) {
+  constructor(
+    code: 'STORE_FAILED' | 'STORE_TIMEOUT' | 'STORE_REPLICAS',
+    operation: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
     super(code, message, options)
     this.operation = operation
   }

@@ -1,10 +1,13 @@
 import { CacheKeyError } from '../base/errors.js'
 import { currentTransaction } from '../engine/current-transaction.js'
+import type { How } from '../engine/how.js'
+import { HOW_OPTIONS, readHowOptions, type HowOptions } from '../engine/how-options.js'
 import { isTooLong, type Key } from '../keys/key.js'
 import { isPattern, parsePattern } from '../keys/pattern.js'
 import { CORE, type Cache } from './cache.js'
 import type { WrapOptions, WriteOptions } from './call-options.js'
 import { createCore } from './core.js'
+import { howFor } from './how-for.js'
 import { explain, soughtOf } from './inspect.js'
 import { keyWithin } from './key-within.js'
 import { refuseUnknown, type CacheOptions } from './options.js'
@@ -17,6 +20,11 @@ export function assembleCache(options: CacheOptions): Cache {
   const core = createCore(options)
   const { engine, emitter, stats } = core
   const vary = core.options.vary
+
+  function howOf(given: HowOptions, word: string): How {
+    refuseUnknown(given, HOW, word)
+    return howFor(core, readHowOptions(given, word), word)
+  }
 
   return {
     namespace: core.options.namespace,
@@ -43,7 +51,8 @@ export function assembleCache(options: CacheOptions): Cache {
 
     seed: (key, value, given = {}) => seed(core, key, value, given),
 
-    async invalidate(targets) {
+    async invalidate(targets, how = {}) {
+      const carried = howOf(how, 'invalidate')
       refuseUnknown(targets, TARGETS, 'invalidate')
       for (const [name, given] of Object.entries(targets)) {
         // Text would be taken apart into its characters.
@@ -56,10 +65,10 @@ export function assembleCache(options: CacheOptions): Cache {
         throw new CacheKeyError(`A pattern is made by pattern\`…\`, by a declared key, or written as a string`)
       })
       const { keys = [], tags = [] } = targets
-      return invalidateTargets(core, 'invalidate', { keys, patterns, tags }, vary)
+      return invalidateTargets(core, 'invalidate', { keys, patterns, tags }, vary, carried)
     },
 
-    clear: () => send(core, 'clear', { keys: [], patterns: ['*'], tags: [] }),
+    clear: async (given = {}) => send(core, 'clear', { keys: [], patterns: ['*'], tags: [] }, howOf(given, 'clear')),
     transaction: runTransaction,
     explain: (key) => explain(core, key),
     on: emitter.on,
@@ -75,4 +84,5 @@ export function assembleCache(options: CacheOptions): Cache {
 
 type Wrapped = (...args: unknown[]) => Promise<unknown>
 
+const HOW: ReadonlySet<string> = new Set(HOW_OPTIONS)
 const TARGETS: ReadonlySet<string> = new Set(['keys', 'patterns', 'tags'])

@@ -1,3 +1,4 @@
+import type { HowOptions } from '../engine/how-options.js'
 import type { CacheEventType } from '../events/events.js'
 import type { Listener } from '../events/emitter.js'
 import type { Stats } from '../events/stats.js'
@@ -125,13 +126,13 @@ export interface Cache {
    * Makes the targets unanswerable from the cache, everywhere. It does not throw because the store is out of reach;
    * see {@link InvalidationState} for what it may come to.
    *
-   * @throws CacheKeyError for a pattern that is empty, or all wildcards; TypeError for a target that is no list. Both as a
-   * rejection.
+   * @throws CacheKeyError for a pattern that is empty, or all wildcards; TypeError or RangeError for a target that is no
+   * list, and for an option that is unknown or impossible. All as a rejection.
    */
-  invalidate(targets: InvalidationTargets): Promise<InvalidationState>
+  invalidate(targets: InvalidationTargets, options?: HowOptions): Promise<InvalidationState>
 
   /** Invalidates everything in the namespace. */
-  clear(): Promise<InvalidationState>
+  clear(options?: HowOptions): Promise<InvalidationState>
 
   /**
    * Runs `work`, which begins a transaction of a database and ends it: until `work` has resolved, what is invalidated

@@ -12,6 +12,7 @@ import { createStatsCounter, type StatsCounter } from '../events/stats.js'
 import { guardedStore } from '../policy/guarded-store.js'
 import { codedStore } from '../store/coded-store.js'
 import type { EntryStore } from '../store/entry-store.js'
+import { requireReplicas } from './how-for.js'
 import { readCacheOptions, type CacheOptions, type ResolvedCacheOptions } from './options.js'
 
 /** What lies behind a cache; for this package only. */
@@ -68,6 +69,13 @@ export function createCore(given: CacheOptions): CacheCore {
       )
     },
   })
+  try {
+    requireReplicas(options.how, raw, 'createCache')
+  } catch (error) {
+    // It may have begun to connect.
+    raw.close().catch(() => {})
+    throw error
+  }
   const timer = createDeadlines(clock)
   const guarded = guardedStore(raw, { deadlines, timer, emit })
   const store = codedStore(guarded, { serializer, maxValueBytes, random })

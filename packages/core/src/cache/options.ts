@@ -4,6 +4,8 @@ import type { Random } from '../base/random.js'
 import { jsonSerializer } from '../entry/json-serializer.js'
 import type { Serializer } from '../entry/serializer.js'
 import { readAuditOptions, type Auditing, type AuditOptions } from '../engine/audit-options.js'
+import { PLAIN, type How } from '../engine/how.js'
+import { HOW_OPTIONS, howWith, readHowOptions, type HowOptions } from '../engine/how-options.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import { escapeText } from '../keys/escape.js'
 import type { KeyPart } from '../keys/key.js'
@@ -13,8 +15,8 @@ import type { StoreFactory } from '../store/store.js'
 /** The mandatory first part of every key, pattern and tag, such as the tenant; `undefined` or `null` bypasses the cache. */
 export type Vary = () => KeyPart | undefined
 
-/** What `createCache` takes: where values lie, how they are written, and the default of every policy option. */
-export interface CacheOptions extends PolicyOptions {
+/** What `createCache` takes: where values lie, how they are written, and the defaults of methods and calls. */
+export interface CacheOptions extends PolicyOptions, HowOptions {
   /** Every key starts with it. Two caches with one namespace over one store are one cache. */
   readonly namespace: string
   /** Where values lie: `redisStore(…)`, `memoryStore(…)`, or one of your own. */
@@ -59,10 +61,12 @@ export interface ResolvedCacheOptions {
   readonly deadlines: StoreDeadlines
   readonly maxValueBytes: number
   readonly auditing: Auditing | undefined
+  readonly how: How
 }
 
 const OPTIONS: ReadonlySet<string> = new Set([
   ...POLICY_OPTIONS,
+  ...HOW_OPTIONS,
   'namespace',
   'store',
   'serializer',
@@ -119,6 +123,7 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
     },
     maxValueBytes,
     auditing: readAuditOptions(options.audit, WHERE),
+    how: howWith(readHowOptions(options, WHERE), PLAIN),
   }
 }
 

@@ -1,6 +1,7 @@
 import { messageOf } from '../base/errors.js'
 import { currentTransaction, lostTransactions } from '../engine/current-transaction.js'
-import { PLAIN, type How } from '../engine/how.js'
+import type { Fence } from '../engine/fence.js'
+import type { How } from '../engine/how.js'
 import { describeTargets, type Targets } from '../engine/targets.js'
 import { renderKey, type Key, type KeyPart } from '../keys/key.js'
 import { withVary, type Pattern } from '../keys/pattern.js'
@@ -23,16 +24,20 @@ export interface TargetLists {
  */
 export type InvalidationState = 'done' | 'pending' | 'incomplete' | 'lost' | 'deferred'
 
+/** Targets as the store knows them; `complete`: all of those that were to be named. */
+export interface Named extends Targets {
+  readonly complete: boolean
+}
+
 /**
- * Renders the targets and invalidates them. One that cannot be rendered spares none of the others: it is told of, and
- * a read with the same parts could not have been cached either.
+ * Renders the targets. One that cannot be rendered spares none of the others: `tell` hears of it, and a read with the
+ * same parts could not have been cached either.
  */
-export async function invalidateTargets(
-  core: CacheCore,
-  method: string,
+export function nameTargets(
   { keys, patterns, tags }: TargetLists,
   vary: (() => KeyPart | undefined | null) | undefined,
-): Promise<InvalidationState> {
+  tell: (error: unknown) => void,
+): Named {
   const rendered: string[] = []
   const globs: string[] = []
   const names: string[] = []
@@ -41,14 +46,14 @@ export async function invalidateTargets(
     try {
       rendering()
     } catch (error) {
-      tellIncomplete(core, method, error)
+      tell(error)
       complete = false
     }
   }
 
   let varied: KeyPart | undefined
   name(() => (varied = varyOf(vary)))
-  if (!complete) return 'incomplete'
+  if (!complete) return { keys: [], patterns: [], tags: [], complete }
   for (const key of keys) name(() => rendered.push(renderKey(key, varied)))
   for (const tag of tags) name(() => names.push(renderTag(tag, varied)))
   for (const target of patterns) {
@@ -58,9 +63,20 @@ export async function invalidateTargets(
       if (exact !== undefined) rendered.push(exact)
     })
   }
-  const targets = { keys: unique(rendered), patterns: unique(globs), tags: unique(names) }
-  const state = await send(core, method, targets)
-  return complete || (state !== 'done' && state !== 'deferred') ? state : 'incomplete'
+  return { keys: unique(rendered), patterns: unique(globs), tags: unique(names), complete }
+}
+
+/** Names the targets and sends them. */
+export async function invalidateTargets(
+  core: CacheCore,
+  method: string,
+  lists: TargetLists,
+  vary: (() => KeyPart | undefined | null) | undefined,
+  how: How,
+): Promise<InvalidationState> {
+  const named = nameTargets(lists, vary, (error) => tellIncomplete(core, method, error))
+  const state = await send(core, method, named, how)
+  return named.complete || (state !== 'done' && state !== 'deferred') ? state : 'incomplete'
 }
 
 function unique(list: readonly string[]): readonly string[] {
@@ -73,19 +89,23 @@ export function tellIncomplete(core: CacheCore, method: string, error: unknown):
   core.warnOnce(`targets of ${method}`, `${method} could not name all it should invalidate: ${messageOf(error)}`)
 }
 
-/** Sends the targets, or inside a transaction leaves them to its end. */
+/** Sends the targets, or inside a transaction leaves them to its end, and with them the fence that stands over them. */
 export async function send(
   core: CacheCore,
   method: string,
   targets: Targets,
-  how: How = PLAIN,
+  how: How,
+  fence?: Fence,
 ): Promise<Exclude<InvalidationState, 'incomplete'>> {
   for (const lost of lostTransactions()) lost.defer(core.participant, targets, how)
   const transaction = currentTransaction()
-  if (transaction === undefined) return core.invalidate(targets, method, how)
+  if (transaction === undefined) {
+    const ends = fence !== undefined && core.off() !== 'closed'
+    return ends ? fence.end(how) : core.invalidate(targets, method, how)
+  }
   const names = describeTargets(targets)
   if (names.length === 0) return 'done'
-  transaction.defer(core.participant, targets, how)
+  transaction.defer(core.participant, targets, how, fence)
   core.emit({ type: 'invalidation.deferred', method, targets: names })
   return 'deferred'
 }

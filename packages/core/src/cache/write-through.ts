@@ -1,17 +1,20 @@
 import { runApart } from '../engine/current-load.js'
 import { currentTransaction } from '../engine/current-transaction.js'
 import type { Load, ReadCall } from '../engine/read-call.js'
-import { PLAIN } from '../engine/how.js'
+import type { How } from '../engine/how.js'
+import type { GivenHow } from '../engine/how-options.js'
 import type { BypassReason } from '../events/events.js'
 import { createCalls, isRefusal, NO_LAYER, refusalError } from './call.js'
 import type { ClassLayer, MethodDefinition, Refusal } from './call.js'
 import type { CacheCore } from './core.js'
+import { howFor } from './how-for.js'
 import { send, tellIncomplete } from './targets.js'
 
 /** A method that stores what it has written, as its author described it. */
 export interface WriteThroughDefinition extends MethodDefinition {
   /** What to store, where that is not what the method returns. */
   readonly value: ((self: unknown, result: unknown, args: readonly unknown[]) => unknown) | undefined
+  readonly how: GivenHow
 }
 
 /** Runs one call of a method that writes. */
@@ -35,6 +38,7 @@ export function bindWriteThrough(
     args: readonly unknown[],
     run: Load,
     { reason, error }: Refusal,
+    how: How,
   ): Promise<unknown> {
     core.emit({ type: 'bypassed', method, reason, error })
     const key = calls.key(self, args)
@@ -42,7 +46,7 @@ export function bindWriteThrough(
       return await runApart(run)
     } finally {
       // A method that throws may have committed before.
-      if (typeof key === 'string') await send(core, method, { keys: [key], patterns: [], tags: [] })
+      if (typeof key === 'string') await send(core, method, { keys: [key], patterns: [], tags: [] }, how)
       // Under a key that is too long nothing is ever stored.
       else if (key.reason !== 'key-too-long') tell(key.error, reason)
     }
@@ -52,13 +56,13 @@ export function bindWriteThrough(
    * What it writes may still be rolled back. From its begin on, reads inside the transaction go past the cache; and where
    * it throws, what it had written by then may be committed all the same.
    */
-  async function inside(call: ReadCall, run: Load): Promise<unknown> {
+  async function inside(call: ReadCall, run: Load, how: How): Promise<unknown> {
     const targets = { keys: [call.key], patterns: [], tags: [] }
-    currentTransaction()?.defer(core.participant, targets, PLAIN)
+    currentTransaction()?.defer(core.participant, targets, how)
     try {
       return await core.engine.inside.write(call, run)
     } finally {
-      await send(core, method, targets)
+      await send(core, method, targets, how)
     }
   }
 
@@ -69,17 +73,18 @@ export function bindWriteThrough(
   }
 
   return async (self, args, run) => {
+    const how = howFor(core, definition.how, method)
     const off = core.off()
-    if (off !== undefined) return past(self, args, run, { reason: off })
+    if (off !== undefined) return past(self, args, run, { reason: off }, how)
     const call = calls.call(self, args)
     if (isRefusal(call)) {
       const error = refusalError(core, method, call)
       if (error !== undefined) throw error
-      return past(self, args, run, call)
+      return past(self, args, run, call, how)
     }
-    if (currentTransaction() !== undefined) return inside(call, run)
+    if (currentTransaction() !== undefined) return inside(call, run, how)
     const valueOf = value && ((result: unknown): unknown => requireMade(value(self, result, args), method))
-    return core.engine.writeThrough(call, run, valueOf)
+    return core.engine.writeThrough(call, run, valueOf, how)
   }
 }
 

@@ -1,8 +1,13 @@
+import type { Fence } from '../engine/fence.js'
+import type { How } from '../engine/how.js'
+import type { GivenHow } from '../engine/how-options.js'
+import { withoutTargets } from '../engine/targets.js'
 import type { Key } from '../keys/key.js'
 import type { Pattern } from '../keys/pattern.js'
 import type { CacheCore } from './core.js'
 import { NO_LAYER, type ClassLayer } from './call.js'
-import { invalidateTargets, tellIncomplete } from './targets.js'
+import { howFor } from './how-for.js'
+import { nameTargets, send, tellIncomplete, type Named } from './targets.js'
 
 /** What makes one list of targets out of a call. May throw; then its targets are not known. */
 export interface TargetSource {
@@ -19,24 +24,55 @@ export interface WriteDefinition {
   /** When to invalidate: after success, after success or failure, or before the method runs. */
   readonly at: 'success' | 'settled' | 'before'
   readonly sources: readonly TargetSource[]
+  /** Whether barriers stand over the targets while it runs; all its sources are keys or tags, out of the arguments. */
+  readonly isFenced: boolean
+  readonly how: GivenHow
 }
 
 /** Runs one call of an invalidating method. */
 export type BoundWrite = (self: unknown, args: readonly unknown[], run: () => Promise<unknown>) => Promise<unknown>
 
+/** A fence, and what stands under it. */
+interface Fenced {
+  readonly fence: Fence
+  readonly targets: Named
+}
+
 /** Ties a definition to a cache. The method's own outcome stands, whatever becomes of the invalidation. */
 export function bindWrite(core: CacheCore, definition: WriteDefinition, layer: ClassLayer = NO_LAYER): BoundWrite {
-  const { method, at, sources } = definition
+  const { method, at, sources, isFenced } = definition
   const fromArguments = sources.filter((source) => !source.fromResult)
 
   const vary = layer.vary ?? core.options.vary
 
-  async function invalidate(
+  return async (self, args, run) => {
+    const how = howFor(core, definition.how, method)
+    const tell = (error: unknown): void => tellIncomplete(core, method, error)
+    if (at === 'before') {
+      await send(core, method, targetsOf(fromArguments, tell, self, args), how)
+      return run()
+    }
+    const fenced = isFenced && core.off() !== 'closed' ? await raise(self, args) : undefined
+    let result: unknown
+    try {
+      result = await run()
+    } catch (error) {
+      const named = at === 'settled' ? targetsOf(fromArguments, tell, self, args) : undefined
+      // It may have been committed all the same: what the fence keeps out must not be let in with it.
+      await end(fenced, named, how)
+      throw error
+    }
+    await end(fenced, targetsOf(sources, tell, self, args, result), how)
+    return result
+  }
+
+  function targetsOf(
     chosen: readonly TargetSource[],
+    tell: (error: unknown) => void,
     self: unknown,
     args: readonly unknown[],
     result?: unknown,
-  ): Promise<void> {
+  ): Named {
     const keys: Key[] = []
     const patterns: Pattern[] = []
     const tags: string[] = []
@@ -48,25 +84,25 @@ export function bindWrite(core: CacheCore, definition: WriteDefinition, layer: C
         for (const target of source.patterns?.(self, args, result) ?? []) patterns.push(target)
         for (const tag of source.tags?.(self, args, result) ?? []) tags.push(tag)
       } catch (error) {
-        tellIncomplete(core, method, error)
+        tell(error)
       }
     }
-    await invalidateTargets(core, method, { keys, patterns, tags }, vary && (() => vary.call(self)))
+    return nameTargets({ keys, patterns, tags }, vary && (() => vary.call(self)), tell)
   }
 
-  return async (self, args, run) => {
-    if (at === 'before') {
-      await invalidate(fromArguments, self, args)
-      return run()
-    }
-    let result: unknown
-    try {
-      result = await run()
-    } catch (error) {
-      if (at === 'settled') await invalidate(fromArguments, self, args)
-      throw error
-    }
-    await invalidate(sources, self, args, result)
-    return result
+  /** What cannot be named yet stands under no fence; the method may still be about to complete its arguments. */
+  async function raise(self: unknown, args: readonly unknown[]): Promise<Fenced> {
+    const tell = (error: unknown): void => core.emit({ type: 'fence.failed', method, targets: [], error })
+    const targets = targetsOf(sources, tell, self, args)
+    return { targets, fence: await core.engine.raiseFence(targets, method) }
+  }
+
+  /** The fence ends over what it was raised over, whatever the method has done to its arguments. */
+  async function end(fenced: Fenced | undefined, named: Named | undefined, how: How): Promise<void> {
+    const rest = fenced && named ? withoutTargets(named, fenced.targets) : named
+    await Promise.all([
+      fenced && send(core, method, fenced.targets, how, fenced.fence),
+      rest && send(core, method, rest, how),
+    ])
   }
 }

@@ -1,6 +1,7 @@
 import type { Cache } from '../cache/cache.js'
 import type { Tags } from '../cache/tag-sources.js'
-import { bindWrite, type WriteDefinition } from '../cache/write.js'
+import { bindWrite, type TargetSource, type WriteDefinition } from '../cache/write.js'
+import { HOW_OPTIONS, readHowOptions, type HowOptions } from '../engine/how-options.js'
 import type { Key } from '../keys/key.js'
 import type { Pattern } from '../keys/pattern.js'
 import { readCacheOption, type CacheOption } from './cache-option.js'
@@ -13,7 +14,7 @@ import { keySources, patternSources, tagSources, type Expected, type Many, type 
  * What a method makes stale. Functions take the first few of its parameters, or inside `onResult(…)` its result before
  * them, and are called with its `this`.
  */
-export interface InvalidateOptions {
+export interface InvalidateOptions extends HowOptions {
   /** The one key that becomes stale: a declared key, a function, a template such as `'product:{0}'`. */
   readonly key?: One<Key> | undefined
   /** Several keys: a list of such, or a function that returns a list. */
@@ -32,6 +33,14 @@ export interface InvalidateOptions {
    * that comes in between brings the old value back. @default 'success'
    */
   readonly at?: WriteDefinition['at'] | undefined
+  /**
+   * Whether barriers stand over the targets from before the method runs until they are invalidated: nothing is stored
+   * under them meanwhile, so that nothing is stale either where the process dies between the commit and the invalidation.
+   * It costs the store one more round trip for each call. Only for keys and tags that the arguments name. A barrier
+   * stands for 30 seconds at most; where it cannot be raised, an event `fence.failed` tells, and the method runs.
+   * @default false
+   */
+  readonly fence?: boolean | undefined
   /** The cache to use. @default the class's, or the one named by `setDefaultCache` */
   readonly cache?: CacheOption | undefined
 }
@@ -43,6 +52,8 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'patterns',
   'tags',
   'at',
+  'fence',
+  ...HOW_OPTIONS,
   'cache',
 ] satisfies (keyof InvalidateOptions)[])
 
@@ -92,7 +103,7 @@ function readOptions(
   given: object,
   { where }: Site,
 ): Omit<WriteDefinition, 'method'> & { readonly cache: CacheOption | undefined } {
-  const { key, keys, pattern, patterns, tags, at = 'success', cache } = given as InvalidateOptions
+  const { key, keys, pattern, patterns, tags, at = 'success', fence = false, cache } = given as InvalidateOptions
   if (!TIMES.has(at)) {
     throw new TypeError(`${where}: option 'at' must be one of ${[...TIMES].join(', ')}; got ${JSON.stringify(at)}`)
   }
@@ -106,5 +117,20 @@ function readOptions(
   if (at === 'before' && sources.some(({ fromResult }) => fromResult)) {
     throw new TypeError(`${where}: onResult(…) cannot be used with at: 'before', when there is no result yet`)
   }
-  return { at, sources, cache: readCacheOption(cache, where) }
+  if (typeof fence !== 'boolean') {
+    throw new TypeError(`${where}: option 'fence' must be true or false; got ${fence === null ? 'null' : typeof fence}`)
+  }
+  if (fence) requireFencing(sources, at, where)
+  return { at, sources, isFenced: fence, how: readHowOptions(given, where), cache: readCacheOption(cache, where) }
+}
+
+/** @throws TypeError where the targets are not known before the method runs, or no barrier can stand over them. */
+function requireFencing(sources: readonly TargetSource[], at: WriteDefinition['at'], where: string): void {
+  if (at === 'before') throw new TypeError(`${where}: option 'fence' cannot be used with at: 'before'`)
+  if (sources.some(({ fromResult }) => fromResult)) {
+    throw new TypeError(`${where}: option 'fence' cannot be used with onResult(…): it stands before there is a result`)
+  }
+  if (sources.some(({ patterns }) => patterns !== undefined)) {
+    throw new TypeError(`${where}: option 'fence' cannot be used with patterns, which do not say what will be stored`)
+  }
 }

@@ -1,53 +1,99 @@
+import { StoreError } from '../base/errors.js'
+import type { Random } from '../base/random.js'
 import { shardOf } from '../keys/tag.js'
 import type { EntryStore } from '../store/entry-store.js'
-import type { Targets } from './targets.js'
+import { allOf, requireDone } from './all-of.js'
+import { PLAIN, type How } from './how.js'
+import { confirmWritten } from './replicas.js'
+import { batches, type Targets } from './targets.js'
 
-/** Keys or tags in one command. */
-const BATCH = 1_000
+/**
+ * Makes the store forget the targets: one try, from its first step to its last. Rejects when any of it failed. `fence`:
+ * the member whose barriers stand over them, and are taken away, or under a hold-off stay for its time.
+ */
+export type Drop = (targets: Targets, how?: How, fence?: string) => Promise<void>
 
-/** Makes the store forget the targets: one try, from its first step to its last. Rejects when any of it failed. */
-export function createDrop(store: EntryStore): (targets: Targets) => Promise<void> {
-  return drop
+/** Where barriers stand: over keys or over tags. */
+interface Places {
+  readonly barriers:
+    | {
+        raise(name: string, member: string, ms: number): Promise<unknown>
+        lower(name: string, member: string): Promise<void>
+      }
+    | undefined
+  /** Removes what lies there; barriers stay. */
+  forget(names: readonly string[]): Promise<void>
+}
 
-  async function drop({ keys, patterns, tags }: Targets): Promise<void> {
+/** What becomes of the targets' barriers. */
+interface End {
+  readonly holdMs: number
+  /** Of the fence, or new. */
+  readonly member: string
+  readonly isFenced: boolean
+}
+
+/** See {@link Drop}. */
+export function createDrop(store: EntryStore, random: Random): Drop {
+  const { counters } = store
+  const overKeys: Places = { barriers: store.barriers, forget: (keys) => store.delete(keys) }
+  const overTags: Places = { barriers: store.tagBarriers, forget: (tags) => store.dropStamps(tags) }
+
+  return async (targets, how = PLAIN, fence) => {
+    const { keys, patterns, tags } = targets
+    const end: End = { holdMs: how.holdMs, member: fence ?? random.id(), isFenced: fence !== undefined }
     // All are over before one that failed is tried again: two scans of one pattern would help nobody.
-    const steps = [dropKeys(keys), dropTags(tags), ...patterns.map((pattern) => store.deleteMatching(pattern))]
-    for (const step of await Promise.allSettled(steps)) if (step.status === 'rejected') throw step.reason as Error
+    await allOf([dropKeys(keys, end), dropTags(tags, end), ...patterns.map((pattern) => store.deleteMatching(pattern))])
+    await confirmWritten(store, targets, how)
   }
 
   /** Many keys take longer than one deadline, so each batch gets its own. */
-  async function dropKeys(keys: readonly string[]): Promise<void> {
-    for (const batch of batches(keys)) await store.delete(batch)
+  async function dropKeys(keys: readonly string[], end: End): Promise<void> {
+    for (const batch of batches(keys)) await leave(overKeys, batch, end)
   }
 
   /**
    * Counted first: a load that reveals one of these tags stamps it and then looks at the count, so it either finds the
    * stamp gone or the count changed.
    */
-  async function dropTags(tags: readonly string[]): Promise<void> {
-    const { counters } = store
+  async function dropTags(tags: readonly string[], end: End): Promise<void> {
     for (const batch of batches(tags)) {
-      const counting = settledOf(counters?.bump([...new Set(batch.map(shardOf))]))
+      const shards = [...new Set(batch.map(shardOf))]
+      const counting = settledOf(count(shards, end))
       if (counters?.isInOrder !== true) await counting
       // Also where they could not be counted: it is not done then, but most entries are out of the way.
-      const dropped = await settledOf(store.dropStamps(batch))
-      for (const step of [await counting, dropped]) if (step.status === 'rejected') throw step.reason as Error
+      const freeing = end.isFenced && end.holdMs === 0 ? counters?.free(shards, end.member) : undefined
+      const dropping = allOf([leave(overTags, batch, end), freeing])
+      await allOf([counting.then(requireDone), dropping])
     }
+  }
+
+  function count(shards: readonly number[], { holdMs, member }: End): Promise<void> | undefined {
+    if (holdMs === 0) return counters?.bump(shards)
+    return counters && orAtLeast(counters.hold(shards, member, holdMs), () => counters.bump(shards))
   }
 }
 
-/** The targets in pieces that can be dropped, and confirmed, one after the other. */
-export function portionsOf({ keys, patterns, tags }: Targets): readonly Targets[] {
-  const nothing: Targets = { keys: [], patterns: [], tags: [] }
-  return [
-    ...batches(keys).map((batch) => ({ ...nothing, keys: batch })),
-    ...batches(tags).map((batch) => ({ ...nothing, tags: batch })),
-    ...patterns.map((pattern) => ({ ...nothing, patterns: [pattern] })),
-  ]
+/** Removes what lies under these names, and leaves them to those barriers that are still to stand. */
+async function leave({ barriers, forget }: Places, names: readonly string[], end: End): Promise<void> {
+  const { holdMs, member, isFenced } = end
+  if (barriers === undefined || (holdMs === 0 && !isFenced)) return forget(names)
+  await allOf(
+    names.map((name) => {
+      if (holdMs === 0) return barriers.lower(name, member)
+      return orAtLeast(barriers.raise(name, member, holdMs), () => forget([name]))
+    }),
+  )
 }
 
-function batches(keys: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, i) => keys.slice(i * BATCH, (i + 1) * BATCH))
+/** A store that has no room for more may still remove. It is not done then, but nothing old is answered meanwhile. */
+async function orAtLeast(step: Promise<unknown>, lesser: () => Promise<void>): Promise<void> {
+  try {
+    await step
+  } catch (error) {
+    if (!(error instanceof StoreError && error.code === 'STORE_TIMEOUT')) await lesser()
+    throw error
+  }
 }
 
 async function settledOf(step: Promise<void> | undefined): Promise<PromiseSettledResult<void>> {

@@ -6,6 +6,7 @@ import type { EntryStore } from '../store/entry-store.js'
 import { createAudit } from './audit.js'
 import type { Auditing } from './audit-options.js'
 import { createBackground, type Background } from './background.js'
+import { createFences, type RaiseFence } from './fence.js'
 import { createPrepareFill } from './fill.js'
 import { createGrounds } from './ground.js'
 import { createInvalidations, type Invalidate } from './invalidate.js'
@@ -49,6 +50,7 @@ export interface Engine {
   /** The ways of a call from inside a transaction. */
   readonly inside: Inside
   readonly invalidate: Invalidate
+  readonly raiseFence: RaiseFence
   readonly look: (sought: Sought) => Promise<Seen>
   readonly seed: Seed
   readonly background: Background
@@ -83,6 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
     pending,
     background,
     clock,
+    random,
     emit,
     tryMs: invalidateTryMs,
   })
@@ -126,6 +129,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     inside: createInside({ store, lookup, flights, clock, emit, waitMs, isPending }),
     invalidate: invalidations.invalidate,
+    raiseFence: createFences({ store, invalidations, random, emit }),
     look: lookup.look,
     seed: createSeed(store, leases, prepareFill, isPending),
     background,

@@ -21,8 +21,11 @@ export type Confirmed = readonly TagStamp[] | 'changed' | 'unknown'
 
 /** What loads stand on. */
 export interface Grounds {
-  /** Everything is sent at once, and must be answered before the load begins. Rejects when a stamp cannot be had. */
-  lay(call: ReadCall): Promise<Ground>
+  /**
+   * Everything is sent at once, and must be answered before the load begins. `barrier`: a tag is under one, so that what
+   * is loaded now may be neither stored nor shared. Rejects when a stamp cannot be had.
+   */
+  lay(call: ReadCall): Promise<Ground | 'barrier'>
   /**
    * Stamps the tags that the load has revealed, for an entry that lives so long, then sees whether one of them was
    * invalidated since the ground was laid. Without `lifeMs`, for a value that is not stored, it only sees. Never rejects.
@@ -45,9 +48,14 @@ export function createGrounds(store: EntryStore, isTagPending: (tag: string) => 
   /** Methods whose loads have named tags that nothing had announced. */
   const revealing = new Set<string>()
 
-  async function stamp(tags: readonly string[], lifeMs: number): Promise<readonly TagStamp[]> {
+  /** `undefined` where one of them is under a barrier. */
+  async function stamp(tags: readonly string[], lifeMs: number): Promise<readonly TagStamp[] | undefined> {
     const stamps = await store.ensureStamps(tags, lifeMs + STAMP_SLACK_MS)
-    return tags.map((tag, i) => ({ tag, stamp: stamps[i] ?? '' }))
+    const stamped = tags.flatMap((tag, i) => {
+      const own = stamps[i]
+      return typeof own === 'string' ? [{ tag, stamp: own }] : []
+    })
+    return stamped.length === tags.length ? stamped : undefined
   }
 
   /** Only where tags are to be expected: each other miss would be dearer, and depend on where the counters lie. */
@@ -60,7 +68,9 @@ export function createGrounds(store: EntryStore, isTagPending: (tag: string) => 
       const counting = areExpected(call) ? counters?.ensure().catch(() => undefined) : undefined
       if (call.tags.length === 0 && counting === undefined) return Promise.resolve(BARE)
       const stamping = call.tags.length === 0 ? NO_TAGS : stamp(call.tags, call.policy.longestMs)
-      return Promise.all([stamping, counting]).then(([tags, before]) => ({ tags, counters: before }))
+      return Promise.all([stamping, counting]).then(([tags, before]) =>
+        tags === undefined ? 'barrier' : { tags, counters: before },
+      )
     },
     async confirm(call, { tags, counters: before }, loaded, lifeMs) {
       try {
@@ -72,7 +82,10 @@ export function createGrounds(store: EntryStore, isTagPending: (tag: string) => 
           if (revealing.size < MAX_REVEALING) revealing.add(call.method)
           return 'unknown'
         }
+        // What was read while a barrier stood may be of before the write, or of a replica that lags.
+        if (revealed.some((tag) => before.held.has(shardOf(tag)))) return 'changed'
         const stamped = lifeMs === undefined ? NO_TAGS : await stamp(revealed, lifeMs)
+        if (stamped === undefined) return 'changed'
         // After the stamps: an invalidation first counts, then drops them, so whatever the stamps missed is counted.
         const after = await counters.read()
         const isSame = after !== null && areSame(before, after, revealed)

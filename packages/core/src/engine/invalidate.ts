@@ -1,13 +1,14 @@
 import type { Clock } from '../base/clock.js'
 import { StoreError } from '../base/errors.js'
+import type { Random } from '../base/random.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
-import type { How } from './how.js'
+import { both, PLAIN, type How } from './how.js'
 import type { Pending } from './pending.js'
-import { createDrop, portionsOf } from './drop.js'
+import { createDrop } from './drop.js'
 import type { Flights } from './single-flight.js'
-import { describeTargets, targetMatcher, type Targets } from './targets.js'
+import { describeTargets, portionsOf, targetMatcher, type Targets } from './targets.js'
 
 /**
  * Makes the targets unanswerable from the cache. `done`: no call that starts from now on, in any process, gets a
@@ -18,8 +19,8 @@ export type Invalidate = (targets: Targets, method: string, how?: How) => Promis
 /** The invalidations of one cache. */
 export interface Invalidations {
   readonly invalidate: Invalidate
-  /** Ends a write under a barrier that did not fill the slot: as an invalidation of its key, by `lower`. */
-  lower(targets: Targets, method: string, lower: () => Promise<void>): Promise<'done' | 'pending'>
+  /** Ends a write under barriers of this member: as an invalidation of its targets that takes them away. */
+  end(targets: Targets, method: string, how: How, member: string): Promise<'done' | 'pending'>
   /** Waits for those under way, tries once more what is pending, and gives it up. */
   close(): Promise<void>
 }
@@ -31,6 +32,7 @@ export interface InvalidateParts {
   readonly pending: Pending
   readonly background: Background
   readonly clock: Clock
+  readonly random: Random
   readonly emit: Emit
   /** How long one try may take, in milliseconds; no try begins that could end after four times this. */
   readonly tryMs: number
@@ -45,15 +47,17 @@ const RETRY_MS = 500
 /** See {@link Invalidate}. */
 export function createInvalidations(parts: InvalidateParts): Invalidations {
   const { store, flights, pending, background, clock, emit, tryMs } = parts
-  const drop = createDrop(store)
+  const drop = createDrop(store, parts.random)
+  /** How what is pending must be carried out, as the most demanding of it. */
+  let owed = PLAIN
   let retrying = false
   let closing = false
 
   const running = new Set<Promise<unknown>>()
 
   return {
-    invalidate: (targets, method) => follow(invalidate(targets, method, () => drop(targets))),
-    lower: (targets, method, lower) => follow(invalidate(targets, method, lower)),
+    invalidate: (targets, method, how = PLAIN) => follow(invalidate(targets, method, how)),
+    end: (targets, method, how, member) => follow(invalidate(targets, method, how, member)),
     async close() {
       closing = true
       while (running.size > 0) await Promise.all(running)
@@ -67,22 +71,19 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
     return work
   }
 
-  /** `attempt` is one try, from its first step to its last: what was cut off in the middle begins again. */
-  async function invalidate(
-    targets: Targets,
-    method: string,
-    attempt: () => Promise<void>,
-  ): Promise<'done' | 'pending'> {
+  /** Each try goes from its first step to its last: what was cut off in the middle begins again. */
+  async function invalidate(targets: Targets, method: string, how: How, member?: string): Promise<'done' | 'pending'> {
     const started = clock.monotonic()
-    // Tags take two steps, each of which may take as long as a try.
-    const longestMs = (targets.tags.length === 0 ? 1 : 2) * tryMs
+    // Tags take two steps, each of which may take as long as a try; replicas take their own time, and are asked.
+    const confirmMs = how.replicas === undefined ? 0 : how.replicas.timeoutMs + tryMs
+    const longestMs = (targets.tags.length === 0 ? 1 : 2) * tryMs + confirmMs
     const names = describeTargets(targets)
     if (names.length === 0) return 'done'
     // First here: loads under way may have read what is now gone, and the store may be out of reach.
     flights.detach(targetMatcher(targets))
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
       try {
-        await attempt()
+        await drop(targets, how, member)
         emit({ type: 'invalidated', method, targets: names, ms: clock.monotonic() - started })
         return 'done'
       } catch (error) {
@@ -92,6 +93,7 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
           continue
         }
         pending.add(targets)
+        owed = both(owed, how)
         emit({ type: 'invalidation.pending', method, targets: names, error })
         planRetry()
         return 'pending'
@@ -117,7 +119,7 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
     let failure: unknown
     for (const portion of portionsOf(all.targets)) {
       try {
-        await drop(portion)
+        await drop(portion, owed)
         pending.confirm(portion, all.mark)
         emit({ type: 'invalidation.recovered', targets: describeTargets(portion) })
       } catch (error) {
@@ -125,6 +127,7 @@ export function createInvalidations(parts: InvalidateParts): Invalidations {
         if (closing || (error instanceof StoreError && error.code === 'STORE_TIMEOUT')) break
       }
     }
+    if (pending.size === 0) owed = PLAIN
     if (failure !== undefined) throw failure as Error
   }
 

@@ -13,7 +13,8 @@ const RENEW_MS = 1_000
 export interface Leases {
   /**
    * Asks for the lease on a vacant slot, and lays the ground for the load at the same time; never rejects. An answer
-   * that did not come is no lease, and a lease without ground is given back.
+   * that did not come is no lease, and a lease without ground is given back. Where a tag is under a barrier, the call goes
+   * past, whatever lies in the slot.
    */
   take(call: ReadCall, miss: Vacant): Promise<Seen>
   /** Renews the lease until the function that is returned is called. */
@@ -45,15 +46,13 @@ export function createLeases({ store, lookup, grounds, random, background }: Lea
       try {
         const slot = await asking
         const { ground, error } = await laying
-        if (slot.state === 'granted') {
-          if (ground !== undefined) return { kind: 'granted', token, miss, ground }
-          release(key, token)
-        } else if (ground !== undefined) {
-          // Stamps that were read after this call began prove as much as those of its first look, and none is missing.
-          const stamps = ground.tags.map(({ stamp }) => stamp)
-          return await lookup.judge(call, Promise.resolve({ slots: [slot], stamps }))
-        }
-        return { kind: 'past', reason: 'store', error }
+        if (slot.state === 'granted' && typeof ground !== 'object') release(key, token)
+        if (ground === 'barrier') return { kind: 'past', reason: 'barrier' }
+        if (ground === undefined) return { kind: 'past', reason: 'store', error }
+        if (slot.state === 'granted') return { kind: 'granted', token, miss, ground }
+        // Stamps that were read after this call began prove as much as those of its first look, and none is missing.
+        const stamps = ground.tags.map(({ stamp }) => stamp)
+        return await lookup.judge(call, Promise.resolve({ slots: [slot], stamps }))
       } catch (error) {
         // The command may still execute; then nobody would know of this lease, and others would wait for it.
         release(key, token)
@@ -80,7 +79,9 @@ export function createLeases({ store, lookup, grounds, random, background }: Lea
 }
 
 /** Without a rejection, which nobody might be waiting for. */
-function settled(laying: Promise<Ground>): Promise<{ readonly ground?: Ground; readonly error?: unknown }> {
+function settled(
+  laying: Promise<Ground | 'barrier'>,
+): Promise<{ readonly ground?: Ground | 'barrier'; readonly error?: unknown }> {
   return laying.then(
     (ground) => ({ ground }),
     (error: unknown) => ({ error }),

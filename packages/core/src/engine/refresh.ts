@@ -130,8 +130,10 @@ export function createRefresh(parts: RefreshParts): Refresh {
     const carried = entry.header.tags
     const revealsTags = call.revealsTags || carried.length > call.tags.length
     const laid = await grounds.lay({ ...call, revealsTags }).catch(() => undefined)
-    const isSame = laid?.tags.every((now) => carried.some(({ tag, stamp }) => tag === now.tag && stamp === now.stamp))
-    return isSame === true ? laid : undefined
+    // Under a barrier no tag has a stamp, and what carries one is dead.
+    if (laid === undefined || laid === 'barrier') return undefined
+    const isSame = laid.tags.every((now) => carried.some(({ tag, stamp }) => tag === now.tag && stamp === now.stamp))
+    return isSame ? laid : undefined
   }
 }
 

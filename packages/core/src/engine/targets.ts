@@ -13,6 +13,37 @@ export interface Tagged {
   readonly tags: readonly string[]
 }
 
+/** Keys or tags that go in one command, or together. */
+const BATCH = 1_000
+
+/** The names in lists that are not too long for one step. */
+export function batches(names: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(names.length / BATCH) }, (_, i) => names.slice(i * BATCH, (i + 1) * BATCH))
+}
+
+/** The targets in pieces that can be dropped, and confirmed, one after the other. */
+export function portionsOf({ keys, patterns, tags }: Targets): readonly Targets[] {
+  const nothing: Targets = { keys: [], patterns: [], tags: [] }
+  return [
+    ...batches(keys).map((batch) => ({ ...nothing, keys: batch })),
+    ...batches(tags).map((batch) => ({ ...nothing, tags: batch })),
+    ...patterns.map((pattern) => ({ ...nothing, patterns: [pattern] })),
+  ]
+}
+
+/** What is left of the targets without those of others. */
+export function withoutTargets({ keys, patterns, tags }: Targets, others: Targets): Targets {
+  const without = (names: readonly string[], gone: readonly string[]): readonly string[] => {
+    const set = new Set(gone)
+    return names.filter((name) => !set.has(name))
+  }
+  return {
+    keys: without(keys, others.keys),
+    patterns: without(patterns, others.patterns),
+    tags: without(tags, others.tags),
+  }
+}
+
 /** Says of a key with its tags whether these targets name it. */
 export function targetMatcher({ keys, patterns, tags }: Targets): (tagged: Tagged) => boolean {
   const namedKeys = new Set(keys)

@@ -3,19 +3,27 @@ import type { Emit } from '../events/emitter.js'
 import type { EntryStore, NewEntry } from '../store/entry-store.js'
 import type { RaisedBarrier } from '../store/groups.js'
 import { NO_NOTES, runAsCurrent, type LoadNotes } from './current-load.js'
+import { BARRIER_MS } from './fence.js'
 import type { PrepareFill } from './fill.js'
 import type { Ground, Grounds } from './ground.js'
+import { PLAIN, type How } from './how.js'
 import type { Invalidations } from './invalidate.js'
 import { loadedFrom } from './load.js'
 import type { Load, ReadCall } from './read-call.js'
+import { confirmWritten } from './replicas.js'
 import type { Flights } from './single-flight.js'
 import { targetMatcher, type Tagged } from './targets.js'
 
 /**
  * Runs a write and stores what `valueOf` makes of its result, so that a read that starts after it has resolved gets
- * nothing older. Where it cannot be stored, the key is invalidated. The write's own outcome stands.
+ * nothing older. Where it cannot be stored, the key is invalidated, as `how` says. The write's own outcome stands.
  */
-export type WriteThrough = (call: ReadCall, write: Load, valueOf?: (result: unknown) => unknown) => Promise<unknown>
+export type WriteThrough = (
+  call: ReadCall,
+  write: Load,
+  valueOf?: (result: unknown) => unknown,
+  how?: How,
+) => Promise<unknown>
 
 /** What a write-through needs. */
 export interface WriteThroughParts {
@@ -28,12 +36,6 @@ export interface WriteThroughParts {
   readonly emit: Emit
   readonly isPending: (tagged: Tagged) => boolean
 }
-
-/**
- * How long a barrier stands if its writer does not take it away. A write that takes longer than this stores nothing:
- * whoever reads then may fill the slot, and the end of the write empties it again.
- */
-const BARRIER_MS = 30_000
 
 /** How long a load of it would have taken nobody knows. */
 const NO_LOAD_MS = 0
@@ -54,17 +56,17 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
   /** In place of a store: what is inside a write of a key is not inside a load of it. */
   const writes = {}
 
-  return async function writeThrough(call, write, valueOf = (result) => result) {
+  return async function writeThrough(call, write, valueOf = (result) => result, how = PLAIN) {
     const { key, method } = call
     const notes: LoadNotes = { ...NO_NOTES }
     const targets = { keys: [key], patterns: [], tags: [] }
     const member = random.id()
-    const begun = barriers === undefined || isPending(call) ? undefined : await begin(call, barriers, member)
+    const begun = barriers === undefined || isPending(call) ? undefined : await begin(call, barriers, member, how)
 
     /** Also ends the loads that are under way here: they may have read what the write has replaced. */
     async function end(): Promise<void> {
-      if (barriers === undefined || begun === undefined) await invalidations.invalidate(targets, method)
-      else await invalidations.lower(targets, method, () => barriers.lower(key, member))
+      if (begun === undefined) await invalidations.invalidate(targets, method, how)
+      else await invalidations.end(targets, method, how, member)
     }
 
     let result: unknown
@@ -76,17 +78,25 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
       throw error
     }
     flights.detach(targetMatcher(targets))
-    const isStored =
-      barriers !== undefined && begun !== undefined && (await fill(call, barriers, begun, result, notes, valueOf))
-    if (!isStored) await end()
+    if (barriers === undefined || begun === undefined || !mayFill(call, how)) await end()
+    else if (!(await fill(call, barriers, begun, result, notes, valueOf))) await end()
+    // What it has replaced must not come back with a replica that lacks it.
+    else await confirmWritten(store, targets, how).catch(() => invalidations.invalidate(targets, method, how))
     return result
   }
 
+  /** Readers ask a replica that may lag, and so must those who read after a write that was stored and has expired. */
+  function mayFill({ method, key }: ReadCall, { holdMs }: How): boolean {
+    if (holdMs > 0) emit({ type: 'fill.skipped', method, key, reason: 'hold-off' })
+    return holdMs === 0
+  }
+
   /** Everything is sent before the write, and answered before it begins. An answer that does not come forbids to store. */
-  async function begin(call: ReadCall, verbs: Barriers, member: string): Promise<Begun> {
+  async function begin(call: ReadCall, verbs: Barriers, member: string, { holdMs }: How): Promise<Begun> {
     const raising = verbs.raise(call.key, member, BARRIER_MS).catch(() => undefined)
-    const laying = grounds.lay(call).catch(() => undefined)
-    return { raised: await raising, ground: await laying }
+    const laying = holdMs > 0 ? undefined : grounds.lay(call).catch(() => undefined)
+    const [raised, ground] = [await raising, await laying]
+    return { raised, ground: ground === 'barrier' ? undefined : ground }
   }
 
   async function fill(

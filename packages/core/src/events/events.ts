@@ -63,6 +63,8 @@ export type SkipReason =
   | 'void'
   /** It was written inside a transaction, which may still roll back. */
   | 'transaction'
+  /** It was written under a hold-off: nothing is stored under its key until that is over. */
+  | 'hold-off'
 
 /** What an audit has found of an entry that had answered. */
 export type AuditOutcome =
@@ -149,6 +151,16 @@ export type CacheEvent =
   | { readonly type: 'invalidation.lost'; readonly targets: readonly string[]; readonly error: unknown }
   /** The targets of an invalidation could not be built from these arguments; those that could are dropped. */
   | { readonly type: 'invalidation.incomplete'; readonly method: string; readonly error: unknown }
+  /**
+   * The barriers of a method with `fence: true` could not be raised, or not all of them. It has run all the same, as
+   * without a fence; were its process to die before the invalidation, its targets would be stale.
+   */
+  | {
+      readonly type: 'fence.failed'
+      readonly method: string
+      readonly targets: readonly string[]
+      readonly error: unknown
+    }
   | { readonly type: 'store.failed'; readonly operation: string; readonly error: unknown }
   /** Something that no caller waits for went wrong. */
   | { readonly type: 'background.failed'; readonly error: unknown }
@@ -180,6 +192,7 @@ const TYPES = {
   'invalidation.recovered': 0,
   'invalidation.lost': 0,
   'invalidation.incomplete': 0,
+  'fence.failed': 0,
   'store.failed': 0,
   'background.failed': 0,
 } satisfies Record<CacheEventType, 0>

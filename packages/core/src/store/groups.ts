@@ -97,6 +97,7 @@ export interface ClaimVerbs {
 /** What a process has written to the store, for {@link ReplicaVerbs}. */
 export interface Written {
   readonly keys: readonly string[]
+  /** And with them the counters, where there are tags. */
   readonly tags: readonly string[]
   /** Besides those, it may be anywhere: a pattern. */
   readonly isAnywhere: boolean

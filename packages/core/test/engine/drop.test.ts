@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createDrop } from '../../src/engine/drop.js'
+import { systemRandom } from '../../src/base/random.js'
 import type { EntryStore } from '../../src/store/entry-store.js'
 import { deferred, settled } from '../stories/story.js'
 
@@ -19,7 +20,7 @@ function counting(isInOrder: boolean | undefined) {
     },
     dropStamps: async () => void sent.push('drop'),
   } as unknown as EntryStore
-  return { drop: createDrop(store), sent, resolve, reject }
+  return { drop: createDrop(store, systemRandom), sent, resolve, reject }
 }
 
 describe('dropping a tag', () => {

@@ -1,0 +1,17 @@
+import type { How } from '../engine/how.js'
+import { howWith, type GivenHow } from '../engine/how-options.js'
+import type { EntryStore } from '../store/entry-store.js'
+import type { CacheCore } from './core.js'
+
+/** How an invalidation of this cache is carried out, of which this much is said. @throws TypeError, see {@link requireReplicas} */
+export function howFor({ options, store }: CacheCore, given: GivenHow, where: string): How {
+  const how = howWith(given, options.how)
+  requireReplicas(how, store, where)
+  return how
+}
+
+/** @throws TypeError where the store cannot tell what its replicas have: nothing would ever be done. */
+export function requireReplicas(how: How, store: Pick<EntryStore, 'name' | 'replicas'>, where: string): void {
+  if (how.replicas === undefined || store.replicas !== undefined) return
+  throw new TypeError(`${where}: option 'replicas' needs a store that has some; '${store.name}' has none`)
+}

@@ -1,0 +1,64 @@
+import { readDuration, type Duration } from '../base/durations.js'
+import type { How } from './how.js'
+
+/**
+ * How invalidations are carried out, where that is not all the same: it depends on what lies behind the cache and on its
+ * store. Taken by `createCache` for all, and by a method or a call, which wins, option by option.
+ */
+export interface HowOptions {
+  /**
+   * For a database that is read through replicas which lag: for so long after an invalidation nothing is stored under its
+   * keys and tags, and reads load for themselves. Take it longer than replicas ever lag. What a pattern names is removed
+   * and not held; a write-through stores nothing. `false` or 0: not at all.
+   * @default false
+   */
+  readonly holdOff?: Duration | false | undefined
+  /**
+   * For a store whose primary may fail before its replicas have everything: an invalidation is done when at least `min`
+   * replicas have it. It waits for them for `timeout`, tries again within the deadline, and is `pending` then, which
+   * keeps this process off the cache for its targets. `false`: not at all.
+   * @default false
+   */
+  readonly replicas?: { readonly min: number; readonly timeout: Duration } | false | undefined
+}
+
+/** What one layer of options says; what it does not say is not there. */
+export interface GivenHow {
+  readonly holdMs?: number
+  readonly replicas?: How['replicas'] | false
+}
+
+/** The names of these options. */
+export const HOW_OPTIONS: readonly (keyof HowOptions)[] = ['holdOff', 'replicas']
+
+/** @throws TypeError or RangeError that names `where`, the option and the value. */
+export function readHowOptions({ holdOff, replicas }: HowOptions, where: string): GivenHow {
+  return {
+    ...(holdOff === undefined ? {} : { holdMs: readHoldOff(holdOff, where) }),
+    ...(replicas === undefined ? {} : { replicas: replicas !== false && readReplicas(replicas, where) }),
+  }
+}
+
+/** What the nearer layer says, and else the wider one. */
+export function howWith({ holdMs, replicas }: GivenHow, wider: How): How {
+  return {
+    holdMs: holdMs ?? wider.holdMs,
+    replicas: replicas === false ? undefined : (replicas ?? wider.replicas),
+  }
+}
+
+function readHoldOff(holdOff: unknown, where: string): number {
+  return holdOff === false ? 0 : readDuration(holdOff, `${where}: option 'holdOff'`, { allowZero: true })
+}
+
+function readReplicas(replicas: unknown, where: string): How['replicas'] {
+  if (typeof replicas !== 'object' || replicas === null) {
+    throw new TypeError(`${where}: option 'replicas' must be an object, such as { min: 1, timeout: '200ms' }`)
+  }
+  const { min, timeout, ...rest } = replicas as Record<string, unknown>
+  for (const name of Object.keys(rest)) throw new TypeError(`${where}: option 'replicas' has no '${name}'`)
+  if (typeof min !== 'number' || !Number.isSafeInteger(min) || min < 1) {
+    throw new RangeError(`${where}: option 'replicas.min' must be a whole number from 1, got ${String(min)}`)
+  }
+  return { min, timeoutMs: readDuration(timeout, `${where}: option 'replicas.timeout'`) }
+}
