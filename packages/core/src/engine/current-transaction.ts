@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Fence } from './fence.js'
 import type { How } from './how.js'
 import type { Tagged, Targets } from './targets.js'
 
@@ -42,10 +41,16 @@ export interface Participant {
   send(targets: Targets, how: How): Promise<unknown>
 }
 
+/** What stands until its transaction has ended: a fence. */
+export interface Standing {
+  /** Takes it away. Never rejects. */
+  end(how: How): Promise<unknown>
+}
+
 /** A transaction that is under way, as a cache sees it. */
 export interface Transaction {
   /** Keeps these targets until its end, and ends `fence` then. */
-  defer(participant: Participant, targets: Targets, how: How, fence?: Fence): void
+  defer(participant: Participant, targets: Targets, how: How, fence?: Standing): void
   /** Whether something that was deferred in it names this key, or one of these tags. */
   covers(participant: Participant, tagged: Tagged): boolean
 }

@@ -1,5 +1,5 @@
-import { currentTransaction, here, type Participant, type Scope, type TransactionScope } from './current-transaction.js'
-import type { Fence } from './fence.js'
+import { currentTransaction, here } from './current-transaction.js'
+import type { Participant, Scope, Standing, TransactionScope } from './current-transaction.js'
 import { both, PLAIN, type How } from './how.js'
 import { createPending, type Pending } from './pending.js'
 import type { Tagged, Targets } from './targets.js'
@@ -22,7 +22,7 @@ const LOST =
 interface Deferred {
   readonly dirty: Pending
   how: How
-  readonly fences: Fence[]
+  readonly fences: Standing[]
 }
 
 /** A scope, as the scopes around it and inside it know it. */
@@ -30,7 +30,7 @@ interface Node {
   readonly scope: Scope
   readonly handle: TransactionScope
   readonly inner: Set<Node>
-  readonly keep: (participant: Participant, targets: Targets, how: How, fences: readonly Fence[]) => void
+  readonly keep: (participant: Participant, targets: Targets, how: How, fences: readonly Standing[]) => void
   /** Whether something deferred in it, or in a savepoint of it that is still open, names this. */
   readonly knows: Scope['covers']
   /** The scope around has ended first: ends, and leaves to it what is to be sent. */
@@ -111,7 +111,7 @@ function open(parent: Node | undefined): Node {
   parent?.inner.add(node)
   return node
 
-  function keep(participant: Participant, targets: Targets, how: How, fences: readonly Fence[]): void {
+  function keep(participant: Participant, targets: Targets, how: How, fences: readonly Standing[]): void {
     const known = deferred.get(participant) ?? { dirty: createPending(MAX_NAMES), how: PLAIN, fences: [] }
     known.dirty.add(targets)
     known.how = both(known.how, how)
@@ -139,7 +139,7 @@ function open(parent: Node | undefined): Node {
   }
 
   /** Nothing is kept: an asynchronous context may remember the scope for as long as the process lives. */
-  function takeAll(): readonly (readonly [Participant, Targets, How, readonly Fence[]])[] {
+  function takeAll(): readonly (readonly [Participant, Targets, How, readonly Standing[]])[] {
     const all = [...deferred].map(
       ([participant, { dirty, how, fences }]) => [participant, dirty.all()?.targets ?? NOTHING, how, fences] as const,
     )
