@@ -114,7 +114,7 @@ export interface Cache {
    * invalidated meanwhile. Nor can a value that was read before the call be guarded against an invalidation since then:
    * seed where nobody writes, such as at a deployment, and use `refresh` otherwise.
    *
-   * `false` as well while the cache is disabled.
+   * `false` as well while the cache is disabled, and inside a transaction.
    *
    * @throws UnsupportedValueError for a value that the serializer cannot carry; TypeError or RangeError, as a rejection,
    * for an option that is unknown or impossible.
@@ -137,13 +137,14 @@ export interface Cache {
   /**
    * Runs `work`, which begins a transaction of a database and ends it: until `work` has resolved, what is invalidated
    * inside, by whichever cache, waits; then it is sent, and awaited. Where `work` rejects, the database is taken to have
-   * rolled back and it is dropped, unless the error looks like a lost connection: then nobody knows, and it is sent.
-   * Inside, reads go past the cache for what was invalidated there, and nothing that is loaded is stored or shared.
+   * rolled back and it is dropped, unless the error looks like a lost connection: then nobody knows, and it is sent, and
+   * held for 10 seconds. Inside, reads go past the cache for what was invalidated there, and nothing that is loaded is
+   * stored or shared.
    *
-   * A call inside another is a savepoint of it. The adapters of `@readthrough/transactions` know their driver, and need
-   * no such call.
+   * The commit must be the last thing that `work` does: what throws after it looks like a rollback. A call inside another
+   * is a savepoint of it. The adapters of `@readthrough/transactions` know their driver, and need no such call.
    *
-   * @throws what `work` throws, as it is.
+   * @throws what `work` throws, as it is. TypeError, as a rejection, for a `work` that is no function.
    * @example
    * await cache.transaction(() => inTransaction(pool, (client) => orders.place(client, order)))
    */

@@ -43,9 +43,9 @@ describe('what is invalidated inside a transaction', () => {
     expect(await left(given, ['p', 1])).toEqual(['p:1'])
   })
 
-  it('is sent where nobody knows how the transaction has ended', async () => {
+  it('is sent where nobody knows how it has ended, and held: the server may commit a moment later', async () => {
     const given = story()
-    const { cache, events } = given
+    const { cache, clock, events } = given
     await fill(given, ['p', 1])
 
     const work = async (): Promise<never> => {
@@ -54,6 +54,12 @@ describe('what is invalidated inside a transaction', () => {
     }
     await expect(cache.transaction(work)).rejects.toThrow('COMMIT failed')
     expect(events()).toEqual(['invalidation.deferred p:1', 'invalidated p:1'])
+
+    expect(await cache.readThrough(['p', 1], async () => 'not committed yet')).toBe('not committed yet')
+    await clock.advance(10_001)
+    await cache.readThrough(['p', 1], async () => 'committed')
+    await cache.drain()
+    expect(events()).toEqual(['bypassed barrier p:1', 'loaded p:1', 'miss absent p:1', 'loaded p:1', 'filled p:1'])
   })
 
   it('is sent once, in one go, whatever the number of writes', async () => {
