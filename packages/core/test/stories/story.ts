@@ -39,6 +39,7 @@ const ALL: readonly CacheEventType[] = [
   'invalidation.recovered',
   'invalidation.incomplete',
   'invalidation.lost',
+  'fence.failed',
   'store.failed',
   'background.failed',
 ]
