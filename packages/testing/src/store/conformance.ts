@@ -5,6 +5,7 @@ import { barriersLowerCases } from './cases/barriers-lower.js'
 import { barriersRaiseCases } from './cases/barriers-raise.js'
 import { claimCases } from './cases/claims.js'
 import { counterCases } from './cases/counters.js'
+import { counterHoldCases } from './cases/counters-hold.js'
 import { deleteCases } from './cases/delete.js'
 import { fillCases } from './cases/fill.js'
 import { groupCases } from './cases/groups.js'
@@ -14,7 +15,9 @@ import { patternCases } from './cases/pattern.js'
 import { payloadCases } from './cases/payload.js'
 import { readCases } from './cases/read.js'
 import { replaceCases } from './cases/replace.js'
+import { replicaCases } from './cases/replicas.js'
 import { stampCases } from './cases/stamps.js'
+import { tagBarrierCases } from './cases/tag-barriers.js'
 import { unreadableCases } from './cases/unreadable.js'
 import { unreadableVersionCases } from './cases/unreadable-version.js'
 import { watchCases } from './cases/watch.js'
@@ -39,7 +42,10 @@ export const storeCases: readonly StoreCase[] = [
   ...barriersLowerCases,
   ...barriersFillCases,
   ...barriersKillCases,
+  ...tagBarrierCases,
   ...counterCases,
+  ...counterHoldCases,
+  ...replicaCases,
   ...claimCases,
   ...watchCases,
 ]

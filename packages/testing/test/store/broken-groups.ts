@@ -1,7 +1,7 @@
-import type { CounterVerbs, Store, StoreGroups } from '@readthrough/core'
+import type { Counters, CounterVerbs, Store, StoreGroups } from '@readthrough/core'
 import { groupOf } from '../../src/store/steps.js'
 import { type BrokenStore, pause } from './broken-store.js'
-import { idOf } from './reference-data.js'
+import { idOf, type ReferenceCounters } from './reference-data.js'
 
 /** Stores that miscount, grant twice, or tell too little or too much. Each is wrong in one way. */
 export const brokenGroups: readonly BrokenStore[] = [
@@ -16,7 +16,8 @@ export const brokenGroups: readonly BrokenStore[] = [
     breaks: (store, data, prefix) =>
       counting(store, {
         ensure: async () => {
-          if (!data.counters.has(prefix)) data.counters.set(prefix, { epoch: 'epoch 0', counts: new Map() })
+          if (!data.counters.has(prefix))
+            data.counters.set(prefix, { epoch: 'epoch 0', counts: new Map(), holds: new Map() })
           return groupOf(store, 'counters').ensure()
         },
       }),
@@ -56,7 +57,7 @@ export const brokenGroups: readonly BrokenStore[] = [
         ensure: async () => {
           const found = await groupOf(store, 'counters').read()
           await pause()
-          if (found === null) data.counters.set(prefix, { epoch: idOf(), counts: new Map() })
+          if (found === null) data.counters.set(prefix, { epoch: idOf(), counts: new Map(), holds: new Map() })
           return groupOf(store, 'counters').ensure()
         },
       }),
@@ -83,13 +84,13 @@ export const brokenGroups: readonly BrokenStore[] = [
   {
     name: 'hands out its counts as they live',
     caughtBy: 'counters.one-moment',
-    breaks: (store, data, prefix) => counting(store, { read: async () => data.counters.get(prefix) ?? null }),
+    breaks: (store, data, prefix) => counting(store, { read: async () => asTheyLive(data.counters.get(prefix)) }),
   },
   {
     name: 'counts for all caches together',
     caughtBy: 'counters.caches-apart',
     breaks: (store, data, prefix) =>
-      counting(store, { read: async () => data.counters.get(prefix) ?? [...data.counters.values()][0] ?? null }),
+      counting(store, { read: async () => asTheyLive(data.counters.get(prefix) ?? [...data.counters.values()][0]) }),
   },
   {
     name: 'takes the counters along with a pattern',
@@ -214,7 +215,11 @@ export const brokenGroups: readonly BrokenStore[] = [
   },
 ]
 
-function counting(store: Store, verbs: Partial<CounterVerbs>): Partial<Store> {
+function asTheyLive(counters: ReferenceCounters | undefined): Counters | null {
+  return counters === undefined ? null : { ...counters, held: new Set() }
+}
+
+export function counting(store: Store, verbs: Partial<CounterVerbs>): Partial<Store> {
   return { counters: { ...groupOf(store, 'counters'), ...verbs } }
 }
 

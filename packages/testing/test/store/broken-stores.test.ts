@@ -5,8 +5,11 @@ import { brokenBarriers } from './broken-barriers.js'
 import { brokenGroups } from './broken-groups.js'
 import { brokenKilling } from './broken-killing.js'
 import { brokenLowering } from './broken-lowering.js'
+import { brokenHolds } from './broken-holds.js'
 import { brokenReach } from './broken-reach.js'
 import { brokenStamps } from './broken-stamps.js'
+import { brokenTagBarriers } from './broken-tag-barriers.js'
+import { brokenReplicas } from './broken-replicas.js'
 import { brokenWrites } from './broken-writes.js'
 import { referenceSubject } from './reference-store.js'
 
@@ -17,7 +20,10 @@ const broken = [
   ...brokenBarriers,
   ...brokenKilling,
   ...brokenLowering,
+  ...brokenTagBarriers,
   ...brokenGroups,
+  ...brokenHolds,
+  ...brokenReplicas,
 ]
 
 describe('the kit fails a store that', () => {

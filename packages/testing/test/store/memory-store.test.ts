@@ -7,7 +7,7 @@ function memorySubject(format: 'text' | 'bytes'): StoreSubject {
     name: `memory, ${format}`,
     format,
     abilities: ['lose'],
-    groups: ['barriers', 'counters', 'claims', 'watch'],
+    groups: ['barriers', 'tagBarriers', 'counters', 'claims', 'watch'],
     harness: async () => {
       const clock = fakeClock()
       const factory = memoryStore({ clock })

@@ -12,11 +12,21 @@ export interface Item {
 export interface ReferenceData {
   readonly items: Map<string, Item>
   readonly stamps: Map<string, { readonly stamp: string; endsAt: number }>
-  readonly counters: Map<string, { readonly epoch: string; readonly counts: Map<number, number> }>
+  /** Of each tag under a barrier, when each member's time is over. */
+  readonly tagBarriers: Map<string, Map<string, number>>
+  readonly counters: Map<string, ReferenceCounters>
   /** When each claim ends. */
   readonly claims: Map<string, number>
   readonly watches: Set<Watcher>
   readonly clock: FakeClock
+}
+
+/** The counters of one cache. */
+export interface ReferenceCounters {
+  readonly epoch: string
+  readonly counts: Map<number, number>
+  /** By shard, when each member's time is over. */
+  readonly holds: Map<number, Map<string, number>>
 }
 
 interface Watcher {
@@ -28,6 +38,7 @@ export function referenceData(): ReferenceData {
   return {
     items: new Map(),
     stamps: new Map(),
+    tagBarriers: new Map(),
     counters: new Map(),
     claims: new Map(),
     watches: new Set(),
@@ -41,8 +52,8 @@ export function tell({ watches }: ReferenceData, name: string): void {
 }
 
 /** Forgets everything. */
-export function lose({ items, stamps, counters, claims }: ReferenceData): void {
-  for (const each of [items, stamps, counters, claims]) each.clear()
+export function lose({ items, stamps, tagBarriers, counters, claims }: ReferenceData): void {
+  for (const each of [items, stamps, tagBarriers, counters, claims]) each.clear()
 }
 
 /** 20 characters that were never given before. */
@@ -52,4 +63,10 @@ export function idOf(): string {
 
 export function contentOf({ version, body }: StoredValue): Buffer {
   return Buffer.concat([Buffer.from(version), Buffer.from(body)])
+}
+
+/** The members whose time is not over, and no others from here on. */
+export function liveOf(members: Map<string, number> | undefined, { clock }: ReferenceData): Map<string, number> {
+  for (const [member, endsAt] of members ?? []) if (endsAt <= clock.monotonic()) members?.delete(member)
+  return members ?? new Map()
 }

@@ -1,5 +1,22 @@
-import type { BarrierVerbs, CounterVerbs, Store, StoredValue, StoreGroups } from '@readthrough/core'
-import { contentOf, idOf, type Item, type ReferenceData, tell } from './reference-data.js'
+import type {
+  BarrierVerbs,
+  Counters,
+  CounterVerbs,
+  ReplicaVerbs,
+  Store,
+  StoredValue,
+  StoreGroups,
+  TagBarrierVerbs,
+} from '@readthrough/core'
+import {
+  contentOf,
+  idOf,
+  type Item,
+  liveOf,
+  type ReferenceCounters,
+  type ReferenceData,
+  tell,
+} from './reference-data.js'
 
 /** A barrier as bytes: `H`, its generation, then `member:deadline` of each, as in Redis. */
 export function barrierOf(generation: string, members: ReadonlyMap<string, number>): Buffer {
@@ -48,6 +65,8 @@ export function kill(data: ReferenceData, name: string): void {
 export function referenceGroups(data: ReferenceData, prefix: string, read: Store['read']): Required<StoreGroups> {
   return {
     barriers: referenceBarriers(data, prefix),
+    tagBarriers: referenceTagBarriers(data, prefix),
+    replicas: referenceReplicas(data),
     counters: referenceCounters(data, prefix),
     claims: {
       take: async (name, ttlMs) => {
@@ -86,21 +105,66 @@ function referenceBarriers(data: ReferenceData, prefix: string): BarrierVerbs {
   }
 }
 
-function referenceCounters({ counters }: ReferenceData, prefix: string): CounterVerbs {
-  const read: CounterVerbs['read'] = async () => {
-    const found = counters.get(prefix)
-    return found === undefined ? null : { epoch: found.epoch, counts: new Map(found.counts) }
+function referenceTagBarriers(data: ReferenceData, prefix: string): TagBarrierVerbs {
+  const { tagBarriers, stamps, clock } = data
+  return {
+    raise: async (tag, member, boundMs) => {
+      stamps.delete(prefix + tag)
+      tagBarriers.set(
+        prefix + tag,
+        liveOf(tagBarriers.get(prefix + tag), data).set(member, clock.monotonic() + boundMs),
+      )
+    },
+    lower: async (tag, member) => {
+      stamps.delete(prefix + tag)
+      tagBarriers.get(prefix + tag)?.delete(member)
+    },
+  }
+}
+
+/** Two that have everything at once. */
+function referenceReplicas({ clock }: ReferenceData): ReplicaVerbs {
+  return {
+    confirm: (_written, min, timeoutMs) =>
+      min <= REPLICAS
+        ? Promise.resolve(REPLICAS)
+        : new Promise((resolve) => void clock.timer(timeoutMs, () => resolve(REPLICAS))),
+  }
+}
+
+const REPLICAS = 2
+
+function referenceCounters(data: ReferenceData, prefix: string): CounterVerbs {
+  const { counters, clock } = data
+  const make = (): ReferenceCounters => {
+    const made = counters.get(prefix) ?? { epoch: idOf(), counts: new Map(), holds: new Map() }
+    counters.set(prefix, made)
+    return made
+  }
+  const shown = ({ epoch, counts, holds }: ReferenceCounters): Counters => {
+    const held = [...holds].filter(([, members]) => liveOf(members, data).size > 0).map(([shard]) => shard)
+    return { epoch, counts: new Map(counts), held: new Set(held) }
+  }
+  const bump: CounterVerbs['bump'] = async (shards) => {
+    const counts = counters.get(prefix)?.counts
+    for (const shard of shards) counts?.set(shard, (counts.get(shard) ?? 0) + 1)
   }
   return {
-    read,
-    ensure: async () => {
-      const { epoch, counts } = counters.get(prefix) ?? { epoch: idOf(), counts: new Map<number, number>() }
-      counters.set(prefix, { epoch, counts })
-      return { epoch, counts: new Map(counts) }
+    read: async () => {
+      const found = counters.get(prefix)
+      return found === undefined ? null : shown(found)
     },
-    bump: async (shards) => {
-      const counts = counters.get(prefix)?.counts
-      for (const shard of shards) counts?.set(shard, (counts.get(shard) ?? 0) + 1)
+    ensure: async () => shown(make()),
+    bump,
+    hold: async (shards, member, boundMs) => {
+      const { holds } = make()
+      void bump(shards)
+      for (const shard of shards) {
+        holds.set(shard, (holds.get(shard) ?? new Map()).set(member, clock.monotonic() + boundMs))
+      }
+    },
+    free: async (shards, member) => {
+      for (const shard of shards) counters.get(prefix)?.holds.get(shard)?.delete(member)
     },
   }
 }

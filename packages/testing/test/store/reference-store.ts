@@ -1,6 +1,6 @@
 import type { LeaseAnswer, Slot, Store, Version } from '@readthrough/core'
 import type { StoreHarness, StoreSubject } from '../../src/index.js'
-import { contentOf, type Item, lose, type ReferenceData, referenceData, tell } from './reference-data.js'
+import { contentOf, type Item, liveOf, lose, type ReferenceData, referenceData, tell } from './reference-data.js'
 import { kill, referenceGroups } from './reference-groups.js'
 
 /** The plainest store that keeps the contract: raw bytes in a map, each verb one synchronous step. */
@@ -70,6 +70,7 @@ function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'b
     },
     ensureStamps: async (tags, ttlMs) =>
       tags.map((tag) => {
+        if (liveOf(data.tagBarriers.get(prefix + tag), data).size > 0) return null
         const endsAt = clock.monotonic() + ttlMs
         const found = stampAt(tag) ?? { stamp: `${prefix}${clock.monotonic()}-${made++}-${Math.random()}`, endsAt }
         stamps.set(prefix + tag, { ...found, endsAt: Math.max(found.endsAt, endsAt) })
@@ -89,7 +90,7 @@ export function referenceSubject(
     name: `reference, ${format}`,
     format,
     abilities: ['plant', 'plantForeign', 'lose'],
-    groups: ['barriers', 'counters', 'claims', 'watch'],
+    groups: ['barriers', 'tagBarriers', 'replicas', 'counters', 'claims', 'watch'],
     harness: async (): Promise<StoreHarness> => {
       const data = referenceData()
       const prefixOf = (cache: string) => `rt:${cache}:`
