@@ -1,16 +1,17 @@
 /*
- * Barriers: `H`, a generation, and members as `id:deadline`, joined by commas; a deadline is in milliseconds of the
- * server's own clock. Whatever else stands behind the generation is no member, and is dropped at the next change. One
- * without expiry, which something else must have made, bars nobody for ever: the next removal takes it away.
+ * Barriers, over entries and over the stamps of tags: `H`, a generation, and members as `id:deadline`, joined by commas;
+ * a deadline is in milliseconds of the server's own clock. Whatever else stands behind the generation is no member, and
+ * is dropped at the next change. One without expiry, which something else must have made, bars nobody for ever: the next
+ * removal takes it away.
  */
 
-/** 21 bytes that begin a barrier. */
-const IS_BARRIER = `local function isBarrier(h)
+/** 21 bytes that begin a barrier; what has fewer is none, such as a stamp, which has 20. */
+export const IS_BARRIER: string = `local function isBarrier(h)
 return type(h)=='string' and #h==21 and string.byte(h)==72 and not string.find(h,'[^!-~]') end
 `
 
-/** The members in `rest` that still live, without `me`, and the latest deadline among them. */
-const OTHERS = `local function others(rest,me,now)
+/** The members in `rest` that still live, without `me`, and the latest deadline among them; and what time it is. */
+export const OTHERS: string = `local function others(rest,me,now)
 local kept,latest={},0
 for part in string.gmatch(rest,'[^,]+') do
 local id,ends=string.match(part,'^([^:]*):(%d+)$')

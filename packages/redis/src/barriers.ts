@@ -5,27 +5,39 @@ import { contentOf } from './slot.js'
 
 const GENERATION = /^[\x21-\x7e]{20}$/
 
-/** How a script is run over the one key `at`. */
-type Run = (at: string, source: string, args: Argument[]) => Promise<unknown>
-
 /** The verbs of a writer's barriers. Rejects with WRONGTYPE where a barrier would go over another type of thing. */
-export function barrierVerbs(link: Link, entries: string, run: Run, ms: (ttlMs: number) => string): BarrierVerbs {
+export function barrierVerbs(link: Link, entries: string, ms: (ttlMs: number) => string): BarrierVerbs {
   return {
-    async raise(key, member, boundMs) {
-      const generation = systemRandom.id()
-      const alone = await run(entries + key, RAISE, [generation, nameOf(member), ms(boundMs)])
-      return { generation, isAlone: alone === 1 }
-    },
-    async lower(key, member) {
-      const at = entries + key
-      await run(at, LOWER, [systemRandom.id(), nameOf(member)]).catch((error) => unlinkAfter(link, error, [at]))
-    },
+    ...memberVerbs(link, entries, ms),
     async fill(key, generation, value, ttlMs) {
       if (!GENERATION.test(generation)) return false
       const args = [`H${generation}`, contentOf(value), ms(ttlMs)]
-      return (await run(entries + key, FILL_BARRIER, args).catch(otherwise(0))) === 1
+      return (await run(link, entries + key, FILL_BARRIER, args).catch(otherwise(0))) === 1
     },
   }
+}
+
+/** The same two verbs over whatever lies under `prefix`: entries, or the stamps of tags. */
+export function memberVerbs(
+  link: Link,
+  prefix: string,
+  ms: (ttlMs: number) => string,
+): Pick<BarrierVerbs, 'raise' | 'lower'> {
+  return {
+    async raise(name, member, boundMs) {
+      const generation = systemRandom.id()
+      const alone = await run(link, prefix + name, RAISE, [generation, nameOf(member), ms(boundMs)])
+      return { generation, isAlone: alone === 1 }
+    },
+    async lower(name, member) {
+      const at = prefix + name
+      await run(link, at, LOWER, [systemRandom.id(), nameOf(member)]).catch((error) => unlinkAfter(link, error, [at]))
+    },
+  }
+}
+
+function run(link: Link, at: string, source: string, args: Argument[]): Promise<unknown> {
+  return link.text(at, ['EVAL', source, '1', at, ...args])
 }
 
 /** Removes what lies there; barriers stay and get a generation that none of these keys has had before. */
@@ -53,6 +65,6 @@ async function unlinkAfter(link: Link, error: unknown, keys: readonly Argument[]
 const REFUSED = /^(?!LOADING|BUSY|MOVED|ASK|TRYAGAIN|CLUSTERDOWN|MASTERDOWN|READONLY|MISCONF|NOREPLICAS)[A-Z]{2,} /
 
 /** Members stand between separators, which no name may bring along. Ids are left as they are. */
-function nameOf(member: string): string {
+export function nameOf(member: string): string {
   return encodeURIComponent(member)
 }

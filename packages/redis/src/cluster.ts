@@ -1,5 +1,6 @@
 import type { Primary, Sweepable, Topology } from '@readthrough/core'
 import hashSlot from 'cluster-key-slot'
+import type { DuplicableLike } from './confirms.js'
 import { AS_BYTES, AS_TEXT, batches, otherwise, type Argument, type Link } from './link.js'
 import { runIdOf, scanPage, type Send } from './single-server.js'
 import { within } from './within.js'
@@ -18,6 +19,8 @@ export interface RedisNodeLike {
 /** What is used of node-redis's `createCluster()`. */
 export interface RedisClusterLike {
   readonly masters: readonly RedisNodeLike[]
+  /** Who holds each slot. Without it, replicas are not asked. */
+  readonly slots?: readonly ({ readonly master: RedisNodeLike } | undefined)[]
   nodeClient(node: RedisNodeLike): Promise<RedisNodeClientLike>
   sendCommand(
     firstKey: Argument | undefined,
@@ -29,7 +32,7 @@ export interface RedisClusterLike {
 }
 
 /** What is used of the client of one node. */
-export interface RedisNodeClientLike {
+export interface RedisNodeClientLike extends DuplicableLike {
   sendCommand(command: Argument[], settings?: CommandSettings): Promise<unknown>
 }
 

@@ -1,45 +1,34 @@
 import { type Counters, type CounterVerbs, systemRandom } from '@readthrough/core'
-import type { Link } from './link.js'
+import { nameOf } from './barriers.js'
+import { COUNT, ENSURE_COUNTERS, FREE, HOLD } from './counter-scripts.js'
+import { type Argument, type Link, otherwise } from './link.js'
 
 /** Gone after a week, they are made anew; what was loading meanwhile is then not stored. */
 const LIFE_MS = 7 * 24 * 60 * 60 * 1_000
 
-/** The field with the epoch; every other is named by its shard. */
-const EPOCH = 'e'
-
-/** `ARGV`: epoch, milliseconds. All fields and values, one after the other. */
-const ENSURE_COUNTERS = `if redis.call('HEXISTS',KEYS[1],'${EPOCH}')==0 then
-redis.call('HSET',KEYS[1],'${EPOCH}',ARGV[1])
-redis.call('PEXPIRE',KEYS[1],ARGV[2]) end
-return redis.call('HGETALL',KEYS[1])`
-
 /**
- * `ARGV`: shards. Where a count cannot be raised, above all because Redis is full, all are dropped: that stops every
- * load that has read them, and an invalidation fails neither for want of memory nor for what another left there.
+ * The counters of a cache, in the one hash `at`. Where another type of thing lies there, `bump` removes it and `free`
+ * leaves it; the others reject.
  */
-const BUMP = `if redis.pcall('HLEN',KEYS[1])==0 then return 0 end
-for i=1,#ARGV do
-local n=redis.pcall('HINCRBY',KEYS[1],ARGV[i],1)
-if type(n)=='table' then redis.call('UNLINK',KEYS[1]) return 0 end
-end
-return 1`
-
-/**
- * The counters of a cache, in the one hash `at`. Where another type of thing lies there, `bump` removes it; the others
- * reject.
- */
-export function counterVerbs(link: Link, at: string): CounterVerbs {
+export function counterVerbs(link: Link, at: string, ms: (ttlMs: number) => string): CounterVerbs {
+  const run = (source: string, args: Argument[]): Promise<unknown> =>
+    link.text(at, ['EVAL', source, '1', at, systemRandom.id(), String(LIFE_MS), ...args])
   return {
     isInOrder: link.isInOrder,
     read: () => link.text(at, ['HGETALL', at]).then(countersOf),
     async ensure() {
-      const command = ['EVAL', ENSURE_COUNTERS, '1', at, systemRandom.id(), String(LIFE_MS)]
-      const counters = countersOf(await link.text(at, command))
+      const counters = countersOf(await run(ENSURE_COUNTERS, []))
       if (counters === null) throw new Error('Redis keeps no counters')
       return counters
     },
     async bump(shards) {
-      if (shards.length > 0) await link.text(at, ['EVAL', BUMP, '1', at, ...shards.map(String)])
+      if (shards.length > 0) await run(COUNT, shards.map(String))
+    },
+    async hold(shards, member, boundMs) {
+      if (shards.length > 0) await run(HOLD, [nameOf(member), ms(boundMs), ...shards.map(String)])
+    },
+    async free(shards, member) {
+      if (shards.length > 0) await run(FREE, [nameOf(member), ...shards.map(String)]).catch(otherwise(0))
     },
   }
 }
@@ -48,11 +37,13 @@ export function counterVerbs(link: Link, at: string): CounterVerbs {
 function countersOf(reply: unknown): Counters | null {
   let epoch: string | undefined
   const counts = new Map<number, number>()
+  const held = new Set<number>()
   for (const [field, value] of Array.isArray(reply) ? pairsOf(reply) : Object.entries(reply as object)) {
-    if (field === EPOCH) epoch = String(value)
+    if (field === 'e') epoch = String(value)
+    else if (field.startsWith('h')) held.add(Number.parseInt(field.slice(1), 10))
     else counts.set(Number(field), Number(value))
   }
-  return epoch === undefined ? null : { epoch, counts }
+  return epoch === undefined ? null : { epoch, counts, held }
 }
 
 function pairsOf(flat: readonly unknown[]): [string, unknown][] {

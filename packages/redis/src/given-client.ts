@@ -1,10 +1,12 @@
 import { ClientOfflineError } from 'redis'
 import { clusterLink, type CommandSettings, type RedisClusterLike } from './cluster.js'
+import { clusterConfirms } from './cluster-confirms.js'
+import { type DuplicableLike, duplicateConfirms } from './confirms.js'
 import { type Argument, AS_BYTES, AS_TEXT, type Link } from './link.js'
 import { type Send, singleServerLink } from './single-server.js'
 
 /** What is used of node-redis's `createClient()`. */
-export interface RedisClientLike {
+export interface RedisClientLike extends DuplicableLike {
   readonly isReady: boolean
   sendCommand(command: Argument[]): Promise<unknown>
   withCommandOptions(settings: CommandSettings): { sendCommand(command: Argument[]): Promise<unknown> }
@@ -43,7 +45,7 @@ export function checkClient(client: unknown): void {
 
 /** A link over a client that belongs to the user: it is never closed and never configured anew. */
 export function givenClientLink(client: GivenClient): Link {
-  if ('nodeClient' in client) return clusterLink(client, {}, leaveOpen)
+  if ('nodeClient' in client) return { ...clusterLink(client, {}, leaveOpen), confirms: clusterConfirms(client) }
   if ('totalClients' in client) {
     return singleServerLink(
       (command) => client.sendCommand(command, { typeMapping: AS_TEXT }),
@@ -82,11 +84,12 @@ function singleClientLink(client: RedisClientLike): Link {
       return reply
     }
   // The options of this proxy are laid over those of the client, for our commands alone.
-  return singleServerLink(
+  const link = singleServerLink(
     bounded(client.withCommandOptions({ timeout: 0, typeMapping: AS_TEXT })),
     bounded(client.withCommandOptions({ timeout: 0, typeMapping: AS_BYTES })),
     leaveOpen,
   )
+  return { ...link, confirms: duplicateConfirms(client) }
 }
 
 async function leaveOpen(): Promise<void> {}

@@ -23,8 +23,20 @@ export interface Link {
   unlink(keys: readonly Argument[]): Promise<void>
   /** All keys that match `glob`, which begins with `prefix`, on every primary; `remove` is how they go. */
   matching(glob: string, prefix: string, remove: (names: readonly Buffer[]) => Promise<void>): Sweepable<Buffer>
+  /** Makes what asks the replicas; it writes under names that begin with `marker`. Missing where none can be asked. */
+  readonly confirms?: ((marker: string) => Confirms) | undefined
   /** Ends what this link opened. */
   close(): Promise<void>
+}
+
+/** Asks the primaries how many replicas have what they have. */
+export interface Confirms {
+  /**
+   * The fewest over the primaries that hold these keys, or over all: once they are `min`, and after `timeoutMs` what was
+   * told last. Rejects where it cannot be known.
+   */
+  ask(names: readonly string[], isAnywhere: boolean, min: number, timeoutMs: number): Promise<number>
+  close(): void
 }
 
 /** What becomes of these keys after `error`: it may throw that again. */

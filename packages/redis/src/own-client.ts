@@ -1,7 +1,9 @@
-import { systemClock, systemRandom } from '@readthrough/core'
+import { systemClock } from '@readthrough/core'
 import { createClient, type RedisClientOptions } from 'redis'
 import { type ChangeFeed, changeFeed } from './change-feed.js'
+import { ANSWER_WITHIN_MS, HARDENED, HARDENED_SOCKET, HARDENED_TO_CONFIRM } from './hardening.js'
 import { type Argument, AS_BYTES, AS_TEXT, type Link } from './link.js'
+import { singleServerConfirms } from './confirms.js'
 import { singleServerLink } from './single-server.js'
 import { watchAnswers } from './watchdog.js'
 import { within } from './within.js'
@@ -28,12 +30,6 @@ const CLIENT_OPTIONS = [
   'clientInfoTag',
 ] as const
 
-/** A server that has not answered for so long is taken for gone, in milliseconds. */
-const ANSWER_WITHIN_MS = 2_000
-/** The longest pause between two attempts to connect. */
-const LONGEST_PAUSE_MS = 500
-/** A command that waits takes about 2 KB: a bound for what a hung server may cost. */
-const MOST_UNANSWERED = 10_000
 /** How long `close()` waits for answers under way. */
 const CLOSE_WITHIN_MS = 1_000
 
@@ -65,8 +61,8 @@ export function checkConnectionOptions(options: RedisConnectionOptions): void {
 /**
  * Opens a connection that neither hangs nor gives up. It connects in the background, for ever again. What is sent
  * before the first attempt has ended waits for it; what is sent later, while there is no connection, rejects at once;
- * a connection whose server falls silent is replaced. `report` hears of every trouble. `changes` go by a connection of
- * their own.
+ * a connection whose server falls silent is replaced. `report` hears of every trouble. `changes` and `confirms` go by
+ * connections of their own.
  */
 export function ownClientLink(
   options: RedisConnectionOptions,
@@ -130,7 +126,8 @@ export function ownClientLink(
     if (now.client.isReady) await within(now.client.close(), CLOSE_WITHIN_MS, () => undefined)
     now.client.destroy()
   })
-  return { ...link, isInOrder: true, changes }
+  const confirms = singleServerConfirms(() => createClient({ ...harden(options), ...HARDENED_TO_CONFIRM }))
+  return { ...link, isInOrder: true, changes, confirms }
 }
 
 /** As careful as the other, but it gives up at once: whoever looks next opens another. */
@@ -143,21 +140,11 @@ function harden(options: RedisConnectionOptions): RedisClientOptions {
   return {
     ...(options.url === undefined && options.socket === undefined ? { url: 'redis://127.0.0.1:6379' } : {}),
     ...options,
-    // Its default arms a timer for each command, which costs more than the command. The cache has deadlines of its own.
-    commandOptions: { timeout: 0 },
-    // What cannot be sent now is of no use later: the caller has gone on without it.
-    disableOfflineQueue: true,
-    commandsQueueMaxLength: MOST_UNANSWERED,
-    // Another handshake and relaxed timeouts, for one vendor's maintenance.
-    maintNotifications: 'disabled',
+    ...HARDENED,
     socket: {
       connectTimeout: ANSWER_WITHIN_MS,
       ...options.socket,
-      // Ends a handshake that is not answered; the watchdog sees to the rest.
-      socketTimeout: ANSWER_WITHIN_MS,
-      // Never `false`, which ends the client for good, as the default does after a timeout of the socket.
-      reconnectStrategy: (attempts) =>
-        Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempts) * (0.5 + systemRandom.fraction() / 2),
+      ...HARDENED_SOCKET,
     },
   }
 }

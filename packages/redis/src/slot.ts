@@ -46,6 +46,11 @@ export function slotOfBytes(content: Buffer | null, format: 'text' | 'bytes'): S
   return { state: 'unreadable', version: digestOf(content) }
 }
 
+/** What lies under a tag: its stamp, which has 20 characters, or a barrier, which has more: then there is no stamp. */
+export function stampOf(content: string | null): string | null {
+  return content !== null && BARRIER_HEAD.test(content) ? null : content
+}
+
 /** What the first bytes of some content tell, at least 22 of them; of what is not ours no more than that. */
 export function slotOfHead(head: string): Slot {
   return (head === '' ? ABSENT : slotOfText(head)) ?? { state: 'unreadable', version: '' }

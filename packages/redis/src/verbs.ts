@@ -9,13 +9,23 @@ import {
   type Version,
   type Watch,
 } from '@readthrough/core'
-import { barrierVerbs, kill } from './barriers.js'
+import { barrierVerbs, kill, memberVerbs } from './barriers.js'
 import type { ChangeFeed } from './change-feed.js'
 import { counterVerbs } from './counters.js'
 import { type Argument, type Link, otherwise } from './link.js'
 import { globFor } from './pattern.js'
 import { ENSURE_STAMP, FILL, LEASE_ABSENT, OVER, RELEASE, RENEW } from './scripts.js'
-import { type Content, contentOf, FOREIGN, isSameSlot, kindOf, slotOfBytes, slotOfHead, slotOfText } from './slot.js'
+import {
+  type Content,
+  contentOf,
+  FOREIGN,
+  isSameSlot,
+  kindOf,
+  slotOfBytes,
+  slotOfHead,
+  slotOfText,
+  stampOf,
+} from './slot.js'
 
 /** How a lease is put on an absent slot: `auto` by one SET where the server can, `script` by a script always. */
 export type Compatibility = 'auto' | 'script'
@@ -78,8 +88,13 @@ export function storeOver(
   const answerWith = (slots: Promise<Slot[]>, tags: readonly string[]): Promise<StoreAnswer> =>
     Promise.all([slots, link.strings(tags.map((tag) => stamps + tag))]).then(([answers, found]) => ({
       slots: answers,
-      stamps: found,
+      stamps: found.map(stampOf),
     }))
+
+  const tagMembers = memberVerbs(link, stamps, ms)
+
+  const confirms = link.confirms?.(`${prefix}w`)
+  const counters = `${prefix}c`
 
   const { changes } = link
   const watchOver = (feed: ChangeFeed, key: string, tags: readonly string[], changed: () => void): Watch => {
@@ -138,12 +153,26 @@ export function storeOver(
       const asked = tags.map((tag) =>
         link.text(stamps + tag, ['EVAL', ENSURE_STAMP, '1', stamps + tag, systemRandom.id(), ms(ttlMs)]),
       )
-      return (await Promise.all(asked)) as string[]
+      return (await Promise.all(asked)) as (string | null)[]
     },
-    dropStamps: (tags) => link.unlink(tags.map((tag) => stamps + tag)),
+    dropStamps: (tags) =>
+      kill(
+        link,
+        tags.map((tag) => stamps + tag),
+      ),
 
-    barriers: barrierVerbs(link, entries, run, ms),
-    counters: counterVerbs(link, `${prefix}c`),
+    barriers: barrierVerbs(link, entries, ms),
+    tagBarriers: {
+      raise: async (...given) => void (await tagMembers.raise(...given)),
+      lower: tagMembers.lower,
+    },
+    counters: counterVerbs(link, counters, ms),
+    replicas: confirms && {
+      confirm({ keys, tags, isAnywhere }, min, timeoutMs) {
+        const names = [...keys.map((key) => entries + key), ...tags.map((tag) => stamps + tag)]
+        return confirms.ask(tags.length > 0 ? [...names, counters] : names, isAnywhere, min, timeoutMs)
+      },
+    },
     claims: {
       async take(name, ttlMs) {
         const at = `${prefix}r:${name}`
@@ -153,7 +182,10 @@ export function storeOver(
     },
     watch: changes && ((key, tags, changed) => watchOver(changes, key, tags, changed)),
 
-    close: () => link.close(),
+    async close() {
+      confirms?.close()
+      await link.close()
+    },
   }
 }
 

@@ -152,13 +152,68 @@ describe('when Redis is full', () => {
     expect(await admin.dbSize()).toBe(1)
   })
 
-  test('a tag is invalidated all the same: the counters go, which stops whoever has read them', async () => {
-    await store.counters?.ensure()
+  test('a tag is invalidated all the same: counted, and without a stamp', async () => {
+    const counters = store.counters ?? expect.fail()
+    const { epoch } = await counters.ensure()
     await store.ensureStamps(['t'], LONG)
     await fillUp()
-    await store.counters?.bump([3])
+    await counters.bump([3])
     await store.dropStamps(['t'])
-    expect(await admin.dbSize()).toBe(0)
-    expect(await store.counters?.read()).toBe(null)
+    expect(await store.read([], ['t'])).toEqual({ slots: [], stamps: [null] })
+    expect(await counters.read()).toMatchObject({ epoch, counts: new Map([[3, 1]]) })
+  })
+
+  test('shards are held, also where there were no counters; who holds outlives whoever counts and frees', async () => {
+    const counters = store.counters ?? expect.fail()
+    await fillUp()
+    await counters.bump([3])
+    await counters.hold([3, 4], 'one', LONG)
+    await counters.hold([3], 'two', LONG)
+    await counters.bump([3, 4, 5])
+    await counters.free([3, 4], 'one')
+    expect((await counters.ensure()).held).toEqual(new Set([3]))
+    expect((await counters.read())?.counts.get(3)).toBe(3)
+    expect(await admin.hGet('rt:shop:c', 'h3')).toMatch(/^two:/)
+  })
+
+  test('barriers over tags are raised and lowered, and outlive removals', async () => {
+    const tags = store.tagBarriers ?? expect.fail()
+    await store.ensureStamps(['old'], LONG)
+    await fillUp()
+    for (const tag of ['old', 'new']) {
+      await tags.raise(tag, 'one', LONG)
+      await tags.raise(tag, 'two', LONG)
+      await store.dropStamps([tag])
+      await tags.lower(tag, 'one')
+      expect(await store.ensureStamps([tag], LONG)).toEqual([null])
+      await tags.lower(tag, 'two')
+      expect(await admin.exists(`rt:shop:t:${tag}`)).toBe(0)
+    }
+  })
+})
+
+describe('a stamp and a barrier over a tag', () => {
+  test('are told apart by their length, whatever the stamp begins with', async () => {
+    const stamp = `H${'s'.repeat(19)}`
+    await admin.set('rt:shop:t:t', stamp, { PX: LONG })
+    expect(await store.ensureStamps(['t'], LONG)).toEqual([stamp])
+    expect((await store.read([], ['t', 'u'])).stamps).toEqual([stamp, null])
+    expect((await store.read([], ['t'])).stamps).toEqual([stamp])
+    await store.dropStamps(['t'])
+    expect(await admin.exists('rt:shop:t:t')).toBe(0)
+    // The shortest barrier that there can be, of a member without a name.
+    await store.tagBarriers?.raise('t', '', LONG)
+    expect((await admin.get('rt:shop:t:t'))?.length).toBeGreaterThan(20)
+    expect(await store.ensureStamps(['t'], LONG)).toEqual([null])
+    expect((await store.read([], ['t', 'u'])).stamps).toEqual([null, null])
+    expect((await store.read([], ['t'])).stamps).toEqual([null])
+  })
+
+  test('a barrier lasts as long as its members, however long a stamp is asked for', async () => {
+    await store.tagBarriers?.raise('t', 'me', 20_000)
+    await store.ensureStamps(['t'], 60_000)
+    await store.dropStamps(['t'])
+    const left = await admin.pTTL('rt:shop:t:t')
+    expect(left > 15_000 && left <= 20_000).toBe(true)
   })
 })

@@ -103,19 +103,21 @@ test('a miss is a GET, then in one go a SET, the stamps and the counters, then a
   expect(await commandsOf(() => store.fill('product:1', mine, stored(), 60_000))).toEqual(['EVAL'])
 })
 
-test('counters are one HGETALL to read, and one EVAL to have or to raise', async () => {
+test('counters are one HGETALL to read, and one EVAL to have, to raise, to hold or to free', async () => {
   const counters = store.counters ?? expect.fail()
   expect(await commandsOf(() => counters.read())).toEqual(['HGETALL'])
   expect(await commandsOf(() => counters.ensure())).toEqual(['EVAL'])
   expect(await commandsOf(() => counters.bump([1, 2, 3]))).toEqual(['EVAL'])
+  expect(await commandsOf(() => counters.hold([1, 2, 3], token(), 1_000))).toEqual(['EVAL'])
+  expect(await commandsOf(() => counters.free([1, 2, 3], token()))).toEqual(['EVAL'])
 })
 
-test('a tag is invalidated by one EVAL that raises its count, and one UNLINK', async () => {
+test('a tag is invalidated by one EVAL that raises its count, and one that takes stamps and spares barriers', async () => {
   const invalidation = await commandsOf(async () => {
     await store.counters?.bump([7])
     await store.dropStamps(['t', 'u'])
   })
-  expect(invalidation).toEqual(['EVAL', 'UNLINK'])
+  expect(invalidation).toEqual(['EVAL', 'EVAL'])
 })
 
 test('a write-through is one EVAL before the write and one behind it, besides the stamps', async () => {
@@ -171,9 +173,12 @@ test('deleting is one EVAL for many keys, and a pattern is SCAN and EVAL: never 
   expect(swept).toEqual(['INFO', 'SCAN', 'EVAL', 'INFO'])
 })
 
-test('stamps are one EVAL to have and one UNLINK to drop', async () => {
+test('stamps are one EVAL to have and one to drop, and a barrier over a tag is one to raise and one to lower', async () => {
   expect(await commandsOf(() => store.ensureStamps(['t'], 1_000))).toEqual(['EVAL'])
-  expect(await commandsOf(() => store.dropStamps(['t']))).toEqual(['UNLINK'])
+  expect(await commandsOf(() => store.dropStamps(['t', 'u', 'v']))).toEqual(['EVAL'])
+  const barriers = store.tagBarriers ?? expect.fail()
+  expect(await commandsOf(() => barriers.raise('t', token(), 1_000))).toEqual(['EVAL'])
+  expect(await commandsOf(() => barriers.lower('t', token()))).toEqual(['EVAL'])
 })
 
 test('what is not valid UTF-8 costs a store of text a second GET', async () => {
@@ -207,4 +212,11 @@ test('a server that refuses SET with NX and GET is asked once, and served by scr
   expect(await onOlder.lease('b', token(), 3_000)).toEqual({ state: 'granted' })
   expect(refused.length).toBe(1)
   client.destroy()
+})
+
+test('asking the replicas is a mark and a WAIT, on a connection of its own', async () => {
+  const replicas = store.replicas ?? expect.fail()
+  const written = { keys: ['a', 'b'], tags: ['t'], isAnywhere: true }
+  await replicas.confirm(written, 0, 1_000)
+  expect(await commandsOf(() => replicas.confirm(written, 0, 1_000))).toEqual(['EVAL', 'WAIT'])
 })

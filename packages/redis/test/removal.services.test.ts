@@ -48,6 +48,12 @@ describe.each([
         await refused.barriers?.lower('k', 'other')
         await refused.delete(['v'])
       },
+      async () => {
+        await refused.delete(['k', 'v'])
+        await store.ensureStamps(['stamped'], LONG)
+        await store.tagBarriers?.raise('t', 'me', LONG)
+        await refused.dropStamps(['t', 'stamped'])
+      },
     ]
     for (const each of remove) {
       await barriers.raise('k', 'me', LONG)

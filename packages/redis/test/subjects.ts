@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '@readthrough/core'
-import type { StoreHarness, StoreSubject } from '@readthrough/testing'
+import type { StoreGroup, StoreHarness, StoreSubject } from '@readthrough/testing'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
 
 /** Someone who may do anything to the server or the cluster behind the store. */
@@ -26,7 +26,7 @@ export function redisSubject(
     name: `${name}, ${format}`,
     format,
     abilities: ['plant', 'plantForeign', 'lose'],
-    groups: ['barriers', 'counters', 'claims', ...('client' in options() ? [] : ['watch' as const])],
+    groups: groupsWith(options()),
     async harness(): Promise<StoreHarness> {
       const run = randomUUID()
       const prefixOf = (cache: string) => `rt:${run}-${cache}:`
@@ -71,4 +71,10 @@ export function redisSubject(
       }
     },
   }
+}
+
+function groupsWith({ client }: RedisStoreOptions): readonly StoreGroup[] {
+  const always = ['barriers', 'tagBarriers', 'counters', 'claims'] as const
+  if (client === undefined) return [...always, 'replicas', 'watch']
+  return 'totalClients' in client ? always : [...always, 'replicas']
 }

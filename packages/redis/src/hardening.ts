@@ -1,0 +1,34 @@
+import { systemRandom } from '@readthrough/core'
+
+/** A server that has not answered for so long is taken for gone, in milliseconds. */
+export const ANSWER_WITHIN_MS = 2_000
+/** The longest pause between two attempts to connect. */
+const LONGEST_PAUSE_MS = 500
+/** A command that waits takes about 2 KB: a bound for what a hung server may cost. */
+const MOST_UNANSWERED = 10_000
+
+/** What keeps a client of node-redis from hanging and from giving up. */
+export const HARDENED = {
+  // Its default arms a timer for each command, which costs more than the command. The cache has deadlines of its own.
+  commandOptions: { timeout: 0 },
+  // What cannot be sent now is of no use later: the caller has gone on without it.
+  disableOfflineQueue: true,
+  commandsQueueMaxLength: MOST_UNANSWERED,
+  // Another handshake and relaxed timeouts, for one vendor's maintenance.
+  maintNotifications: 'disabled',
+} as const
+
+/** The same for its socket. */
+export const HARDENED_SOCKET = {
+  // Ends a handshake that is not answered; who watches the answers sees to the rest.
+  socketTimeout: ANSWER_WITHIN_MS,
+  // Never `false`, which ends the client for good, as the default does after a timeout of the socket.
+  reconnectStrategy: (attempts: number): number =>
+    Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempts) * (0.5 + systemRandom.fraction() / 2),
+}
+
+/**
+ * For a connection that asks replicas. Nobody watches its answers while nobody waits for them; its PINGs keep a server
+ * or a firewall from closing it for being idle.
+ */
+export const HARDENED_TO_CONFIRM = { ...HARDENED, pingInterval: 500 } as const
