@@ -25,7 +25,7 @@ export class RaceError extends Error {
   constructor({ message, difference, cause }: RaceFault, deeds: readonly Deed[] = [], tried = 1) {
     const trace = linesOf(deeds)
     const order =
-      trace.length === 0 ? [] : ['', `The order, found as number ${tried}:`, ...trace, ...invalidationsOf(deeds)]
+      trace.length === 0 ? [] : ['', `The order, number ${tried} of those tried:`, ...trace, ...invalidationsOf(deeds)]
     super([message, ...order].join('\n'), cause === undefined ? {} : { cause })
     this.trace = trace
     if (difference !== undefined) Object.assign(this, difference)
