@@ -98,14 +98,14 @@ export async function send(
   fence?: Fence,
 ): Promise<Exclude<InvalidationState, 'incomplete'>> {
   for (const lost of lostTransactions()) lost.defer(core.participant, targets, how)
+  // Of a cache that is closed it is told that this is lost.
+  const end = (as: How): ReturnType<CacheCore['invalidate']> =>
+    fence === undefined || core.off() === 'closed' ? core.invalidate(targets, method, as) : fence.end(as)
   const transaction = currentTransaction()
-  if (transaction === undefined) {
-    const ends = fence !== undefined && core.off() !== 'closed'
-    return ends ? fence.end(how) : core.invalidate(targets, method, how)
-  }
+  if (transaction === undefined) return end(how)
   const names = describeTargets(targets)
   if (names.length === 0) return 'done'
-  transaction.defer(core.participant, targets, how, fence)
+  transaction.defer(core.participant, targets, how, fence && { end })
   core.emit({ type: 'invalidation.deferred', method, targets: names })
   return 'deferred'
 }

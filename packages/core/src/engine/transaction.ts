@@ -2,7 +2,7 @@ import { currentTransaction, here } from './current-transaction.js'
 import type { Participant, Scope, Standing, TransactionScope } from './current-transaction.js'
 import { both, PLAIN, type How } from './how.js'
 import { createPending, type Pending } from './pending.js'
-import type { Tagged, Targets } from './targets.js'
+import { describeTargets, withoutTargets, type Tagged, type Targets } from './targets.js'
 
 /** More targets of one cache in one transaction, and its whole namespace is invalidated. */
 const MAX_NAMES = 10_000
@@ -18,11 +18,17 @@ const LOST =
   'A statement of a transaction came from outside of its asynchronous context, as through a queue of callbacks. What ' +
   'is invalidated meanwhile is sent at once, and again when the transaction has committed; what is loaded is not stored'
 
-/** What one cache has to send, and the barriers that are to go then. */
+/** A fence, whose end invalidates what it stands over. */
+interface Fenced {
+  readonly fence: Standing
+  readonly over: Targets
+}
+
+/** What one cache has to send, what stands under a fence included. */
 interface Deferred {
   readonly dirty: Pending
   how: How
-  readonly fences: Standing[]
+  readonly fences: Fenced[]
 }
 
 /** A scope, as the scopes around it and inside it know it. */
@@ -30,7 +36,7 @@ interface Node {
   readonly scope: Scope
   readonly handle: TransactionScope
   readonly inner: Set<Node>
-  readonly keep: (participant: Participant, targets: Targets, how: How, fences: readonly Standing[]) => void
+  readonly keep: (participant: Participant, targets: Targets, how: How, fences: readonly Fenced[]) => void
   /** Whether something deferred in it, or in a savepoint of it that is still open, names this. */
   readonly knows: Scope['covers']
   /** The scope around has ended first: ends, and leaves to it what is to be sent. */
@@ -67,7 +73,8 @@ function open(parent: Node | undefined): Node {
     around: parent?.scope ?? currentTransaction(),
     nest: () => (isOver ? openInside() : open(node).handle),
     isOver: () => isOver,
-    defer: (participant, targets, how, fence) => keep(participant, targets, how, fence === undefined ? [] : [fence]),
+    defer: (participant, targets, how, fence) =>
+      keep(participant, targets, how, fence === undefined ? [] : [{ fence, over: targets }]),
     covers: parent === undefined ? knows : parent.scope.covers,
   }
 
@@ -111,7 +118,7 @@ function open(parent: Node | undefined): Node {
   parent?.inner.add(node)
   return node
 
-  function keep(participant: Participant, targets: Targets, how: How, fences: readonly Standing[]): void {
+  function keep(participant: Participant, targets: Targets, how: How, fences: readonly Fenced[]): void {
     const known = deferred.get(participant) ?? { dirty: createPending(MAX_NAMES), how: PLAIN, fences: [] }
     known.dirty.add(targets)
     known.how = both(known.how, how)
@@ -139,7 +146,7 @@ function open(parent: Node | undefined): Node {
   }
 
   /** Nothing is kept: an asynchronous context may remember the scope for as long as the process lives. */
-  function takeAll(): readonly (readonly [Participant, Targets, How, readonly Standing[]])[] {
+  function takeAll(): readonly (readonly [Participant, Targets, How, readonly Fenced[]])[] {
     const all = [...deferred].map(
       ([participant, { dirty, how, fences }]) => [participant, dirty.all()?.targets ?? NOTHING, how, fences] as const,
     )
@@ -154,13 +161,15 @@ function open(parent: Node | undefined): Node {
   async function sendAll(doubt: How): Promise<void> {
     const work = takeAll().flatMap(([participant, targets, how, fences]) => {
       const strict = both(how, doubt)
-      return [participant.send(targets, strict), ...fences.map((fence) => fence.end(strict))]
+      const rest = fences.reduce((left, { over }) => withoutTargets(left, over), targets)
+      const sending = describeTargets(rest).length === 0 ? [] : [participant.send(rest, strict)]
+      return [...sending, ...fences.map(({ fence }) => fence.end(strict))]
     })
     // What fails is told of where it fails: the user's work has been committed, and its result stands.
     await Promise.allSettled(work)
   }
 
   async function dropAll(): Promise<void> {
-    await Promise.allSettled(takeAll().flatMap(([, , , fences]) => fences.map((fence) => fence.end(PLAIN))))
+    await Promise.allSettled(takeAll().flatMap(([, , , fences]) => fences.map(({ fence }) => fence.end(PLAIN))))
   }
 }

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openTransaction, type Cache, type TransactionScope } from '../../src/index.js'
-import { currentTransaction, here, type Participant } from '../../src/engine/current-transaction.js'
-import type { Fence } from '../../src/engine/fence.js'
-import { PLAIN, type How } from '../../src/engine/how.js'
+import { currentTransaction, here, type Participant, type Standing } from '../../src/engine/current-transaction.js'
+import { PLAIN } from '../../src/engine/how.js'
+import type { Targets } from '../../src/engine/targets.js'
 import { deferred, fill, left, settled, story } from './story.js'
 
 const refused = new Error('no stock left')
@@ -182,26 +182,27 @@ describe('the scope that adapters drive', () => {
     expect(events()).toEqual(['invalidated left over'])
   })
 
-  it('has all held for a while where nobody knows whether it has committed, and fences end as it does', async () => {
-    const sent: How[] = []
-    const participant: Participant = { send: async (_targets, how) => sent.push(how) }
-    const fence: Fence = { end: async (how) => (sent.push(how), 'done') }
-    const endings: ((scope: TransactionScope) => Promise<void>)[] = [
-      (scope) => scope.commit(),
-      (scope) => scope.commit('unknown'),
-      (scope) => scope.rollback(),
-    ]
-    const held: number[][] = []
-    for (const end of endings) {
+  it('has all held for a while where nobody knows whether it has committed; a fence sends what it stands over', async () => {
+    const sent: string[] = []
+    const participant: Participant = { send: async ({ keys }, { holdMs }) => sent.push(`${keys.join()} ${holdMs}`) }
+    const fence: Standing = { end: async ({ holdMs }) => sent.push(`fence ${holdMs}`) }
+    const named = (...keys: string[]): Targets => ({ keys, patterns: [], tags: [] })
+
+    async function ended(end: (scope: TransactionScope) => Promise<void>): Promise<string[]> {
       const scope = openTransaction()
       const savepoint = scope.nest()
-      savepoint.run(currentTransaction)!.defer(participant, { keys: ['p'], patterns: [], tags: [] }, PLAIN, fence)
+      const inside = savepoint.run(currentTransaction)!
+      inside.defer(participant, named('fenced'), PLAIN, fence)
+      inside.defer(participant, named('fenced', 'free'), PLAIN)
       await savepoint.commit()
       expect(sent).toEqual([])
       await end(scope)
-      held.push(sent.splice(0).map(({ holdMs }) => holdMs))
+      return sent.splice(0)
     }
-    expect(held).toEqual([[0, 0], [10_000, 10_000], [0]])
+
+    expect(await ended((scope) => scope.commit())).toEqual(['free 0', 'fence 0'])
+    expect(await ended((scope) => scope.commit('unknown'))).toEqual(['free 10000', 'fence 10000'])
+    expect(await ended((scope) => scope.rollback())).toEqual(['fence 0'])
   })
 
   it('takes a savepoint that comes too late for a transaction of its own', async () => {
