@@ -1,10 +1,16 @@
 import type { How } from '../engine/how.js'
 import { howWith, type GivenHow } from '../engine/how-options.js'
 import type { EntryStore } from '../store/entry-store.js'
-import type { CacheCore } from './core.js'
+import type { ResolvedCacheOptions } from './options.js'
+
+/** As much of a cache as is asked. */
+interface Asked {
+  readonly options: Pick<ResolvedCacheOptions, 'how'>
+  readonly store: EntryStore
+}
 
 /** How an invalidation of this cache is carried out, of which this much is said. @throws TypeError, see {@link requireReplicas} */
-export function howFor({ options, store }: CacheCore, given: GivenHow, where: string): How {
+export function howFor({ options, store }: Asked, given: GivenHow, where: string): How {
   const how = howWith(given, options.how)
   requireReplicas(how, store, where)
   return how
