@@ -1,5 +1,5 @@
 import { openTransaction, type TransactionScope } from '@readthrough/core'
-import { handleOf } from './handle.js'
+import { handleOf, standIn } from './handle.js'
 import { runAround, runSavepoint } from './in-transaction.js'
 import { CommitRefusedError } from './outcome-of-commit.js'
 
@@ -55,20 +55,17 @@ export function transactional<Database extends WithTransactions>(db: Database): 
       rest()
     }
   }
-  return new Proxy(db, {
-    get: (target, name) => (name === 'transaction' ? transaction : (Reflect.get(target, name, target) as unknown)),
-  })
+  return standIn(db, { transaction })
 }
 
 function handle(tx: Db, scope: TransactionScope): Db {
-  return handleOf(tx, scope, {
-    transaction: <T>(work: (tx: Db) => Promise<T>): Promise<T> =>
-      runSavepoint(
-        scope,
-        (run) => tx.transaction(run),
-        (savepoint: Db, inner: TransactionScope) => work(handle(savepoint, inner)),
-      ),
-  })
+  const transaction = <T>(work: (tx: Db) => Promise<T>): Promise<T> =>
+    runSavepoint(
+      scope,
+      (run) => tx.transaction(run),
+      (savepoint: Db, inner: TransactionScope) => work(handle(savepoint, inner)),
+    )
+  return handleOf(tx, scope, { transaction })
 }
 
 /**

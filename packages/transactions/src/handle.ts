@@ -9,11 +9,24 @@ export function handleOf<Target extends object>(
   scope: TransactionScope,
   own: Readonly<Record<string, unknown>>,
 ): Target {
+  return standIn(target, own, () => {
+    if (!scope.isCurrent()) scope.lost()
+  })
+}
+
+/** The same without looking at the context: `asked` is called whenever it is asked for a member. */
+export function standIn<Target extends object>(
+  target: Target,
+  own: Readonly<Record<string, unknown>>,
+  asked?: () => void,
+): Target {
   return new Proxy(target, {
     get(_, name) {
       // Symbols are asked by whoever prints it, and by checks of its class.
-      if (typeof name === 'string' && !scope.isCurrent()) scope.lost()
-      if (typeof name === 'string' && Object.hasOwn(own, name)) return own[name]
+      if (typeof name === 'string') {
+        asked?.()
+        if (Object.hasOwn(own, name)) return own[name]
+      }
       return Reflect.get(target, name, target) as unknown
     },
   })

@@ -6,7 +6,7 @@ import { outcomeOfCommit } from './outcome-of-commit.js'
  * commits when what it was given resolves, rolls back when that rejects, and settles when the database has answered.
  *
  * What is invalidated inside waits for the end: it is sent after the commit, and when the connection was lost in COMMIT,
- * so that nobody knows; it is dropped where the database has rolled back.
+ * so that nobody knows, with nothing stored under it for 10 seconds; it is dropped where the database has rolled back.
  *
  * @throws what `start` throws, as it is.
  * @example
@@ -59,7 +59,7 @@ export async function runAround<Tx, T>(
     })
   } catch (error) {
     // Before COMMIT was sent nothing can have been committed, whatever has become of the connection.
-    await (isDone && outcome(error) === 'unknown' ? scope?.commit() : scope?.rollback())
+    await (isDone && outcome(error) === 'unknown' ? scope?.commit('unknown') : scope?.rollback())
     throw error
   }
   await (isDone ? scope?.commit() : scope?.rollback())

@@ -46,21 +46,22 @@ export async function withTransaction<Db extends Database, T>(
   work: (client: ClientOf<Db>) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
+  const modes = modesOf(options)
   const inside = work as (client: object) => Promise<T>
   const outer = levelOf(db)
   if (outer !== undefined) {
-    if (modesOf(options) !== '') throw new TypeError('A nested transaction is a savepoint, and takes no options')
+    if (modes !== '') throw new TypeError('A nested transaction is a savepoint, and takes no options')
     return inSavepoint(outer, inside)
   }
-  if (isPglite(db)) return inRoot((run) => inPglite(db, options, run), connectionOfPglite, inside, db)
-  if (isPool(db)) return inRoot((run) => inPool(db, options, run), connectionOfClient, inside)
+  if (isPglite(db)) return inRoot((run) => inPglite(db, modes, run), connectionOfPglite, inside, db)
+  if (isPool(db)) return inRoot((run) => inPool(db, modes, run), connectionOfClient, inside)
   const client = db as PgClient
   if (taken.has(client)) {
     throw new Error('The client is inside a transaction that this call does not come from: a client runs one at a time')
   }
   taken.add(client)
   try {
-    return await inRoot((run) => onClient(client, options, run), connectionOfClient, inside, client)
+    return await inRoot((run) => onClient(client, modes, run), connectionOfClient, inside, client)
   } finally {
     taken.delete(client)
   }

@@ -1,6 +1,5 @@
 import { outcomeOfCommit, CommitRefusedError } from '../outcome-of-commit.js'
 import type { Connection } from './level.js'
-import { modesOf, type TransactionOptions } from './statements.js'
 
 /** A client of `pg`. */
 export interface PgClient {
@@ -22,28 +21,20 @@ export interface PgPool {
 }
 
 /** Runs `work` in a transaction on a client of the pool, which then gets it back, unless it is unsound. */
-export async function inPool<T>(
-  pool: PgPool,
-  options: TransactionOptions,
-  work: (client: PgClient) => Promise<T>,
-): Promise<T> {
+export async function inPool<T>(pool: PgPool, modes: string, work: (client: PgClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   if (isInside(client)) {
     client.release(true)
     throw new Error('The pool lent a client that somebody had left inside a transaction; it is closed')
   }
-  return between(client, options, work, (unsound) => client.release(unsound !== undefined))
+  return between(client, modes, work, (unsound) => client.release(unsound !== undefined))
 }
 
 /** Runs `work` in a transaction on this client. One that is unsound afterwards is ended: nobody can use it any more. */
-export async function onClient<T>(
-  client: PgClient,
-  options: TransactionOptions,
-  work: (client: PgClient) => Promise<T>,
-): Promise<T> {
+export async function onClient<T>(client: PgClient, modes: string, work: (client: PgClient) => Promise<T>): Promise<T> {
   if (isInside(client))
     throw new Error('The client is inside a transaction already, which withTransaction did not begin')
-  return between(client, options, work, async (unsound) => {
+  return between(client, modes, work, async (unsound) => {
     if (unsound !== undefined) await client.end().catch(() => {})
   })
 }
@@ -56,7 +47,7 @@ function isInside(client: PgClient & { getTransactionStatus?(): string | null })
 
 async function between<T>(
   client: PgClient,
-  options: TransactionOptions,
+  modes: string,
   work: (client: PgClient) => Promise<T>,
   giveBack: (unsound: unknown) => void | Promise<void>,
 ): Promise<T> {
@@ -74,7 +65,7 @@ async function between<T>(
     }
   }
   try {
-    await control(`BEGIN ${modesOf(options)}`)
+    await control(`BEGIN ${modes}`)
     let result: T
     try {
       result = await work(client)

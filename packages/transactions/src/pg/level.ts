@@ -1,5 +1,5 @@
 import type { TransactionScope } from '@readthrough/core'
-import { handleOf } from '../handle.js'
+import { standIn } from '../handle.js'
 import { refuseControl } from './statements.js'
 
 /** A connection with a transaction on it. */
@@ -38,8 +38,9 @@ export function openLevel(connection: Connection, scope: TransactionScope, depth
   const check = (statement: unknown): void => {
     refuseOver(level)
     refuseControl(statement)
+    noticeLoss(level)
   }
-  const handle = handleOf(connection.target, scope, connection.own(check, scope))
+  const handle = standIn(connection.target, connection.own(check, scope))
   const level: Level = { connection, scope, handle, depth, isBusy: false, savepoint: undefined, isOver: false }
   levels.set(handle, level)
   return level
@@ -62,7 +63,7 @@ export function levelOf(db: object): Level | undefined {
   if (level === undefined) return undefined
   if (level.handle === db) {
     refuseOver(level)
-    if (!level.scope.isCurrent()) level.scope.lost()
+    noticeLoss(level)
   } else if (!level.scope.isCurrent()) {
     return undefined
   }
@@ -74,6 +75,11 @@ export function levelOf(db: object): Level | undefined {
     level = level.savepoint
   }
   return level
+}
+
+/** Statements only: who listens to a client is called by its socket, and may well take the listener away there. */
+function noticeLoss({ scope }: Level): void {
+  if (!scope.isCurrent()) scope.lost()
 }
 
 function refuseOver(level: Level): void {

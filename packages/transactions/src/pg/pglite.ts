@@ -1,4 +1,3 @@
-import { modesOf, type TransactionOptions } from './statements.js'
 import type { Connection } from './level.js'
 
 /** What a transaction of PGlite can do. */
@@ -15,12 +14,7 @@ export interface Pglite<Tx = PgliteTransaction> {
 }
 
 /** Runs `work` in a transaction of PGlite's own, which waits for the one before it. */
-export function inPglite<T>(
-  db: Pglite,
-  options: TransactionOptions,
-  work: (tx: PgliteTransaction) => Promise<T>,
-): Promise<T> {
-  const modes = modesOf(options)
+export function inPglite<T>(db: Pglite, modes: string, work: (tx: PgliteTransaction) => Promise<T>): Promise<T> {
   return db.transaction(async (tx) => {
     if (modes !== '') await tx.exec(`SET TRANSACTION ${modes}`)
     return work(tx)
