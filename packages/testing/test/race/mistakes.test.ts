@@ -1,5 +1,5 @@
 import { Invalidate, onResult, setDefaultCache, WriteThrough } from '@readthrough/core'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { checkRaces } from '../../src/race/check-races.js'
 import type { Arrange } from '../../src/race/order.js'
 import { RaceError } from '../../src/race/race-error.js'
@@ -7,6 +7,9 @@ import { category, lampRace, PAGE, product, Products, TAGGED } from './products.
 import { CHEAPER, LAMP, type Product } from './tables.js'
 
 afterEach(() => setDefaultCache(undefined))
+
+/** A machine that is busy with other tests is slow. */
+vi.setConfig({ testTimeout: 60_000 })
 
 /** The error of a race that breaks, and at the end of its message what the write has invalidated. */
 async function broken(arrange: Arrange<unknown>): Promise<RaceError & { readonly why: string }> {

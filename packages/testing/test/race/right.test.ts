@@ -93,6 +93,21 @@ test('an invalidation after the commit of a transaction passes', async () => {
   expect(report.orders).toBe(200)
 })
 
+test('an invalidation inside of a transaction that the cache knows of passes', async () => {
+  class InTransaction extends Products {
+    async save(changed: Product): Promise<void> {
+      await this.cache.transaction(() =>
+        this.table.transaction(async (transaction) => {
+          await transaction.save(changed)
+          await this.cache.invalidate({ keys: [product(changed.id)] })
+        }),
+      )
+    }
+  }
+  const report = await checkRaces(lampRace(InTransaction), { maxOrders: 200 })
+  expect(report.orders).toBe(200)
+})
+
 test('a write that throws after its commit, and invalidates all the same, passes', async () => {
   class Settled extends Products {
     @Invalidate({ key: ({ id }: Product) => product(id), at: 'settled' })
