@@ -54,6 +54,21 @@ describe.each(variants)('tags and writes that store, compiled by $name', (varian
     expect(await lifeOf(['product', 3])).toBe(3 * 60_000)
   })
 
+  it('a fence and its hold-off keep out what is read during a write and for a while after it', async () => {
+    await products.rename(1, async () => {
+      await Promise.all([products.findById(1), products.findById(3), products.list(0), products.findById(2)])
+    })
+    await products.findById(1)
+    await cache.drain()
+    const left = await Promise.all([1, 3, 2].map((id) => cache.peek(['product', id])))
+    expect([...left, await cache.peek(['list', 0])].map((found) => found !== undefined)).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ])
+  })
+
   it('an invalidation by tag reaches whatever carries it, and nothing else', async () => {
     await Promise.all([products.findById(1), products.findById(5), products.list(1)])
     await cache.drain()

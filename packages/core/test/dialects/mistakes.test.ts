@@ -2,6 +2,7 @@
 import 'reflect-metadata'
 import { describe, expect, it } from 'vitest'
 import type * as Mistakes from './suites/mistakes.js'
+import type * as MistakenFences from './suites/mistaken-fences.js'
 import type * as MistakenTags from './suites/mistaken-tags.js'
 import type * as ReturnTypes from './suites/return-types.js'
 import { compiled, variants } from './variants.js'
@@ -9,10 +10,11 @@ import { compiled, variants } from './variants.js'
 describe.each(variants)('when a class is defined, compiled by $name', async (variant) => {
   const { mistakes } = await compiled<typeof Mistakes>(variant, 'mistakes.ts')
   const { mistakes: ofTags } = await compiled<typeof MistakenTags>(variant, 'mistaken-tags.ts')
+  const { mistakes: ofFences } = await compiled<typeof MistakenFences>(variant, 'mistaken-fences.ts')
   const { synchronous, allowed } = await compiled<typeof ReturnTypes>(variant, 'return-types.ts')
   const className = variant.dialect === 'legacy' ? 'Bad' : ''
 
-  it.each(Object.entries({ ...mistakes, ...ofTags }))(
+  it.each(Object.entries({ ...mistakes, ...ofTags, ...ofFences }))(
     '%s throws, naming method, option and value',
     (_, { throws, words, define }) => {
       expect(define).toThrow(expect.objectContaining({ name: throws }))

@@ -122,6 +122,32 @@ export class Products {
     return id
   }
 
+  @Invalidate({
+    key: product,
+    tags: ['product:{0}'],
+    fence: true,
+    holdOff: '200ms',
+    replicas: { min: 1, timeout: 500 },
+  })
+  async guarded(id: number): Promise<number> {
+    return id
+  }
+
+  @Invalidate({ key: product, fence: false, holdOff: false, replicas: false })
+  async unguarded(_id: number): Promise<void> {}
+
+  // @ts-expect-error a fence stands, or does not
+  @Invalidate({ key: product, fence: '30s' })
+  async timed(_id: number): Promise<void> {}
+
+  // @ts-expect-error a unit that does not exist
+  @Invalidate({ key: product, holdOff: '200sec' })
+  async held(_id: number): Promise<void> {}
+
+  // @ts-expect-error for how long
+  @Invalidate({ key: product, replicas: { min: 1 } })
+  async replicated(_id: number): Promise<void> {}
+
   // @ts-expect-error only methods
   @Invalidate({ key: 'product:{0}' })
   field = 1

@@ -267,6 +267,17 @@ export class Bound {
     return id
   }
 
+  @bound.WriteThrough({ key: product, holdOff: '1s', replicas: { min: 1, timeout: '200ms' } })
+  async held(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error it has a barrier of its own
+  @bound.WriteThrough({ key: product, fence: true })
+  async fenced(id: number): Promise<number> {
+    return id
+  }
+
   // @ts-expect-error bound decorators are as strict
   @bound.WriteThrough({ key: product })
   async drifted(id: string): Promise<string> {
@@ -299,6 +310,11 @@ export async function calls(): Promise<void> {
     value: ({ after }) => after.id,
     tags: onResult(orgOf),
   })
+  await cache.writeThrough(product(1), async () => 1, { holdOff: '1s', replicas: { min: 1, timeout: '200ms' } })
+  await cache.invalidate({ keys: [product(1)] }, { holdOff: 200, replicas: false })
+  await cache.clear({ replicas: { min: 2, timeout: 100 } })
+  // @ts-expect-error only a method can be fenced
+  await cache.invalidate({ keys: [product(1)] }, { fence: true })
   // @ts-expect-error nobody waits for `value`
   await cache.writeThrough(product(1), async () => 1, { value: async (n) => n })
   const refreshed = await cache.refresh(product(1), async () => 1, { ttl: '1m', tags: ['all'] })

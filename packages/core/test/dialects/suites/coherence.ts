@@ -139,6 +139,18 @@ export class Products {
     return { id, org }
   }
 
+  @Invalidate({
+    key(this: Products, id: number) {
+      return product(this.shop === 'main' ? id : -id)
+    },
+    tags: ['product:{0}', (id: number) => `shard:${id % 2}`],
+    fence: true,
+    holdOff: '10s',
+  })
+  async rename(_id: number, meanwhile: () => Promise<void>): Promise<void> {
+    await meanwhile()
+  }
+
   @WriteThrough({ key: (name: string) => ['fixed', name] })
   static async fixed(name: string): Promise<string> {
     return `fixed ${name}`
