@@ -43,8 +43,8 @@ describe('a method behind a fence', () => {
     expect(await saving).toBe('saved')
     expect(await reader.cache.readThrough(['p'], async () => 3)).toBe(3)
     await reader.cache.drain()
-    const told = [...Array<string[]>(2).fill(['bypassed barrier p', 'loaded p']).flat(), 'miss absent p', 'loaded p']
-    expect(reader.events().toSorted()).toEqual([...told, 'filled p'].toSorted())
+    const past = ['bypassed barrier p', 'loaded p']
+    expect(reader.events().toSorted()).toEqual([...past, ...past, 'miss absent p', 'loaded p', 'filled p'].toSorted())
     expect(writer.events()).toEqual(['invalidated p'])
   })
 
