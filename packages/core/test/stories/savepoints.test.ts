@@ -224,4 +224,13 @@ describe('the scope that adapters drive', () => {
     await scope.commit()
     expect(inside.covers(participant, { key: 'p', tags: [] })).toBe(false)
   })
+
+  it('lets the storage of contexts rest when none is open', async () => {
+    const scope = openTransaction()
+    await scope.run(async () => {
+      expect(here.storage.getStore()).toBeDefined()
+      await scope.commit()
+      expect(here.storage.getStore()).toBeUndefined()
+    })
+  })
 })
