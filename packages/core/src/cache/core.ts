@@ -117,6 +117,8 @@ export function createCore(given: CacheOptions): CacheCore {
     },
     without: (work) => scope.run(true, work),
     close() {
+      // Before Node 24, a storage in use makes every promise of the process dearer.
+      scope.disable()
       // Trouble at the end has been told of as an event; whoever closes could do nothing about it.
       closing ??= engine
         .close()
