@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { describe, expect, it } from 'vitest'
 import type { Prisma, PrismaClient } from '../.compiled/prisma/client.js'
 import { transactional } from '../src/prisma.js'
+import { makePrismaClient } from './orms/prisma-client.js'
 import { describeSavepoints, describeTransactions, setTheStage, type Tx } from './orms/suite.js'
 
-execFileSync(process.execPath, [fileURLToPath(new URL('prisma/generate.mjs', import.meta.url))])
+makePrismaClient()
 const prismas = await import('../.compiled/prisma/client.js')
 
 let prisma: PrismaClient
