@@ -21,12 +21,12 @@ describe('what the README shows', () => {
   afterAll(() => stands.end())
 
   it('of pg is so', async () => {
-    expect(await takeByPg(stand.way.url, 1)).toEqual([10, 8, 8])
+    expect(await takeByPg(stand.way.url)).toEqual([10, 8, 8])
     expect(stand.sent()).toEqual(['product:1'])
   })
 
   it('of Drizzle is so', async () => {
-    await takeByDrizzle(stand.way.url, 1)
+    await takeByDrizzle(stand.way.url)
     expect(await stand.stockOf(1)).toBe(8)
     expect(stand.sent()).toEqual(['product:1'])
   })

@@ -6,7 +6,7 @@ import { integer, pgTable } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 
 /** What the README shows of Drizzle. */
-export async function takeByDrizzle(connectionString: string, id: number): Promise<void> {
+export async function takeByDrizzle(connectionString: string): Promise<void> {
   // #region drizzle
   const pool = new pg.Pool({ connectionString })
   const db = transactional(drizzle(pool))
@@ -25,8 +25,8 @@ export async function takeByDrizzle(connectionString: string, id: number): Promi
   const products = new Products()
   await db.transaction(
     async (tx) => {
-      await products.take(id, 2, tx) // its invalidation waits
-      await tx.transaction((savepoint) => products.take(id, 1000, savepoint)).catch(() => {}) // dropped, with its savepoint
+      await products.take(1, 2, tx) // its invalidation waits
+      await tx.transaction((savepoint) => products.take(1, 1000, savepoint)).catch(() => {}) // dropped, with its savepoint
     },
     { isolationLevel: 'repeatable read' },
   ) // and is sent here, after the commit

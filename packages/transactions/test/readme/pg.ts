@@ -4,7 +4,7 @@ import { withTransaction } from '@readthrough/transactions/pg'
 import pg from 'pg'
 
 /** What the README shows of pg; what was left before, inside and afterwards. */
-export async function takeByPg(connectionString: string, id: number): Promise<unknown[]> {
+export async function takeByPg(connectionString: string): Promise<unknown[]> {
   // #region pg
   const pool = new pg.Pool({ connectionString })
   const current = new AsyncLocalStorage<pg.PoolClient>()
@@ -31,15 +31,15 @@ export async function takeByPg(connectionString: string, id: number): Promise<un
   // #endregion
 
   const products = new Products()
-  const before = await products.stockOf(id)
+  const before = await products.stockOf(1)
   // #region pg-use
   const inside = await inTransaction(async () => {
-    await products.take(id, 2) // its invalidation waits
-    await inTransaction(() => products.take(id, 1000)).catch(() => {}) // dropped, with its savepoint
-    return products.stockOf(id) // past the cache
+    await products.take(1, 2) // its invalidation waits
+    await inTransaction(() => products.take(1, 1000)).catch(() => {}) // dropped, with its savepoint
+    return products.stockOf(1) // past the cache
   }) // and is sent here, after the commit
   // #endregion
-  const after = await products.stockOf(id)
+  const after = await products.stockOf(1)
   await pool.end()
   return [before, inside, after]
 }
