@@ -10,6 +10,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   'write-through': () => import('./write-through.js'),
   shapes: () => import('./shapes.js'),
   invalidation: () => import('./invalidation.js'),
+  fences: () => import('./fences.js'),
   transactions: () => import('./transactions.js'),
   caches: () => import('./caches.js'),
   types: () => import('./types.js'),
