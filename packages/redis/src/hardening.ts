@@ -1,4 +1,5 @@
 import { systemRandom } from '@readthrough/core'
+import type { RedisClientOptions } from 'redis'
 
 /** A server that has not answered for so long is taken for gone, in milliseconds. */
 export const ANSWER_WITHIN_MS = 2_000
@@ -8,7 +9,10 @@ const LONGEST_PAUSE_MS = 500
 const MOST_UNANSWERED = 10_000
 
 /** What keeps a client of node-redis from hanging and from giving up. */
-export const HARDENED = {
+export const HARDENED: Pick<
+  RedisClientOptions,
+  'commandOptions' | 'disableOfflineQueue' | 'commandsQueueMaxLength' | 'maintNotifications'
+> = {
   // Its default arms a timer for each command, which costs more than the command. The cache has deadlines of its own.
   commandOptions: { timeout: 0 },
   // What cannot be sent now is of no use later: the caller has gone on without it.
@@ -16,19 +20,21 @@ export const HARDENED = {
   commandsQueueMaxLength: MOST_UNANSWERED,
   // Another handshake and relaxed timeouts, for one vendor's maintenance.
   maintNotifications: 'disabled',
-} as const
+}
 
 /** The same for its socket. */
-export const HARDENED_SOCKET = {
+export const HARDENED_SOCKET: {
+  readonly socketTimeout: number
+  readonly reconnectStrategy: (attempts: number) => number
+} = {
   // Ends a handshake that is not answered; who watches the answers sees to the rest.
   socketTimeout: ANSWER_WITHIN_MS,
   // Never `false`, which ends the client for good, as the default does after a timeout of the socket.
-  reconnectStrategy: (attempts: number): number =>
-    Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempts) * (0.5 + systemRandom.fraction() / 2),
+  reconnectStrategy: (attempts) => Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempts) * (0.5 + systemRandom.fraction() / 2),
 }
 
 /**
  * For a connection that asks replicas. Nobody watches its answers while nobody waits for them; its PINGs keep a server
  * or a firewall from closing it for being idle.
  */
-export const HARDENED_TO_CONFIRM = { ...HARDENED, pingInterval: 500 } as const
+export const HARDENED_TO_CONFIRM: RedisClientOptions = { ...HARDENED, pingInterval: 500 }
