@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Store } from '@readthrough/core'
 import { storeCase, type StoreCase } from '../harness.js'
-import { atOnce, fresh, groupOf, LONG, PAST, SHORT } from '../steps.js'
+import { AMPLE, atOnce, fresh, groupOf, LONG, PAST_AMPLE } from '../steps.js'
 
 const NEEDS = { needs: ['counters'] } as const
 
@@ -104,14 +104,14 @@ export const counterHoldCases: readonly StoreCase[] = [
     async (bench) => {
       const store = await bench.open()
       const counters = groupOf(store, 'counters')
-      await counters.hold([0, 1], 'first', SHORT)
+      await counters.hold([0, 1], 'first', AMPLE)
       await counters.hold([1], 'second', LONG)
       await counters.hold([2, 3], 'again', LONG)
-      await counters.hold([3], 'again', SHORT)
-      await counters.hold([4], 'other', SHORT)
+      await counters.hold([3], 'again', AMPLE)
+      await counters.hold([4], 'other', AMPLE)
       await counters.hold([4], 'other', LONG)
       assert.deepEqual(await heldOf(store), [0, 1, 2, 3, 4])
-      await bench.elapse(PAST)
+      await bench.elapse(PAST_AMPLE)
       assert.deepEqual(await heldOf(store), [1, 2, 4], 'a writer that died holds nothing for ever')
       await counters.free([1], 'second')
       assert.deepEqual(await heldOf(store), [2, 4])

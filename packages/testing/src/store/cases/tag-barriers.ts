@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Store } from '@readthrough/core'
 import { storeCase, type StoreCase } from '../harness.js'
-import { atOnce, fresh, groupOf, isAbsent, isValue, LONG, PAST, put, SHORT } from '../steps.js'
+import { AMPLE, atOnce, fresh, groupOf, isAbsent, isValue, LONG, PAST, PAST_AMPLE, put, SHORT } from '../steps.js'
 
 const NEEDS = { needs: ['tagBarriers'] } as const
 
@@ -97,10 +97,10 @@ export const tagBarrierCases: readonly StoreCase[] = [
     async (bench) => {
       const store = await bench.open()
       const [before] = await store.ensureStamps(['t'], LONG)
-      await groupOf(store, 'tagBarriers').raise('t', fresh(), SHORT)
+      await groupOf(store, 'tagBarriers').raise('t', fresh(), AMPLE)
       // Who asks meanwhile does not prolong it.
       assert.deepEqual(await store.ensureStamps(['t'], LONG), [null])
-      await bench.elapse(PAST)
+      await bench.elapse(PAST_AMPLE)
       assert.deepEqual(await stampsOf(store, 't'), [null])
       const [after] = await store.ensureStamps(['t'], LONG)
       assert.equal(after === null || after === before, false, 'a writer that died bars nobody for ever')
@@ -143,11 +143,11 @@ export const tagBarrierCases: readonly StoreCase[] = [
       await barriers.raise('one', 'first', LONG)
       await barriers.raise('one', 'second', LONG)
       await barriers.raise('two', 'third', LONG)
-      await barriers.raise('ends', 'fourth', SHORT)
+      await barriers.raise('ends', 'fourth', AMPLE)
       await other.dropStamps(['stamped', 'one', 'nothing there', 'two', 'ends'])
       assert.deepEqual(await stampsOf(store, 'stamped'), [null])
       assert.deepEqual(await other.ensureStamps(['one', 'two', 'ends'], LONG), [null, null, null])
-      await bench.elapse(PAST)
+      await bench.elapse(PAST_AMPLE)
       await barriers.lower('one', 'first')
       const [one, two, ends] = await other.ensureStamps(['one', 'two', 'ends'], LONG)
       assert.deepEqual([one, two], [null, null], 'their members still write')

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util'
+import { openOutput } from '../report/output.js'
+import { draw } from '../report/table.js'
+import { failoverRound, type RoundResult, type Stale } from './round.js'
+
+const USAGE = `usage: failover [--rounds 3] [--rows 300] [--writers 30] [--json]`
+
+const settings = settingsOrUsage()
+const { say, record } = openOutput(settings.json)
+const { rounds, rows, writers } = settings
+const lines: string[][] = []
+for (const withReplicas of [false, true]) {
+  const results: RoundResult[] = []
+  for (let round = 0; round < rounds; round++) results.push(await failoverRound({ rows, writers, withReplicas }))
+  await record('failover', { rows, writers, withReplicas }, results)
+  lines.push([withReplicas ? `replicas: { min: 1 }` : 'without', ...cellsOf(results)])
+  const broken = results.filter(({ staleOfDone, staleOfPending, staleAtLast }) => {
+    return sum(staleOfDone) + staleOfPending.own + sum(staleAtLast) > 0
+  })
+  if (withReplicas && broken.length > 0) {
+    console.error(`${broken.length} rounds were stale although replicas were waited for`)
+    process.exitCode = 1
+  }
+}
+say(`\nfailover with lost replication: ${rounds} rounds, ${rows} rows each`)
+say(
+  draw(
+    [
+      ...['', '> done', '> stale of them', '> pending', '> stale of them, here', '> elsewhere'],
+      ...['> stale once recovered', '> one invalidation, ms'],
+    ],
+    lines,
+  ),
+)
+
+function cellsOf(results: readonly RoundResult[]): string[] {
+  const total = (figure: (result: RoundResult) => number): string =>
+    results.reduce((all, result) => all + figure(result), 0).toLocaleString('en')
+  const medians = results.map(({ medianMs }) => medianMs).toSorted((one, two) => one - two)
+  return [
+    total(({ done }) => done),
+    total(({ staleOfDone }) => staleOfDone.other),
+    total(({ pending }) => pending),
+    total(({ staleOfPending }) => staleOfPending.own),
+    total(({ staleOfPending }) => staleOfPending.other),
+    total(({ staleAtLast }) => staleAtLast.other),
+    (medians[Math.floor(medians.length / 2)] ?? 0).toFixed(2),
+  ]
+}
+
+function sum({ own, other }: Stale): number {
+  return own + other
+}
+
+function settingsOrUsage(): { rounds: number; rows: number; writers: number; json: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        rounds: { type: 'string', default: '3' },
+        rows: { type: 'string', default: '300' },
+        writers: { type: 'string', default: '30' },
+        json: { type: 'boolean', default: false },
+      },
+    })
+    const whole = (name: 'rounds' | 'rows' | 'writers'): number => {
+      const number = Number(values[name])
+      if (!Number.isSafeInteger(number) || number < 1) throw new RangeError(`--${name} must be a whole number from 1`)
+      return number
+    }
+    return { rounds: whole('rounds'), rows: whole('rows'), writers: whole('writers'), json: values.json }
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    return process.exit(2)
+  }
+}
