@@ -196,6 +196,19 @@ describe("a client of one's own", () => {
     expect(await stand.stockOf(1)).toBe(12)
   })
 
+  it('begins another where work that was left behind asks for one', async () => {
+    let goOn = (): void => {}
+    const later = new Promise<void>((resolve) => (goOn = resolve))
+    let left: Promise<void> | undefined
+    await withTransaction(client, async () => {
+      left = later.then(() => withTransaction(client, (inside) => stand.change(inside, 1, 11)))
+    })
+    goOn()
+    await left
+    expect(stand.sent()).toEqual(['product:1'])
+    expect(await stand.stockOf(1)).toBe(11)
+  })
+
   it('is refused inside a transaction that was begun by hand, which goes on', async () => {
     await client.query('begin')
     await expect(withTransaction(client, () => Promise.resolve())).rejects.toThrow('did not begin')

@@ -129,7 +129,7 @@ describe('a connection that is lost', () => {
 
 describe('an answer that does not come', () => {
   it('to COMMIT: the invalidations are sent, and the connection is closed', async () => {
-    const hasty = stand.openPool({ query_timeout: 300 })
+    const hasty = stand.openPool({ query_timeout: 1_500 })
     stand.way.hush(COMMIT)
     await expect(withTransaction(hasty, (client) => stand.change(client, 1, 11))).rejects.toThrow('Query read timeout')
     expect(stand.sent()).toEqual(['product:1'])
@@ -138,7 +138,7 @@ describe('an answer that does not come', () => {
   })
 
   it("to ROLLBACK: a client of one's own is closed, so that nothing of it can be committed", async () => {
-    const client = new pg.Client({ connectionString: stand.way.url, query_timeout: 300 })
+    const client = new pg.Client({ connectionString: stand.way.url, query_timeout: 1_500 })
     client.on('error', () => {})
     await client.connect()
     stand.way.hush(/ROLLBACK/)

@@ -71,7 +71,9 @@ async function between<T>(
       result = await work(client)
     } catch (error) {
       // Where this fails, the connection goes, and what was not committed goes with it.
-      await control('ROLLBACK').catch((failure: unknown) => (unsound = failure))
+      await client.query('ROLLBACK').catch((failure: unknown) => {
+        unsound = failure
+      })
       throw error
     }
     if ((await control('COMMIT')) === 'ROLLBACK') throw new CommitRefusedError()
