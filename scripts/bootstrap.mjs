@@ -2,25 +2,27 @@
 /**
  * Brings what a machine with only Node and git lacks, then runs the demo or the tests:
  *
- *     node scripts/bootstrap.mjs demo [...]      what `npm run demo` calls
- *     node scripts/bootstrap.mjs test [gate...]  what `npm test` calls
+ *     node scripts/bootstrap.mjs demo [...]               what `npm run demo` calls
+ *     node scripts/bootstrap.mjs demo:transactions [...]  what `npm run demo:transactions` calls
+ *     node scripts/bootstrap.mjs test [gate...]           what `npm test` calls
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand, wasInterrupted } from './run/command.mjs'
 import { findPnpm, PNPM_VERSION, ROOT } from './run/pnpm.mjs'
 
-const EXAMPLE = '@readthrough/example-postgres-repositories'
-const EXAMPLE_FOLDER = join(ROOT, 'examples', 'postgres-repositories')
+/** The example behind each demo. @type {Readonly<Record<string, string>>} */
+const DEMOS = { demo: 'postgres-repositories', 'demo:transactions': 'transactions' }
 const MINUTES = 60_000
 
 class Failure extends Error {}
 
 const [wanted, ...more] = process.argv.slice(2)
 try {
-  if (wanted !== 'demo' && wanted !== 'test')
-    throw new Failure('usage: node scripts/bootstrap.mjs demo|test [arguments]')
-  process.exitCode = await main(wanted, more)
+  const example = DEMOS[wanted ?? '']
+  if (example === undefined && wanted !== 'test')
+    throw new Failure('usage: node scripts/bootstrap.mjs demo|demo:transactions|test [arguments]')
+  process.exitCode = await main(example, more)
 } catch (error) {
   // A fault of this script deserves its stack; a fault of the machine, the command to type.
   console.error(error instanceof Failure ? `\n${error.message}` : error)
@@ -29,15 +31,21 @@ try {
   process.exitCode ||= 1
 }
 
-/** @param {'demo' | 'test'} task @param {string[]} args */
-async function main(task, args) {
+/** @param {string | undefined} example that of a demo; none for the tests @param {string[]} args */
+async function main(example, args) {
   checkNode()
   const env = await bringPnpm()
   await step('packages installed', env, ['install', '--frozen-lockfile'], 10 * MINUTES)
-  if (task === 'demo') {
-    if (!existsSync(EXAMPLE_FOLDER)) throw new Failure(`there is no example in ${EXAMPLE_FOLDER}`)
-    await step('built', env, ['exec', 'turbo', 'run', 'build', `--filter=${EXAMPLE}...`], 5 * MINUTES)
-    return (await runCommand('pnpm', ['--silent', 'run', 'demo', ...args], { cwd: EXAMPLE_FOLDER, env })).code
+  if (example !== undefined) {
+    const folder = join(ROOT, 'examples', example)
+    if (!existsSync(folder)) throw new Failure(`there is no example in ${folder}`)
+    await step(
+      'built',
+      env,
+      ['exec', 'turbo', 'run', 'build', `--filter=@readthrough/example-${example}...`],
+      5 * MINUTES,
+    )
+    return (await runCommand('pnpm', ['--silent', 'run', 'demo', ...args], { cwd: folder, env })).code
   }
   await step('built', env, ['exec', 'turbo', 'run', 'build'], 5 * MINUTES)
   // Here rather than in the first gate that needs it, whose output is shown only when it fails.
