@@ -7,7 +7,7 @@ import type { Leases } from './lease.js'
 import type { LeaseTogether } from './lease-together.js'
 import { isInsideLoad } from './current-load.js'
 import { hasRevealed, revealsMore, runLoad, type Loaded } from './load.js'
-import type { Hit, Leased, Seen } from './lookup.js'
+import type { Hit, Leased, Seen, Vacant } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Refresh } from './refresh.js'
 import type { Flight } from './single-flight.js'
@@ -39,6 +39,8 @@ export interface ReadThroughParts extends UnfilledParts {
 /** How often a caller begins again over a slot that changes under its eyes before it goes its own way. */
 const MAX_TRIES = 8
 
+const ABSENT: Vacant = { kind: 'vacant', reason: 'absent' }
+
 /** The recipe. */
 export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   const { store, lookup, leases, leaseTogether, grounds, flights, waiting, prepareFill, refresh, slide, background } =
@@ -53,6 +55,8 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     const arrived = leaseTogether.arrive()
     let seen: Seen = await lookup.look(call)
     let tries = 0
+    /** Whether to ask rather than wait: a tag under a barrier has no stamp, and whoever holds a lease gives it back then. */
+    const isWorthAsking = ({ stamps }: Leased): boolean => stamps.includes(null) && tries < MAX_TRIES
     let hasLookedAgain = false
     let waitingSince: number | undefined
 
@@ -67,6 +71,11 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
         case 'granted':
           return lead(call, load, seen)
         case 'leased': {
+          if (isWorthAsking(seen)) {
+            tries++
+            seen = await leaseTogether.take(call, ABSENT, arrived)
+            break
+          }
           const flight = flights.joinable(call, seen)
           if (flight !== undefined) {
             const joined = await join(call, load, flight, seen)
@@ -82,7 +91,10 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
             emit({ type: 'waiting', method: call.method, key: call.key })
           } else if (isOver(waitingSince)) return beside(call, load, seen)
           const since = waitingSince
-          seen = await waiting.outwait(call, (now) => flights.joinable(call, now) !== undefined || isOver(since))
+          seen = await waiting.outwait(
+            call,
+            (now) => flights.joinable(call, now) !== undefined || isWorthAsking(now) || isOver(since),
+          )
           break
         }
         case 'past':

@@ -80,6 +80,15 @@ describe('a method behind a fence', () => {
     expect(await left(reader, ['p'])).toEqual(['p'])
   })
 
+  it('leaves nothing held behind, for tags either', async () => {
+    const { writer, reader } = processes()
+    await writing(writer.cache, async () => {}, { key: undefined, tags: ['t'] })()
+    await reader.cache.readThrough(['p'], async () => 1, { tags: ['t'] })
+    await reader.cache.readThrough(['q'], async () => 1, { tags: onResult(() => ['t']) })
+    await reader.cache.drain()
+    expect(await left(reader, ['p'], ['q'])).toEqual(['p', 'q'])
+  })
+
   it('keeps a fence that another write has raised', async () => {
     const { writer, reader } = processes()
     const [first, second] = [deferred<void>(), deferred<void>()]

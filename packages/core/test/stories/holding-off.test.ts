@@ -105,6 +105,32 @@ describe.each(Object.entries(reads))('under a hold-off of a %s', (way, read) => 
 })
 
 describe('a hold-off', () => {
+  it('of a tag has nobody wait for a lease that no load stands behind', async () => {
+    const clock = fakeClock()
+    const store = memoryStore({ clock })
+    const reader = story({ clock, store })
+    const dying = story({ clock, store: changed(store, () => ({ release: () => new Promise(() => {}) })) })
+    await reader.cache.invalidate({ tags: ['t'] }, { holdOff: '1m' })
+    await reads.tag(dying.cache, async () => 'old')
+    expect((await reader.cache.explain(['p'])).state).toBe('loading')
+    expect(await reads.tag(reader.cache, async () => 'mine')).toBe('mine')
+    expect(reader.events()).toEqual(['invalidated #t', 'bypassed barrier p', 'loaded p'])
+  })
+
+  it('of a tag that begins while callers wait for another process has them wait no longer', async () => {
+    const { clock, writer, reader } = processes()
+    const held = deferred<string>()
+    const loading = reads.tag(writer.cache, () => held.promise)
+    await settled()
+    const waiting = reads.tag(reader.cache, async () => 'mine')
+    await settled()
+    await writer.cache.invalidate({ tags: ['t'] }, { holdOff: '1m' })
+    await clock.advance(200)
+    expect(await waiting).toBe('mine')
+    held.resolve('old')
+    expect(await loading).toBe('old')
+  })
+
   it('is none for what a pattern names, which is removed', async () => {
     const { writer, reader } = processes()
     await fill(reader, ['p', 1])
