@@ -53,16 +53,18 @@ export function bindWriteThrough(
   }
 
   /**
-   * What it writes may still be rolled back. From its begin on, reads inside the transaction go past the cache; and where
-   * it throws, what it had written by then may be committed all the same.
+   * What it writes may still be rolled back: its barrier only keeps others from storing until the transaction ends. From
+   * its begin on, reads inside the transaction go past the cache; and where it throws, what it had written by then may be
+   * committed all the same.
    */
   async function inside(call: ReadCall, run: Load, how: How): Promise<unknown> {
     const targets = { keys: [call.key], patterns: [], tags: [] }
     currentTransaction()?.defer(core.participant, targets, how)
+    const fence = core.store.barriers && (await core.engine.raiseFence(targets, method))
     try {
       return await core.engine.inside.write(call, run)
     } finally {
-      await send(core, method, targets, how)
+      await send(core, method, targets, how, fence)
     }
   }
 
