@@ -1,34 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { fakeClock, type FakeClock } from '../../../testing/src/fake-clock.js'
-import {
-  Invalidate,
-  memoryStore,
-  onResult,
-  type Cache,
-  type Key,
-  type Store,
-  type StoreFactory,
-} from '../../src/index.js'
+import type { FakeClock } from '../../../testing/src/fake-clock.js'
+import { Invalidate, onResult, type Store, type StoreFactory } from '../../src/index.js'
 import { decorateStandard } from '../decorators/by-hand.js'
-import { changed, deferred, fill, left, settled, story, type Deferred } from './story.js'
-
-/** Longer than any barrier stands. */
-const AFTERWARDS_MS = 31_000
-
-/** A method with an `@Invalidate` of its own, by default of the key `p`. */
-function writing(cache: Cache, write: (...args: Key[]) => Promise<unknown>, options: object = {}): typeof write {
-  const save = async (...args: Key[]): Promise<unknown> => write(...args)
-  return decorateStandard(save, Invalidate({ key: ['p'], fence: true, cache, ...options }))
-}
-
-/** Two processes over one store, and a row in their database. */
-function processes(over?: (inner: StoreFactory) => StoreFactory) {
-  const clock = fakeClock()
-  const inner = memoryStore({ clock })
-  const store = over?.(inner) ?? inner
-  const [writer, reader] = [story({ clock, store }), story({ clock, store })]
-  return { clock, writer, reader, row: 'old' }
-}
+import { processes, writing } from './fenced.js'
+import { changed, deferred, fill, left, settled } from './story.js'
 
 describe('a method behind a fence', () => {
   it('has readers load for themselves while it runs, and store nothing', async () => {
@@ -159,71 +134,6 @@ describe('a fence in a transaction', () => {
     await fill(reader, ['p'])
     expect(await left(reader, ['p'])).toEqual(['p'])
   })
-})
-
-describe('a process that dies between the commit and the invalidation', () => {
-  type Read = (load: () => Promise<string>) => Promise<string>
-  /** What the write invalidates, and a read that it makes stale. */
-  const ways: Record<string, { readonly options: object; readonly read: (cache: Cache) => Read }> = {
-    key: { options: {}, read: (cache) => (load) => cache.readThrough(['p'], load) },
-    tag: {
-      options: { key: undefined, tags: ['t'] },
-      read: (cache) => (load) => cache.readThrough(['p'], load, { tags: ['t'] }),
-    },
-    'tag of the result': {
-      options: { key: undefined, tags: ['t'] },
-      read: (cache) => (load) => cache.readThrough(['p'], load, { tags: onResult(() => ['t']) }),
-    },
-  }
-
-  /** Commits and dies: nothing of it is heard any more. Gives what a reader gets long after. */
-  async function dies(options: object, readOf: (cache: Cache) => Read, during: 'before' | 'meanwhile' | 'stored') {
-    const { clock, writer, reader } = processes()
-    let row = 'old'
-    const read = readOf(reader.cache)
-    const slow: Deferred<void> = deferred()
-    const load = async (): Promise<string> => {
-      const seen = row
-      await slow.promise
-      return seen
-    }
-    const stored = during === 'stored' ? read(async () => row) : undefined
-    await stored
-    await reader.cache.drain()
-    const early = during === 'before' ? read(load) : undefined
-    await settled()
-    void writing(
-      writer.cache,
-      async () => {
-        const late = during === 'meanwhile' ? read(load) : undefined
-        await settled()
-        row = 'new'
-        await late?.catch(() => {})
-        return new Promise<void>(() => {})
-      },
-      options,
-    )()
-    await settled()
-    await clock.advance(AFTERWARDS_MS)
-    slow.resolve()
-    await early
-    await settled()
-    await reader.cache.drain()
-    return read(async () => row)
-  }
-
-  for (const [way, { options, read }] of Object.entries(ways)) {
-    it.each(['stored', 'before', 'meanwhile'] as const)(
-      `leaves nothing stale by a ${way}, where the old row was read (%s)`,
-      async (during) => {
-        expect(await dies(options, read, during)).toBe('new')
-      },
-    )
-
-    it(`leaves a value stale by a ${way} that has no fence`, async () => {
-      expect(await dies({ ...options, fence: false }, read, 'stored')).toBe('old')
-    })
-  }
 })
 
 describe('a fence that cannot be raised', () => {
