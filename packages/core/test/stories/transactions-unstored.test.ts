@@ -60,15 +60,15 @@ describe('inside a transaction nothing is stored', () => {
   it('by others either, under a write-through whose process dies before it has told of its commit', async () => {
     const clock = fakeClock()
     const shared = memoryStore({ clock })(IN_TEST)
-    const here = story({ clock, store: () => shared })
+    const writer = story({ clock, store: () => shared })
     const there = story({ clock, store: () => shared })
-    await fill(here, ['p'])
+    await fill(writer, ['p'])
 
     const scope = openTransaction()
-    await scope.run(() => here.cache.writeThrough(['p'], async () => 'new'))
+    await scope.run(() => writer.cache.writeThrough(['p'], async () => 'new'))
     expect(await there.cache.readThrough(['p'], async () => 'read before the commit')).toBe('read before the commit')
     expect(there.events()).toEqual(['bypassed barrier p', 'loaded p'])
-    // Committed here, and dead: nothing is sent any more.
+    // Committed writer, and dead: nothing is sent any more.
     await clock.advance(30_000)
     expect(await there.cache.readThrough(['p'], async () => 'new')).toBe('new')
     await scope.rollback()
