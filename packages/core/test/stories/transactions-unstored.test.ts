@@ -68,7 +68,7 @@ describe('inside a transaction nothing is stored', () => {
     await scope.run(() => writer.cache.writeThrough(['p'], async () => 'new'))
     expect(await there.cache.readThrough(['p'], async () => 'read before the commit')).toBe('read before the commit')
     expect(there.events()).toEqual(['bypassed barrier p', 'loaded p'])
-    // Committed writer, and dead: nothing is sent any more.
+    // Committed, and dead: nothing is sent any more.
     await clock.advance(30_000)
     expect(await there.cache.readThrough(['p'], async () => 'new')).toBe('new')
     await scope.rollback()
