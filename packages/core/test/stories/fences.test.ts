@@ -114,11 +114,16 @@ describe('a fence in a transaction', () => {
   it('stands from before the method to the commit', async () => {
     const { writer, reader } = processes()
     await fill(reader, ['p'])
-    await writer.cache.transaction(async () => {
+    const committing = deferred<void>()
+    const transaction = writer.cache.transaction(async () => {
       await writing(writer.cache, async () => {})()
-      await fill(reader, ['p'])
-      expect(await left(reader, ['p'])).toEqual([])
+      await committing.promise
     })
+    await settled()
+    await fill(reader, ['p'])
+    expect(await left(reader, ['p'])).toEqual([])
+    committing.resolve()
+    await transaction
     await fill(reader, ['p'])
     expect(await left(reader, ['p'])).toEqual(['p'])
   })
