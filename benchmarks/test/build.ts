@@ -7,7 +7,10 @@ import { oncePerRun } from './once.js'
 const inRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 /** In the order in which they need each other. */
-const PROJECTS = ['packages/core', 'packages/superjson', 'packages/redis', 'scripts/services', 'benchmarks']
+const PROJECTS = [
+  ...['core', 'superjson', 'redis', 'transactions'].map((name) => `packages/${name}`),
+  ...['scripts/services', 'benchmarks'],
+]
 
 /**
  * Builds the benchmarks and what they measure: contenders are processes of their own, so they run builds. Once for all
@@ -41,7 +44,8 @@ export function runRace(...args: readonly string[]): string {
   return runProgram('race/main.js', args)
 }
 
-function runProgram(program: string, args: readonly string[]): string {
+/** Does the same with any program. */
+export function runProgram(program: string, args: readonly string[]): string {
   return execFileSync(process.execPath, [inRoot(`benchmarks/dist/${program}`), ...args], {
     encoding: 'utf8',
     stdio: 'pipe',
