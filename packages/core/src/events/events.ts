@@ -21,7 +21,7 @@ export type BypassReason =
   | 'disabled'
   /** The cache is closed. */
   | 'closed'
-  /** The key cannot be built from these arguments. */
+  /** The key, or a tag, cannot be built from these arguments. */
   | 'key'
   /** The key is longer than 512 bytes. */
   | 'key-too-long'
@@ -29,11 +29,11 @@ export type BypassReason =
   | 'vary'
   /** The store did not answer in time, or failed. */
   | 'store'
-  /** An invalidation of this key has not reached the store yet. */
+  /** An invalidation of this key, or of a tag of it, has not reached the store yet. */
   | 'pending'
   /** The call comes from inside the load of its own key. */
   | 'nested'
-  /** A write is under way. */
+  /** A write is under way, or a hold-off, over the key or a tag of it. */
   | 'barrier'
   /** Another kind of thing lies under this key. */
   | 'foreign'
@@ -43,7 +43,7 @@ export type BypassReason =
   | 'contended'
   /** The load to share has revealed tags, and whether they were invalidated meanwhile cannot be told. */
   | 'tags'
-  /** The call comes from inside a transaction, which must not store what it sees. */
+  /** It comes from inside a transaction, or would share a load that may; what is seen there is not stored. */
   | 'transaction'
 
 /** Why a loaded value was not stored although this call was entitled to. */
@@ -57,11 +57,11 @@ export type SkipReason =
   | 'schema'
   /** The tags of the result cannot be named, or the store cannot tell whether they were invalidated during the load. */
   | 'tags'
-  /** The function given as option `value` threw. */
+  /** The function given as option `value` threw, or gave a promise. */
   | 'value'
   /** A write gave nothing: `undefined` is what methods return that return no value. */
   | 'void'
-  /** It was written inside a transaction, which may still roll back. */
+  /** It was written inside a transaction, which may still roll back, or loaded inside one that has lost its context. */
   | 'transaction'
   /** It was written under a hold-off: nothing is stored under its key until that is over. */
   | 'hold-off'
