@@ -37,7 +37,7 @@ const taken = new WeakSet<object>()
  *
  * @throws what `work` throws, and what the database says, as it is; {@link CommitRefusedError} where COMMIT was
  * answered with a rollback.
- * @throws {TypeError} for options that there are not, or that a savepoint cannot have.
+ * @throws {TypeError} for what is no such database, and for options that are unknown, impossible, or of a savepoint.
  * @example
  * await withTransaction(pool, (client) => orders.place(client, order), { isolation: 'serializable' })
  */
@@ -46,6 +46,8 @@ export async function withTransaction<Db extends Database, T>(
   work: (client: ClientOf<Db>) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
+  requireDatabase(db)
+  if (typeof work !== 'function') throw new TypeError(`withTransaction: work must be a function; got ${typeof work}`)
   const modes = modesOf(options)
   const inside = work as (client: object) => Promise<T>
   const outer = levelOf(db)
@@ -91,6 +93,14 @@ function inRoot<Target, T>(
       forget()
     }
   })
+}
+
+/** The databases of ORMs, some of which have a `transaction` too, have adapters of their own. */
+function requireDatabase(db: unknown): void {
+  const isObject = typeof db === 'object' && db !== null
+  if (isObject && (isPool(db) || typeof Reflect.get(db, 'query') === 'function')) return
+  const got = isObject ? `a ${db.constructor?.name ?? 'bare object'}` : typeof db
+  throw new TypeError(`withTransaction takes a pool or a client of pg, or a PGlite; got ${got}`)
 }
 
 function isPglite(db: object): db is Pglite {

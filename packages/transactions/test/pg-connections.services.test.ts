@@ -180,7 +180,7 @@ describe('a transaction that does not begin', () => {
 
   it('because an option is wrong: no client is taken', async () => {
     const running = withTransaction(stand.pool, () => Promise.resolve(), { isolation: 'chaos' as 'serializable' })
-    await expect(running).rejects.toThrow("isolation must be one of 'read committed'")
+    await expect(running).rejects.toThrow("option 'isolation' must be one of read committed")
     expect(stand.pool.totalCount).toBe(0)
   })
 })

@@ -55,5 +55,7 @@ expectTypeOf(transactional(inProcess)).toEqualTypeOf<typeof inProcess>()
 void transactional(inProcess).transaction(async (tx) => {
   expectTypeOf(tx).toEqualTypeOf<Parameters<Parameters<PgliteDatabase['transaction']>[0]>[0]>()
 })
+// @ts-expect-error a database of Drizzle has an adapter of its own
+void withTransaction(inProcess, async () => {})
 // @ts-expect-error not a database of Drizzle
 transactional(pool)

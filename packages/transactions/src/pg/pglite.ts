@@ -10,6 +10,7 @@ export interface PgliteTransaction {
 
 /** A PGlite. */
 export interface Pglite<Tx = PgliteTransaction> {
+  exec(text: string): Promise<unknown>
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
 }
 

@@ -7,21 +7,30 @@ export interface TransactionOptions {
   readonly deferrable?: boolean
 }
 
-const ISOLATION = ['read committed', 'repeatable read', 'serializable']
+/** By option, what it may be. */
+const KNOWN: Readonly<Record<string, readonly unknown[]>> = {
+  isolation: ['read committed', 'repeatable read', 'serializable'],
+  readOnly: [true, false],
+  deferrable: [true, false],
+} satisfies Record<keyof TransactionOptions, unknown>
 
 /**
  * What stands behind BEGIN, or SET TRANSACTION; empty for a transaction as the database has it.
  *
- * @throws {TypeError} for an isolation that there is not.
+ * @throws {TypeError} for an option that is unknown or impossible.
  */
-export function modesOf({ isolation, readOnly, deferrable }: TransactionOptions): string {
-  const modes: string[] = []
-  if (isolation !== undefined) {
-    if (!ISOLATION.includes(isolation)) {
-      throw new TypeError(`isolation must be one of '${ISOLATION.join("', '")}', not ${isolation as string}`)
+export function modesOf(options: TransactionOptions): string {
+  for (const [name, value] of Object.entries(options)) {
+    const known = KNOWN[name]
+    if (known === undefined) {
+      throw new TypeError(`withTransaction: unknown option '${name}'; known are ${Object.keys(KNOWN).join(', ')}`)
     }
-    modes.push(`ISOLATION LEVEL ${isolation.toUpperCase()}`)
+    if (value === undefined || known.includes(value)) continue
+    throw new TypeError(`withTransaction: option '${name}' must be one of ${known.join(', ')}; got ${String(value)}`)
   }
+  const { isolation, readOnly, deferrable } = options
+  const modes: string[] = []
+  if (isolation !== undefined) modes.push(`ISOLATION LEVEL ${isolation.toUpperCase()}`)
   if (readOnly !== undefined) modes.push(readOnly ? 'READ ONLY' : 'READ WRITE')
   if (deferrable !== undefined) modes.push(deferrable ? 'DEFERRABLE' : 'NOT DEFERRABLE')
   return modes.join(', ')
