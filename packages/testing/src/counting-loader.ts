@@ -57,6 +57,8 @@ export function countingLoader<T extends object, Name extends LoadNames<T>>(
 ): CountingMethod<Extract<T[Name], AnyLoad>>
 export function countingLoader(target: object, method?: PropertyKey): unknown {
   if (method === undefined) {
+    if (typeof target !== 'function')
+      throw new TypeError(`countingLoader: no function and no method; got ${typeof target}`)
     const { load, control } = counted(target as AnyLoad)
     return defineAll(load, control)
   }

@@ -1,5 +1,6 @@
 import { systemClock, type Clock, type Store, type StoreContext, type StoreFactory } from '@readthrough/core'
 import { interceptStore, type Around, type StoreOperation, type StoreVerb } from './intercept-store.js'
+import { refuseUnknown } from './refuse-unknown.js'
 
 /** What goes wrong at a store, with which of its verbs, and how often. */
 export interface Fault {
@@ -39,7 +40,7 @@ export interface FlakyStore {
    * Adds a fault. Of several that concern a call, the one that was added first has it. The function that is returned
    * takes it back: what hangs by it is executed then.
    *
-   * @throws TypeError or RangeError for a fault that cannot be, such as a `delay` without `ms`.
+   * @throws TypeError or RangeError for a fault that cannot be, such as a `delay` without `ms`, or with a field that there is not.
    */
   fault(fault: Fault): () => void
   /** Takes back all faults: what hangs is executed, and all works as it should. */
@@ -66,6 +67,7 @@ interface Active {
  * flaky.fault({ kind: 'lose', verbs: 'delete', times: 1 })
  */
 export function flakyStore(store: StoreFactory, options: FlakyStoreOptions = {}): FlakyStore {
+  refuseUnknown(options, OPTIONS, 'flakyStore')
   const { faults = [], clock = systemClock } = options
   const active = new Set<Active>()
   const calls = new Map<StoreVerb, number>()
@@ -138,7 +140,12 @@ function errorOf(fault: Fault, message: string): Error {
 
 const KINDS: ReadonlySet<unknown> = new Set<Fault['kind']>(['fail', 'lose', 'delay', 'hang'])
 
-function check({ kind, skip, times, ms }: Fault): void {
+const OPTIONS: readonly (keyof FlakyStoreOptions)[] = ['faults', 'clock']
+const OF_A_FAULT: readonly (keyof Fault)[] = ['kind', 'verbs', 'when', 'skip', 'times', 'ms', 'error']
+
+function check(fault: Fault): void {
+  refuseUnknown(fault, OF_A_FAULT, 'flakyStore')
+  const { kind, skip, times, ms } = fault
   if (!KINDS.has(kind))
     throw new TypeError(`flakyStore: option 'kind' must be one of ${[...KINDS].join(', ')}; got ${kind}`)
   for (const [name, value] of Object.entries({ skip, times })) {

@@ -109,6 +109,9 @@ describe('a method that is counted', () => {
 
   test('has to be there', () => {
     expect(() => countingLoader({} as Table, 'find')).toThrow(new TypeError('countingLoader: there is no method find'))
+    expect(() => countingLoader({} as () => Promise<void>)).toThrow(
+      'countingLoader: no function and no method; got object',
+    )
   })
 })
 

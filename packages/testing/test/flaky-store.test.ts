@@ -126,6 +126,12 @@ describe('a flaky store', () => {
   ])('refuses a fault with an impossible %s', (message, fault) => {
     expect(() => stores().flaky.fault(fault)).toThrow(message)
   })
+
+  test('refuses what it does not know: a misspelt fault would concern every verb', () => {
+    const misspelt = { kind: 'fail', verb: 'fill' } as Fault
+    expect(() => stores().flaky.fault(misspelt)).toThrow("flakyStore: unknown option 'verb'; known are kind, verbs")
+    expect(() => flakyStore(memoryStore(), { fault: [] } as object)).toThrow("unknown option 'fault'")
+  })
 })
 
 test('a cache whose store fails still answers, and an invalidation whose answer is lost is repeated', async () => {

@@ -1,4 +1,5 @@
 import { describeCache, type CacheDescription, type CacheFinding, type SampleCall } from '@readthrough/core'
+import { refuseUnknown } from '../refuse-unknown.js'
 
 /** What {@link checkCaching} lets pass. Methods are named as in `ProductRepository.findById`. */
 export interface CheckCachingOptions {
@@ -37,7 +38,7 @@ const LISTS = Object.keys(PASSES) as readonly List[]
  * @returns the description that was checked, for further questions.
  * @throws Error, one with all that is wrong: what looks wrong and is not let pass, a class without decorated methods, and a
  * name in a list that is not there or no longer needed. TypeError for a sample of a method that is not there, or that has
- * no function to ask.
+ * no function to ask, for an option that is unknown, and for what is no list.
  * @example
  * test('every read is invalidated by something', () => {
  *   checkCaching([ProductRepository, RateRepository], { expiring: ['RateRepository.today'] })
@@ -48,9 +49,9 @@ export function checkCaching(
   classes: readonly (abstract new (...args: any) => unknown)[],
   options: CheckCachingOptions = {},
 ): CacheDescription {
-  for (const name of Object.keys(options)) {
-    if (![...LISTS, 'samples', 'strict'].includes(name)) throw new TypeError(`checkCaching has no option '${name}'`)
-  }
+  refuseUnknown(options, [...LISTS, 'samples', 'strict'] satisfies (keyof CheckCachingOptions)[], 'checkCaching')
+  requireList(classes, 'classes')
+  for (const list of LISTS) requireList(options[list] ?? [], list)
   const description = describeCache(...classes).sampled(options.samples ?? {})
   const left = description.findings.filter((finding) => !LISTS.some((list) => passes(finding, list, options)))
   const wrong = left.filter(({ certainty }) => options.strict === true || certainty === 'certain')
@@ -68,6 +69,10 @@ export function checkCaching(
       ...(unknown === 0 ? [] : [`${unknown} more cannot be told for certain; with 'strict' they are listed.`]),
     ].join('\n'),
   )
+}
+
+function requireList(given: unknown, name: string): void {
+  if (!Array.isArray(given)) throw new TypeError(`checkCaching: '${name}' must be a list; got ${typeof given}`)
 }
 
 function passes({ kind, methods }: CacheFinding, list: List, options: CheckCachingOptions): boolean {

@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../refuse-unknown.js'
 import { explore } from './explore.js'
 import { runOrder, type Arrange, type Outcome } from './order.js'
 import { STORE } from './paused-store.js'
@@ -23,6 +24,8 @@ export interface RaceReport {
   readonly isComplete: boolean
 }
 
+const OPTIONS: readonly (keyof RaceOptions)[] = ['maxOrders', 'blockedAfterMs']
+
 const STUCK_MS = 2_000
 
 /**
@@ -36,7 +39,7 @@ const STUCK_MS = 2_000
  *
  * @throws RaceError with the order that breaks; also when a read or a write throws, when an order does not come to its
  * end or does not repeat, and when the race proves nothing because no value was ever found in the cache, or nothing was
- * paused of the database. RangeError for an impossible option.
+ * paused of the database. RangeError for an impossible option, TypeError for an unknown one.
  * @example
  * await checkRaces((race) => {
  *   const table = ordersTable()
@@ -50,6 +53,7 @@ const STUCK_MS = 2_000
  * })
  */
 export async function checkRaces<Value>(arrange: Arrange<Value>, options: RaceOptions = {}): Promise<RaceReport> {
+  refuseUnknown(options, OPTIONS, 'checkRaces')
   const { maxOrders = 1_000, blockedAfterMs = 100 } = options
   for (const [name, value] of Object.entries({ maxOrders, blockedAfterMs })) {
     if (Number.isInteger(value) && value >= 1) continue

@@ -171,7 +171,14 @@ describe('the check of what is cached', () => {
 
   it('refuses an option that it does not know', () => {
     expect(() => checkCaching([Products], { ignore: ['Rates.today'] } as never)).toThrow(
-      "checkCaching has no option 'ignore'",
+      "checkCaching: unknown option 'ignore'",
+    )
+  })
+
+  it('refuses what is no list', () => {
+    expect(() => checkCaching(Products as never)).toThrow("checkCaching: 'classes' must be a list; got function")
+    expect(() => checkCaching([Products], { expiring: 'Products.findById' } as never)).toThrow(
+      "checkCaching: 'expiring' must be a list; got string",
     )
   })
 })

@@ -200,10 +200,11 @@ test('a cache of the user takes part by the store and the clock of the race', as
   expect(error.message).toMatch(/^Stale after a write/)
 })
 
-test('impossible options are refused', async () => {
+test('impossible and unknown options are refused', async () => {
   const arrange: Arrange<unknown> = (race) => racing(race, race.cache())
   await expect(checkRaces(arrange, { maxOrders: 0 })).rejects.toThrow(
     new RangeError("checkRaces: option 'maxOrders' must be a whole number from 1, got 0"),
   )
   await expect(checkRaces(arrange, { blockedAfterMs: 0.5 })).rejects.toThrow(RangeError)
+  await expect(checkRaces(arrange, { orders: 5 } as RaceOptions)).rejects.toThrow("checkRaces: unknown option 'orders'")
 })
