@@ -2,7 +2,7 @@ import { messageOf } from '../base/errors.js'
 import { currentTransaction, lostTransactions } from '../engine/current-transaction.js'
 import type { Fence } from '../engine/fence.js'
 import type { How } from '../engine/how.js'
-import { describeTargets, type Targets } from '../engine/targets.js'
+import { describeTargets, NO_TARGETS, type Targets } from '../engine/targets.js'
 import { renderKey, type Key, type KeyPart } from '../keys/key.js'
 import { withVary, type Pattern } from '../keys/pattern.js'
 import { renderTag } from '../keys/tag.js'
@@ -53,7 +53,7 @@ export function nameTargets(
 
   let varied: KeyPart | undefined
   name(() => (varied = varyOf(vary)))
-  if (!complete) return { keys: [], patterns: [], tags: [], complete }
+  if (!complete) return { ...NO_TARGETS, complete }
   for (const key of keys) name(() => rendered.push(renderKey(key, varied)))
   for (const tag of tags) name(() => names.push(renderTag(tag, varied)))
   for (const target of patterns) {

@@ -78,6 +78,17 @@ export function isInsideAnyLoad(): boolean {
   return false
 }
 
+/** The scope of all writes, in place of that of a cache. */
+const WRITES = {}
+
+/**
+ * Runs a method that writes, as {@link runAsCurrent} runs one that loads. What is inside a write of a key is not inside a
+ * load of it.
+ */
+export function runAsWrite<T>(key: string, notes: LoadNotes, write: () => Promise<T>): Promise<T> {
+  return runAsCurrent(WRITES, key, notes, write)
+}
+
 /** Runs `work` without a current load of its own, and without forgetting what it is inside of. */
 export function runApart<T>(work: () => T): T {
   const outer = running.getStore()

@@ -1,4 +1,4 @@
-import { isInsideLoad, NO_NOTES, runAsCurrent } from './current-load.js'
+import { isInsideLoad, NO_NOTES, runAsWrite } from './current-load.js'
 import type { Hit, Lookup } from './lookup.js'
 import type { Load, ReadCall, Sought } from './read-call.js'
 import type { Tagged } from './targets.js'
@@ -31,9 +31,6 @@ export function createInside(parts: InsideParts): Inside {
   const { store, lookup, clock, emit, isPending } = parts
   const { nested, past } = createUnfilled(parts)
 
-  /** In place of a store: what is inside a write of a key is not inside a load of it. */
-  const writes = {}
-
   async function look(sought: Sought, isDirty: IsDirty): Promise<Hit | undefined> {
     if (isDirty(sought) || isPending(sought)) return undefined
     const seen = await lookup.look(sought)
@@ -56,7 +53,7 @@ export function createInside(parts: InsideParts): Inside {
       return hit.entry.value
     },
     async write({ key, method }, write) {
-      const result = await runAsCurrent(writes, key, { ...NO_NOTES }, write)
+      const result = await runAsWrite(key, { ...NO_NOTES }, write)
       emit({ type: 'fill.skipped', method, key, reason: 'transaction' })
       return result
     },

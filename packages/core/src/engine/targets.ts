@@ -7,6 +7,9 @@ export interface Targets {
   readonly tags: readonly string[]
 }
 
+/** That nothing is named. */
+export const NO_TARGETS: Targets = { keys: [], patterns: [], tags: [] }
+
 /** A key with the tags that are known of it without looking. */
 export interface Tagged {
   readonly key: string
@@ -23,11 +26,10 @@ export function batches(names: readonly string[]): readonly (readonly string[])[
 
 /** The targets in pieces that can be dropped, and confirmed, one after the other. */
 export function portionsOf({ keys, patterns, tags }: Targets): readonly Targets[] {
-  const nothing: Targets = { keys: [], patterns: [], tags: [] }
   return [
-    ...batches(keys).map((batch) => ({ ...nothing, keys: batch })),
-    ...batches(tags).map((batch) => ({ ...nothing, tags: batch })),
-    ...patterns.map((pattern) => ({ ...nothing, patterns: [pattern] })),
+    ...batches(keys).map((batch) => ({ ...NO_TARGETS, keys: batch })),
+    ...batches(tags).map((batch) => ({ ...NO_TARGETS, tags: batch })),
+    ...patterns.map((pattern) => ({ ...NO_TARGETS, patterns: [pattern] })),
   ]
 }
 

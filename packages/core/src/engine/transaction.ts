@@ -2,7 +2,7 @@ import { currentTransaction, here } from './current-transaction.js'
 import type { Participant, Scope, Standing, TransactionScope } from './current-transaction.js'
 import { both, PLAIN, type How } from './how.js'
 import { createPending, type Pending } from './pending.js'
-import { describeTargets, withoutTargets, type Tagged, type Targets } from './targets.js'
+import { describeTargets, NO_TARGETS, withoutTargets, type Tagged, type Targets } from './targets.js'
 
 /** More targets of one cache in one transaction, and its whole namespace is invalidated. */
 const MAX_NAMES = 10_000
@@ -11,8 +11,6 @@ const MAX_NAMES = 10_000
  * good.
  */
 const IN_DOUBT: How = { holdMs: 10_000, replicas: undefined }
-
-const NOTHING: Targets = { keys: [], patterns: [], tags: [] }
 
 const LOST =
   'A statement of a transaction came from outside of its asynchronous context, as through a queue of callbacks. What ' +
@@ -148,7 +146,8 @@ function open(parent: Node | undefined): Node {
   /** Nothing is kept: an asynchronous context may remember the scope for as long as the process lives. */
   function takeAll(): readonly (readonly [Participant, Targets, How, readonly Fenced[]])[] {
     const all = [...deferred].map(
-      ([participant, { dirty, how, fences }]) => [participant, dirty.all()?.targets ?? NOTHING, how, fences] as const,
+      ([participant, { dirty, how, fences }]) =>
+        [participant, dirty.all()?.targets ?? NO_TARGETS, how, fences] as const,
     )
     deferred.clear()
     return all

@@ -2,7 +2,7 @@ import type { Random } from '../base/random.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore, NewEntry } from '../store/entry-store.js'
 import type { RaisedBarrier } from '../store/groups.js'
-import { NO_NOTES, runAsCurrent, type LoadNotes } from './current-load.js'
+import { NO_NOTES, runAsWrite, type LoadNotes } from './current-load.js'
 import { BARRIER_MS } from './fence.js'
 import type { PrepareFill } from './fill.js'
 import type { Ground, Grounds } from './ground.js'
@@ -53,9 +53,6 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
   const { store, grounds, flights, prepareFill, invalidations, random, emit, isPending } = parts
   const { barriers } = store
 
-  /** In place of a store: what is inside a write of a key is not inside a load of it. */
-  const writes = {}
-
   return async function writeThrough(call, write, valueOf = (result) => result, how = PLAIN) {
     const { key, method } = call
     const notes: LoadNotes = { ...NO_NOTES }
@@ -71,7 +68,7 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
 
     let result: unknown
     try {
-      result = await runAsCurrent(writes, key, notes, write)
+      result = await runAsWrite(key, notes, write)
     } catch (error) {
       // It may have been committed all the same.
       await end()
