@@ -36,7 +36,8 @@ export interface CacheDescription {
 export function describeCache(...classes: readonly (abstract new (...args: any) => unknown)[]): CacheDescription {
   for (const given of classes) {
     if (typeof given !== 'function' || typeof given.prototype !== 'object') {
-      throw new TypeError(`describeCache takes classes; got ${given === null ? 'null' : typeof given}`)
+      const got = Array.isArray(given) ? 'a list: hand them over one by one' : given === null ? 'null' : typeof given
+      throw new TypeError(`describeCache takes classes; got ${got}`)
     }
   }
   const targets = new Set(classes)

@@ -10,6 +10,7 @@ describe('a description', () => {
     expect(ask(new (classOf('A', {}))())).toThrow('describeCache takes classes; got object')
     expect(ask(() => 1)).toThrow('describeCache takes classes; got function')
     expect(ask(null)).toThrow('describeCache takes classes; got null')
+    expect(ask([classOf('A', {})])).toThrow('describeCache takes classes; got a list: hand them over one by one')
     expect(describeCache()).toMatchObject({ methods: [], findings: [] })
   })
 
