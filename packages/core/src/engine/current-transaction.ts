@@ -8,7 +8,7 @@ import type { Tagged, Targets } from './targets.js'
  * everybody else.
  *
  * Every scope must be ended once, by `commit` or `rollback`: what was invalidated inside of one that is never ended is
- * never sent. Later ends do nothing. None of its methods throws or rejects.
+ * never sent. Later ends do nothing. None of its methods throws or rejects, but `run` as its work does.
  */
 export interface TransactionScope {
   /** Runs `work` inside: with all that it starts, it belongs to the transaction until that ends. */

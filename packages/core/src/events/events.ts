@@ -152,8 +152,8 @@ export type CacheEvent =
   /** The targets of an invalidation could not be built from these arguments; those that could are dropped. */
   | { readonly type: 'invalidation.incomplete'; readonly method: string; readonly error: unknown }
   /**
-   * The barriers of a method with `fence: true` could not be raised, or not all of them. It has run all the same, as
-   * without a fence; were its process to die before the invalidation, its targets would be stale.
+   * The barriers of a method with `fence: true`, or of a write-through inside a transaction, could not be raised, or
+   * not all. It has run all the same; were its process to die before the invalidation, its targets would be stale.
    */
   | {
       readonly type: 'fence.failed'
