@@ -29,8 +29,8 @@ interface Connection {
  * The outcome is what the database has said: work that throws has been rolled back, and so has a COMMIT that Postgres
  * refuses; where the connection is lost in COMMIT nobody knows, and the invalidations are sent.
  *
- * With node-postgres a transaction rejects with a {@link CommitRefusedError} where Postgres answers COMMIT with a rollback, which
- * Drizzle alone takes for a commit.
+ * With node-postgres a transaction rejects with a {@link CommitRefusedError} where Postgres answers COMMIT with a
+ * rollback, which Drizzle alone takes for a commit.
  *
  * @example
  * const db = transactional(drizzle(pool))

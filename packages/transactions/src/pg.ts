@@ -24,8 +24,8 @@ const taken = new WeakSet<object>()
 
 /**
  * Runs `work` in a transaction that the caches know of: BEGIN, `work`, COMMIT; where `work` throws, ROLLBACK. What is
- * invalidated inside, by whichever cache, waits for the end. It is sent, and awaited, after the commit, and when the connection was
- * lost in COMMIT, so that nobody knows; it is dropped where the database has rolled back.
+ * invalidated inside, by whichever cache, waits for the end. It is sent, and awaited, after the commit, and when the
+ * connection was lost in COMMIT, so that nobody knows; it is dropped where the database has rolled back.
  *
  * Of a pool a client is lent, and given back when the database has answered; closed where it has not. A client that is
  * given, or what `work` has got, may be given again inside: that is a savepoint. A PGlite runs one transaction at
@@ -37,7 +37,7 @@ const taken = new WeakSet<object>()
  *
  * @throws what `work` throws, and what the database says, as it is; {@link CommitRefusedError} where COMMIT was
  * answered with a rollback.
- * @throws {TypeError} for what is no such database, and for options that are unknown, impossible, or of a savepoint.
+ * @throws TypeError for what is no such database, and for options that are unknown, impossible, or of a savepoint.
  * @example
  * await withTransaction(pool, (client) => orders.place(client, order), { isolation: 'serializable' })
  */

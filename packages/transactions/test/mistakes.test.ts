@@ -35,5 +35,5 @@ describe('withTransaction refuses, before it takes a client,', () => {
 })
 
 it('takes an option that is undefined as one that is not given', () => {
-  expect(modesOf({ isolation: undefined, readOnly: true } as object)).toBe('READ ONLY')
+  expect(modesOf({ isolation: undefined, readOnly: true })).toBe('READ ONLY')
 })

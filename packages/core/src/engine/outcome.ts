@@ -3,9 +3,19 @@ export type Outcome = 'rolled-back' | 'unknown'
 
 /** Of a SQLSTATE: the connection is gone, the server is going, or it does not know itself. */
 const LOST_STATE = /^(08...|57P0[1-5]|40003)$/
-/** Of a driver, of Prisma or of Node: no answer came. Names of errors, too. */
-const LOST_CODE =
-  /^(ECONN(RESET|REFUSED|ABORTED|CLOSED)|EPIPE|ETIMEDOUT|ETIMEOUT|ESOCKET|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|PROTOCOL_CONNECTION_LOST|PROTOCOL_SEQUENCE_TIMEOUT|ER_SERVER_SHUTDOWN|CONNECTION_(CLOSED|DESTROYED|ENDED)|CONNECT_TIMEOUT|P10(01|02|08|17)|ConnectionClosed|DatabaseNotReachable|SocketTimeout|AbortError|\w*TimeoutError)$/
+/** No answer came: codes and names of errors. */
+const LOST_CODES: ReadonlySet<string> = new Set([
+  // Node
+  ...['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['EAI_AGAIN', 'AbortError'],
+  // Drivers: of SQL Server, of MySQL, postgres.js
+  ...['ECONNCLOSED', 'ESOCKET', 'ETIMEOUT'],
+  ...['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ER_SERVER_SHUTDOWN'],
+  ...['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT'],
+  // Prisma, and its adapters
+  ...['P1001', 'P1002', 'P1008', 'P1017', 'ConnectionClosed', 'DatabaseNotReachable', 'SocketTimeout'],
+])
+const TIMEOUT = /^\w*TimeoutError$/
 const LOST_MESSAGE =
   /connection (was )?(terminated|closed|ended|lost|reset)|server (has )?closed the connection|query read timeout|not queryable|PGlite is clos/i
 
@@ -37,13 +47,13 @@ function isLost(error: unknown, seen: Set<unknown>): boolean {
   seen.add(error)
   if (Array.isArray(error)) return error.some((one) => isLost(one, seen))
   const at = (name: string): unknown => Reflect.get(error, name)
-  const says = (name: string, words: RegExp): boolean => {
-    const value = at(name)
-    return typeof value === 'string' && words.test(value)
-  }
   return (
-    NAMES.some((name) => says(name, LOST_STATE) || says(name, LOST_CODE)) ||
-    says('message', LOST_MESSAGE) ||
+    NAMES.some((name) => isLostCode(at(name))) ||
+    LOST_MESSAGE.test(String(at('message'))) ||
     CAUSES.some((name) => isLost(at(name), seen))
   )
+}
+
+function isLostCode(value: unknown): boolean {
+  return typeof value === 'string' && (LOST_CODES.has(value) || LOST_STATE.test(value) || TIMEOUT.test(value))
 }

@@ -56,7 +56,7 @@ export function standFor(db: object, level: Level): () => void {
  * The level that a nested transaction on `db` belongs to; `undefined` where none is open on it that this asynchronous
  * context knows of, unless `db` is a handle.
  *
- * @throws {Error} where another savepoint is open already, or the transaction is over.
+ * @throws Error where another savepoint is open already, or the transaction is over.
  */
 export function levelOf(db: object): Level | undefined {
   let level = levels.get(db)

@@ -1,10 +1,9 @@
 /** How a transaction is begun; what is left out is as the database has it. */
 export interface TransactionOptions {
-  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
-  /** Default: `false`. */
-  readonly readOnly?: boolean
-  /** Waits until a read-only serializable transaction can be neither aborted nor the cause of it. Default: `false`. */
-  readonly deferrable?: boolean
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable' | undefined
+  readonly readOnly?: boolean | undefined
+  /** Waits until a read-only serializable transaction can be neither aborted nor the cause of it. */
+  readonly deferrable?: boolean | undefined
 }
 
 /** By option, what it may be. */
@@ -17,7 +16,7 @@ const KNOWN: Readonly<Record<string, readonly unknown[]>> = {
 /**
  * What stands behind BEGIN, or SET TRANSACTION; empty for a transaction as the database has it.
  *
- * @throws {TypeError} for an option that is unknown or impossible.
+ * @throws TypeError for an option that is unknown or impossible.
  */
 export function modesOf(options: TransactionOptions): string {
   for (const [name, value] of Object.entries(options)) {
@@ -48,7 +47,8 @@ export function refuseControl(statement: unknown): void {
   const found = typeof text === 'string' ? CONTROL.exec(text)?.[1] : undefined
   if (found !== undefined) {
     throw new Error(
-      `${found.toUpperCase()} inside withTransaction, which ends the transaction by itself: throw to roll back, or nest withTransaction`,
+      `${found.toUpperCase()} inside withTransaction, which ends the transaction by itself: throw to roll back, or nest ` +
+        'withTransaction',
     )
   }
 }
