@@ -1,7 +1,7 @@
 import { CacheKeyError } from '../base/errors.js'
 import { currentTransaction } from '../engine/current-transaction.js'
 import type { How } from '../engine/how.js'
-import { HOW_OPTIONS, readHowOptions, type HowOptions } from '../engine/how-options.js'
+import { HOW_OPTIONS, readHowOptions, type GuaranteeOptions } from '../engine/how-options.js'
 import { isTooLong, type Key } from '../keys/key.js'
 import { isPattern, parsePattern } from '../keys/pattern.js'
 import { CORE, type Cache } from './cache.js'
@@ -21,7 +21,7 @@ export function assembleCache(options: CacheOptions): Cache {
   const { engine, emitter, stats } = core
   const vary = core.options.vary
 
-  function howOf(given: HowOptions, word: string): How {
+  function howOf(given: GuaranteeOptions, word: string): How {
     refuseUnknown(given, HOW, word)
     return howFor(core, readHowOptions(given, word), word)
   }

@@ -1,4 +1,4 @@
-import type { HowOptions } from '../engine/how-options.js'
+import type { GuaranteeOptions } from '../engine/how-options.js'
 import type { CacheEventType } from '../events/events.js'
 import type { Listener } from '../events/emitter.js'
 import type { Stats } from '../events/stats.js'
@@ -129,10 +129,10 @@ export interface Cache {
    * @throws CacheKeyError for a pattern that is empty, or all wildcards; TypeError or RangeError for a target that is no
    * list, and for an option that is unknown or impossible. All as a rejection.
    */
-  invalidate(targets: InvalidationTargets, options?: HowOptions): Promise<InvalidationState>
+  invalidate(targets: InvalidationTargets, options?: GuaranteeOptions): Promise<InvalidationState>
 
   /** Invalidates everything in the namespace. */
-  clear(options?: HowOptions): Promise<InvalidationState>
+  clear(options?: GuaranteeOptions): Promise<InvalidationState>
 
   /**
    * Runs `work`, which begins a transaction of a database and ends it: until `work` has resolved, what is invalidated

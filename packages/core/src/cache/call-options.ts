@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { HOW_OPTIONS, type HowOptions } from '../engine/how-options.js'
+import { HOW_OPTIONS, type GuaranteeOptions } from '../engine/how-options.js'
 import { POLICY_OPTIONS, type PolicyOptions } from '../engine/options.js'
 import type { Key } from '../keys/key.js'
 import type { ShapeOptions } from './shape.js'
@@ -28,7 +28,7 @@ export interface ReadOptions<V, Input = any> extends PolicyOptions<[]>, StoringO
 
 /** Options of one programmatic write: those of a read, with `value` where it stores another value than it returns. */
 // oxlint-disable-next-line no-explicit-any -- where there is no schema, any value will do
-export interface WriteOptions<V, Result = V, Input = any> extends ReadOptions<V, Input>, HowOptions {
+export interface WriteOptions<V, Result = V, Input = any> extends ReadOptions<V, Input>, GuaranteeOptions {
   /** What to store, made from what the write gives. @default that itself */
   readonly value?: ((result: Result) => V) | undefined
 }

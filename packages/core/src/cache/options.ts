@@ -5,7 +5,7 @@ import { jsonSerializer } from '../entry/json-serializer.js'
 import type { Serializer } from '../entry/serializer.js'
 import { readAuditOptions, type Auditing, type AuditOptions } from '../engine/audit-options.js'
 import { PLAIN, type How } from '../engine/how.js'
-import { HOW_OPTIONS, howWith, readHowOptions, type HowOptions } from '../engine/how-options.js'
+import { HOW_OPTIONS, howWith, readHowOptions, type GuaranteeOptions } from '../engine/how-options.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import { escapeText } from '../keys/escape.js'
 import type { KeyPart } from '../keys/key.js'
@@ -16,7 +16,7 @@ import type { StoreFactory } from '../store/store.js'
 export type Vary = () => KeyPart | undefined
 
 /** What `createCache` takes: where values lie, how they are written, and the defaults of methods and calls. */
-export interface CacheOptions extends PolicyOptions, HowOptions {
+export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
   /** Every key starts with it. Two caches with one namespace over one store are one cache. */
   readonly namespace: string
   /** Where values lie: `redisStore(…)`, `memoryStore(…)`, or one of your own. */

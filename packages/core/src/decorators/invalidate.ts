@@ -1,7 +1,7 @@
 import type { Cache } from '../cache/cache.js'
 import type { Tags } from '../cache/tag-sources.js'
 import { bindWrite, type TargetSource, type WriteDefinition } from '../cache/write.js'
-import { HOW_OPTIONS, readHowOptions, type HowOptions } from '../engine/how-options.js'
+import { HOW_OPTIONS, readHowOptions, type GuaranteeOptions } from '../engine/how-options.js'
 import type { Key } from '../keys/key.js'
 import type { Pattern } from '../keys/pattern.js'
 import { readCacheOption, type CacheOption } from './cache-option.js'
@@ -14,7 +14,7 @@ import { keySources, patternSources, tagSources, type Expected, type Many, type 
  * What a method makes stale. Functions take the first few of its parameters, or inside `onResult(…)` its result before
  * them, and are called with its `this`.
  */
-export interface InvalidateOptions extends HowOptions {
+export interface InvalidateOptions extends GuaranteeOptions {
   /** The one key that becomes stale: a declared key, a function, a template such as `'product:{0}'`. */
   readonly key?: One<Key> | undefined
   /** Several keys: a list of such, or a function that returns a list. */

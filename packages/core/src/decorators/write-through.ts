@@ -6,7 +6,7 @@ import { requireFunctions } from '../cache/options.js'
 import type { ShapeOptions } from '../cache/shape.js'
 import type { Tags } from '../cache/tag-sources.js'
 import { bindWriteThrough, type WriteThroughDefinition } from '../cache/write-through.js'
-import { HOW_OPTIONS, readHowOptions, type HowOptions } from '../engine/how-options.js'
+import { HOW_OPTIONS, readHowOptions, type GuaranteeOptions } from '../engine/how-options.js'
 import type { PolicyOptions } from '../engine/options.js'
 import type { Key } from '../keys/key.js'
 import type { CacheOption } from './cache-option.js'
@@ -31,7 +31,7 @@ export interface WriteThroughOptions<
   // oxlint-disable-next-line no-explicit-any -- functions give it and take it
   Stored = any,
 >
-  extends Omit<PolicyOptions, 'ttl'>, ShapeOptions, HowOptions {
+  extends Omit<PolicyOptions, 'ttl'>, ShapeOptions, GuaranteeOptions {
   /** What reads find the value by: a declared key, a function of the parameters, or a template. Never of the result. */
   readonly key: Source
   /**

@@ -5,7 +5,7 @@ import type { How } from './how.js'
  * How invalidations are carried out, where that is not all the same: it depends on what lies behind the cache and on its
  * store. Taken by `createCache` for all, and by a method or a call, which wins, option by option.
  */
-export interface HowOptions {
+export interface GuaranteeOptions {
   /**
    * For a database that is read through replicas which lag: for so long after an invalidation nothing is stored under its
    * keys and tags, and reads load for themselves. Take it longer than replicas ever lag. What a pattern names is removed
@@ -29,10 +29,10 @@ export interface GivenHow {
 }
 
 /** The names of these options. */
-export const HOW_OPTIONS: readonly (keyof HowOptions)[] = ['holdOff', 'replicas']
+export const HOW_OPTIONS: readonly (keyof GuaranteeOptions)[] = ['holdOff', 'replicas']
 
 /** @throws TypeError or RangeError that names `where`, the option and the value. */
-export function readHowOptions({ holdOff, replicas }: HowOptions, where: string): GivenHow {
+export function readHowOptions({ holdOff, replicas }: GuaranteeOptions, where: string): GivenHow {
   return {
     ...(holdOff === undefined ? {} : { holdMs: readHoldOff(holdOff, where) }),
     ...(replicas === undefined ? {} : { replicas: replicas !== false && readReplicas(replicas, where) }),

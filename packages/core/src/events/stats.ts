@@ -31,6 +31,8 @@ export interface Counts {
   readonly invalidations: number
   /** Invalidations that could not reach the store within their deadline. */
   readonly failedInvalidations: number
+  /** Fences that could not be raised; the write went on without. */
+  readonly failedFences: number
   /** Milliseconds spent loading. */
   readonly loadMs: number
   /** Milliseconds that hits spared their callers: the load time kept with each entry, less what they waited for it. */
@@ -158,6 +160,9 @@ function add(tally: Tally, event: CacheEvent): void {
     case 'invalidation.pending':
       tally.failedInvalidations++
       return
+    case 'fence.failed':
+      tally.failedFences++
+      return
     default:
   }
 }
@@ -183,6 +188,7 @@ function emptyTally(): Tally {
     auditLoads: 0,
     invalidations: 0,
     failedInvalidations: 0,
+    failedFences: 0,
     loadMs: 0,
     savedMs: 0,
   }

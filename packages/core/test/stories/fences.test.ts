@@ -177,6 +177,7 @@ describe('a fence that cannot be raised', () => {
     await writing(writer.cache, async () => {})()
     await writing(writer.cache, async () => {}, { key: undefined, tags: ['t'] })()
     expect(writer.events()).toEqual(['fence.failed p', 'invalidated p', 'fence.failed #t', 'invalidated #t'])
+    expect(writer.cache.stats()).toMatchObject({ failedFences: 2, failedInvalidations: 0 })
   })
 
   it('is not waited for beyond the deadline of a write', async () => {
