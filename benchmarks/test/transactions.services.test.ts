@@ -4,7 +4,7 @@ import { build, runProgram } from './build.js'
 
 /** Two processes with eight transactions at once take their time on a busy machine. */
 const SLOW_MS = 180_000
-const SHORT = ['--transactions', '120', '--rest', '0', '--json']
+const SHORT = ['--transactions', '120', '--keys', '10', '--rest', '0', '--json']
 
 beforeAll(() => build(), 120_000)
 

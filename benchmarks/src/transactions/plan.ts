@@ -34,7 +34,7 @@ export const FULL: Omit<Plan, 'isolation'> = {
   processes: 2,
   readers: 4,
   writers: 4,
-  keys: 10,
+  keys: 40,
   loadMs: 10,
   readPauseMs: 1,
   fault: 'none',
