@@ -18,7 +18,7 @@ export type BoundRead = (self: unknown, args: readonly unknown[], load: Load) =>
 export type Way = (core: CacheCore) => (call: ReadCall, load: Load) => Promise<unknown>
 
 /** Answers from the cache where it can. */
-const READ: Way = ({ engine, participant }) => {
+export const READ: Way = ({ engine, participant }) => {
   return (call, load) => {
     const transaction = currentTransaction()
     if (transaction === undefined) return engine.readThrough(call, load)

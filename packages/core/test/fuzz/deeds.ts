@@ -1,4 +1,5 @@
 import type { Engine } from '../../src/engine/engine.js'
+import type { How } from '../../src/engine/how.js'
 import { describeTargets, type Targets } from '../../src/engine/targets.js'
 import { covering, type Owed } from './owed.js'
 import { NAMED, REVEALED, RowError, type Callable, type Row } from './rows.js'
@@ -15,11 +16,22 @@ export interface Scene {
   readonly breakPromise: (violation: string) => void
   readonly tell: (process: string, line: () => string) => void
   readonly show: (what: string) => void
+  /** Lets time pass. */
+  readonly pass: (ms: number) => Promise<void>
+  /** Whether barriers may vanish before their time. */
+  readonly evicts: boolean
+  /** Fences that could not be raised, by their methods. */
+  readonly failed: ReadonlySet<string>
 }
+
+/** Longer than a barrier stands; and how long one stands for certain, however slow the store is. */
+const LONG_WRITE_MS = 40_000
+const STANDS_MS = 15_000
 
 /** Begins something by chance, in one of the processes; resolves when it is over. */
 export function createDeeds(scene: Scene): () => Promise<void> {
-  const { rows, processes, chance, moment, owed, reading, breakPromise, tell, show } = scene
+  const { rows, processes, chance, moment, owed, reading, breakPromise, tell, show, pass, evicts, failed } = scene
+  let fences = 0
   const oneOf = <T>(some: readonly T[]): T => some[Math.floor(chance() * some.length)] as T
 
   return async function begin() {
@@ -30,7 +42,9 @@ export function createDeeds(scene: Scene): () => Promise<void> {
     const kind = (dice - reading) / (1 - reading)
     if (kind < 0.3) return read(name, row, () => engine.refresh(row.call, row.load))
     if (kind < 0.6) return put(name, engine, row)
-    return invalidate(name, engine, targetsFrom(row.call.key))
+    const targets = targetsFrom(row.call.key)
+    if (targets.patterns.length === 0 && chance() < 0.3) return writeFenced(name, engine, targets)
+    return invalidate(name, engine, targets, (how) => engine.invalidate(targets, 'fuzzed', how))
   }
 
   async function read(process: string, { call: { key } }: Callable, ask: () => Promise<unknown>): Promise<void> {
@@ -56,14 +70,37 @@ export function createDeeds(scene: Scene): () => Promise<void> {
     owed.owe({ what: `a put of ${call.key}`, called, returned, onlyTo, covers: (row) => row.key === call.key })
   }
 
-  async function invalidate(process: string, engine: Engine, targets: Targets): Promise<void> {
+  /** Nothing older than its commit is given from then on, as long as its barriers stand. */
+  async function writeFenced(process: string, engine: Engine, targets: Targets): Promise<void> {
+    const method = `fenced ${++fences}`
+    const fence = await engine.raiseFence(targets, method)
+    tell(process, () => `has raised for ${method} a fence over ${describeTargets(targets).join()}`)
+    const ms = chance() * (chance() < 0.1 ? LONG_WRITE_MS : 100)
+    await pass(ms)
     const called = moment()
-    const what = `an invalidation of ${describeTargets(targets).join()}`
+    tell(process, () => `commits at ${called} under the fence of ${method}`)
+    if (!failed.has(method) && !evicts && ms < STANDS_MS) {
+      show('owed under a fence')
+      owed.owe({ what: `a commit, ${method}`, called, returned: called, onlyTo: undefined, covers: covering(targets) })
+    }
+    await pass(chance() * 30)
+    await invalidate(process, engine, targets, fence.end)
+  }
+
+  async function invalidate(
+    process: string,
+    engine: Engine,
+    targets: Targets,
+    send: (how: How) => Promise<'done' | 'pending'>,
+  ): Promise<void> {
+    const called = moment()
+    const holdMs = chance() < 0.2 ? chance() * 300 : 0
+    const what = `an invalidation of ${describeTargets(targets).join()}, held off for ${holdMs.toFixed()} ms`
     tell(process, () => `begins at ${called} ${what}`)
-    const how = await engine.invalidate(targets, 'fuzzed')
+    const state = await send({ holdMs, replicas: undefined })
     const returned = moment()
-    tell(process, () => `ends at ${returned} ${what}, called at ${called}: ${how}`)
-    owed.owe({ what, called, returned, onlyTo: how === 'done' ? undefined : process, covers: covering(targets) })
+    tell(process, () => `ends at ${returned} ${what}, called at ${called}: ${state}`)
+    owed.owe({ what, called, returned, onlyTo: state === 'done' ? undefined : process, covers: covering(targets) })
   }
 
   function targetsFrom(key: string): Targets {

@@ -55,6 +55,9 @@ export const mutants: readonly Mutant[] = [
       },
     },
   })),
+  changing('fence: over a tag it only drops the stamp', ({ tagBarriers, dropStamps }) => ({
+    tagBarriers: { ...tagBarriers, raise: (tag) => dropStamps([tag]) },
+  })),
   {
     name: 'join: any flight of that key',
     flights(flights) {

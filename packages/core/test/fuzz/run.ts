@@ -5,6 +5,7 @@ import { seeded } from '../simulation/seeded.js'
 import { wordFor } from '../simulation/word-for.js'
 import { createDeeds } from './deeds.js'
 import { createOwed } from './owed.js'
+import { passing } from './passing.js'
 import { startProcess, type Mutant } from './process.js'
 import { createRows } from './rows.js'
 import type { Weather } from './wire.js'
@@ -32,7 +33,9 @@ export async function run(seed: number, { show, story }: Listener, mutant?: Muta
   const oneOf = <T>(some: readonly T[]): T => some[Math.floor(chance() * some.length)] as T
   const clock = fakeClock()
   // Where there is less room than there are keys, anything may be evicted.
-  const server = memoryStore({ clock, max: oneOf([3, 100]) })
+  const max = oneOf([3, 100])
+  const server = memoryStore({ clock, max })
+  const failed = new Set<string>()
   const weather: Weather = { lost: oneOf([0, 0.02, 0.1]), isSlow: chance() < 0.3 }
   const reading = oneOf([0.5, 0.65, 0.85])
   const told = createWording()
@@ -41,7 +44,7 @@ export async function run(seed: number, { show, story }: Listener, mutant?: Muta
   const moment = (): number => ++moments
   const breakPromise = (violation: string): void => void (broken ??= violation)
   const isKept = (): boolean => broken === undefined
-  const failed = (error: unknown): void => breakPromise(`something failed: ${String(error)}`)
+  const trouble = (error: unknown): void => breakPromise(`something failed: ${String(error)}`)
 
   function tell(process: string, line: () => string): void {
     if (isKept()) story?.(`${clock.monotonic().toFixed(1)} ${process} ${line()}`)
@@ -49,7 +52,7 @@ export async function run(seed: number, { show, story }: Listener, mutant?: Muta
 
   function start(process: string): Engine {
     return startProcess(process, {
-      server: server({ prefix: 'x:', format: 'text', report: failed }),
+      server: server({ prefix: 'x:', format: 'text', report: trouble }),
       clock,
       chance,
       weather,
@@ -60,7 +63,8 @@ export async function run(seed: number, { show, story }: Listener, mutant?: Muta
         const word = wordFor(event)
         show(word)
         tell(process, () => `says ${word}${'key' in event ? ` of ${event.key}` : ''}`)
-        if (event.type === 'background.failed') failed(event.error)
+        if (event.type === 'background.failed') trouble(event.error)
+        if (event.type === 'fence.failed') failed.add(event.method)
       },
       tell(what, given, reply) {
         show(what)
@@ -80,17 +84,21 @@ export async function run(seed: number, { show, story }: Listener, mutant?: Muta
   const processes = Object.fromEntries(PROCESSES.map((process) => [process, start(process)]))
   const rows = createRows(clock, chance, moment)
   const owed = createOwed()
-  const begin = createDeeds({ rows, processes, chance, moment, owed, reading, breakPromise, tell, show })
+  const begin = createDeeds({
+    ...{ rows, processes, chance, moment, owed, reading, breakPromise, tell, show, failed },
+    pass: (ms) => passing(clock, ms),
+    evicts: max < 100,
+  })
 
   const deeds: Promise<void>[] = []
   for (let begun = 0; begun < DEEDS && isKept(); begun++) {
-    deeds.push(begin().catch(failed))
+    deeds.push(begin().catch(trouble))
     if (chance() < 0.5) await clock.advance(chance() * 10)
     if (chance() < 0.01) await clock.advance(chance() * 3_000)
   }
   await end('what was begun', deeds)
   await clock.advance(60_000)
-  const closing = Object.values(processes).map((engine) => engine.close().catch(failed))
+  const closing = Object.values(processes).map((engine) => engine.close().catch(trouble))
   await end('closing', closing)
   await clock.advance(10_000)
   if (clock.pending() > 0) breakPromise(`${clock.pending()} timers were left`)

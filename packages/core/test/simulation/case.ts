@@ -1,3 +1,5 @@
+import type { TransactionScope } from '../../src/engine/current-transaction.js'
+import type { Engine } from '../../src/engine/engine.js'
 import type { Leases } from '../../src/engine/lease.js'
 import type { LeaseTogether } from '../../src/engine/lease-together.js'
 import type { PolicyOptions } from '../../src/engine/options.js'
@@ -9,14 +11,45 @@ import type { Store } from '../../src/store/store.js'
 import type { Sweepable } from '../../src/store/sweep.js'
 import type { Server } from './server.js'
 
+/** How a deed invalidates, beyond that it does. */
+export interface Ways {
+  /** Under a hold-off. */
+  readonly hold?: true
+  /** It is done when the standby has it. */
+  readonly replicas?: true
+}
+
+/** Commits a row, then invalidates: by default its key; `row tags`: the tags that the row had until then. */
+export interface Write extends Ways {
+  readonly write: string
+  readonly by?: Partial<Targets> | 'row tags'
+  /** Under a fence from before it commits. */
+  readonly fence?: true
+}
+
+/** Commits a row in a write-through; or fails to. */
+export interface Put extends Ways {
+  readonly put: string
+  readonly throws?: true
+}
+
+/** Writes a row in a transaction and invalidates it inside. `unknown`: it commits, and nobody is told. */
+export interface Transaction {
+  readonly transaction: string
+  readonly by?: Partial<Targets> | 'row tags'
+  readonly ends: 'commit' | 'rollback' | 'unknown' | 'without a write'
+  /** Whether it reads the row as well, and when: before it has written it, or after. */
+  readonly reads?: 'before' | 'after'
+  readonly fence?: true
+}
+
 /** What one caller does, once. A row of the database has the name of its key, and versions from 0 on. */
 export type Deed =
   /** Reads a key. */
   | { readonly read: string }
-  /** Commits a row, then invalidates: by default its key; `row tags`: the tags that the row had until then. */
-  | { readonly write: string; readonly by?: Partial<Targets> | 'row tags' }
-  /** Commits a row in a write-through; or fails to. */
-  | { readonly put: string; readonly throws?: true }
+  | Write
+  | Put
+  | Transaction
   /** Loads a key anew, whatever lies there. */
   | { readonly refresh: string }
 
@@ -24,7 +57,7 @@ export type Deed =
 export interface Faults {
   /** Commands whose client gives up, and which may execute later. */
   readonly timeouts?: number
-  /** Leases that run out while they are held, and deadlines of barriers that pass. */
+  /** Leases that run out while they are held, and bounds of writers' barriers that pass. Hold-offs end without. */
   readonly expiries?: number
   /** Anything that vanishes. */
   readonly evictions?: number
@@ -34,7 +67,14 @@ export interface Faults {
   readonly timers?: number
   /** Keys that move to another primary. */
   readonly moves?: number
+  /** The standby is given all that the server has. */
+  readonly syncs?: number
+  /** The server is lost, and the standby takes over with what it has been given. */
+  readonly failovers?: number
 }
+
+/** What a store can do beyond the common verbs. */
+export type Group = 'barriers' | 'tagBarriers' | 'counters' | 'claims' | 'replicas'
 
 /** A small system: who does what, over what, with what going wrong. */
 export interface Case {
@@ -61,7 +101,12 @@ export interface Case {
   /** What may vanish, by its name: a key, `stamp …`, `counters`, `claim …`. @default all */
   readonly evicts?: RegExp
   /** What the store can do beyond the common verbs. @default nothing */
-  readonly groups?: readonly ('barriers' | 'counters' | 'claims')[]
+  readonly groups?: readonly Group[]
+  /**
+   * Loads find what a replica of the database has, which gets what was committed in steps of its own. Hold-offs, and the
+   * bounds of fences, are longer than that takes.
+   */
+  readonly lagging?: true
   /** A failed invalidation is tried again while its caller waits, as often as there are timers. @default it stays pending */
   readonly triesAgain?: boolean
   /** How long callers wait for another process; there is no time here, so 0 means one look. @default for ever */
@@ -90,11 +135,15 @@ export interface Mutant {
   readonly leaseTogether?: (leases: Leases) => LeaseTogether
   readonly random?: (random: Random, process: string) => Random
   readonly sweep?: (cluster: Sweepable<string>) => Sweepable<string>
+  readonly engine?: (engine: Engine) => Engine
+  readonly transaction?: (scope: TransactionScope) => TransactionScope
+  /** What a standby that has just taken over says of a mark counts for what its predecessor was told. */
+  readonly believesAnyone?: true
 }
 
 /** A store with every group that the simulation knows. */
 export type FullStore = Omit<Store, keyof StoreGroups> & {
-  readonly [Group in 'barriers' | 'counters' | 'claims']: NonNullable<StoreGroups[Group]>
+  readonly [Name in Group]: NonNullable<StoreGroups[Name]>
 }
 
 /** Sends a command of a mutant's own. */

@@ -40,6 +40,7 @@ export function createDebts(scenario: Case): Debts {
 export function rowOf(deed: Case['processes'][string][number]): string {
   if ('read' in deed) return deed.read
   if ('write' in deed) return deed.write
+  if ('transaction' in deed) return deed.transaction
   return 'put' in deed ? deed.put : deed.refresh
 }
 

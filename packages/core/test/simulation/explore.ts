@@ -16,6 +16,8 @@ export interface World {
   fingerprint(): string
   /** What went wrong, if anything has. */
   violation(): string | undefined
+  /** Is told when nobody goes on with it. */
+  end(): void
 }
 
 /** How a broken promise came about: the steps in order, and what was wrong at the end. */
@@ -92,16 +94,24 @@ export async function exploreSome(start: () => World, seeds: number, firstSeed =
 type Choose = (steps: readonly Step[], depth: number, world: World) => number | undefined
 
 function run(world: World, choose: Choose): Counterexample | undefined {
+  try {
+    return follow(world, choose)
+  } finally {
+    world.end()
+  }
+}
+
+function follow(world: World, choose: Choose): Counterexample | undefined {
   const trace: string[] = []
   for (let depth = 0; ; depth++) {
     settle()
     const violation = world.violation()
     if (violation !== undefined) return { trace, violation }
-    const steps = world.steps()
-    if (steps.length === 0) return undefined
-    const choice = choose(steps, depth, world)
+    const next = world.steps()
+    if (next.length === 0) return undefined
+    const choice = choose(next, depth, world)
     if (choice === undefined) return undefined
-    const step = steps[choice] as Step
+    const step = next[choice] as Step
     trace.push(step.name)
     step.take()
   }

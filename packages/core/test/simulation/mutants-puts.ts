@@ -1,8 +1,8 @@
+import { RAISED } from './barriers.js'
 import type { Case } from './case.js'
 import { changing, timedOut, type Hunt } from './mutants.js'
 import { restamped } from './mutants-tags.js'
 import { plants } from './plants.js'
-import { RAISED } from './server.js'
 
 const k = 'k'
 const read = { read: k }

@@ -1,8 +1,18 @@
 import type { Clock } from '../../src/base/clock.js'
+import type { CacheCore } from '../../src/cache/core.js'
+import { READ } from '../../src/cache/read.js'
+import { send } from '../../src/cache/targets.js'
 import { jsonSerializer } from '../../src/entry/json-serializer.js'
+import type { TransactionScope } from '../../src/engine/current-transaction.js'
 import { createEngine, type Engine } from '../../src/engine/engine.js'
+import type { Fence } from '../../src/engine/fence.js'
+import type { How } from '../../src/engine/how.js'
 import { createLeaseTogether } from '../../src/engine/lease-together.js'
+import type { Load, ReadCall } from '../../src/engine/read-call.js'
 import { createFlights } from '../../src/engine/single-flight.js'
+import type { Targets } from '../../src/engine/targets.js'
+import { openTransaction } from '../../src/engine/transaction.js'
+import type { CacheEvent } from '../../src/events/events.js'
 import type { Emit } from '../../src/events/emitter.js'
 import { codedStore } from '../../src/store/coded-store.js'
 import type { Store } from '../../src/store/store.js'
@@ -10,6 +20,7 @@ import type { Case, Mutant } from './case.js'
 import type { Placement } from './cluster.js'
 import type { Step } from './explore.js'
 import type { Server } from './server.js'
+import type { Standby } from './standby.js'
 import { simulatedStore } from './store.js'
 import { uncheckedApart } from './unchecked-apart.js'
 import type { Wire } from './wire.js'
@@ -17,7 +28,16 @@ import type { Wire } from './wire.js'
 /** A process: the real engine over a wire, with timers that fire when a step says so. */
 export interface Process {
   readonly engine: Engine
+  /** Invalidates, as a decorated method does: inside a transaction it waits for its end. */
+  send(targets: Targets, how: How, fence: Fence | undefined): Promise<unknown>
+  /** Reads, as a decorated method does: inside a transaction apart. */
+  read(call: ReadCall, load: Load): Promise<unknown>
+  openTransaction(): TransactionScope
+  /** Whether a fence could not be raised, and it was told of. */
+  hasFailedFence(): boolean
   timers(): readonly Step[]
+  /** Ends what a run has left open, which other runs would feel. */
+  end(): void
 }
 
 /** What a process is started with. `heard` is told each timer that fires. */
@@ -25,6 +45,7 @@ export interface ProcessParts {
   readonly wire: Wire
   readonly server: Server
   readonly placement: Placement
+  readonly standby: Standby
   readonly scenario: Case
   readonly mutant: Mutant | undefined
   readonly heard: (news: string) => void
@@ -36,10 +57,13 @@ export const NOW = 1_000_000
 
 /** Starts a process. */
 export function startProcess(name: string, parts: ProcessParts): Process {
-  const { wire, server, placement, scenario, mutant, heard, emit } = parts
+  const { wire, server, placement, standby, scenario, mutant, heard } = parts
   const pending = new Map<string, () => void>()
+  const scopes: TransactionScope[] = []
   let timersSet = 0
   let ids = 0
+  let tryBegan = 0
+  let hasFailedFence = false
 
   const clock: Clock = {
     now: () => NOW,
@@ -53,35 +77,80 @@ export function startProcess(name: string, parts: ProcessParts): Process {
   const ownRandom = { fraction: () => 0.5, id: () => `${name}${++ids}` }
   const random = mutant?.random?.(ownRandom, name) ?? ownRandom
 
-  const sweep = mutant?.sweep ?? ((cluster) => cluster)
-  const right = simulatedStore({ wire, server, placement, sweep, looksAtOnce: scenario.looksAtOnce ?? false })
-  const resend = <T>(what: string, execute: () => T): Promise<T> => wire.send(what, execute, JSON.stringify)
-  const { barriers, counters, claims, ...common } = mutant?.store?.(right, server, resend) ?? right
-  const groups = Object.entries({ barriers, counters, claims })
-  const had = groups.filter(([group]) => scenario.groups?.some((one) => one === group))
-  const store: Store = { ...common, ...Object.fromEntries(had) }
-  const flights = uncheckedApart(createFlights())
+  function emit(event: CacheEvent): void {
+    hasFailedFence ||= event.type === 'fence.failed'
+    parts.emit(event)
+  }
+
+  const engine = createEngine({
+    store: codedStore(openStore(), { serializer: jsonSerializer(), maxValueBytes: 1_000, random }),
+    clock,
+    random,
+    emit,
+    flights: flightsFor(mutant),
+    leaseTogether: mutant?.leaseTogether ?? createLeaseTogether,
+    waitMs: scenario.waitMs ?? Infinity,
+    // No time passes here. So short that the first failure is the last; or so long that none is.
+    invalidateTryMs: scenario.triesAgain === true ? 1_000 : 5,
+  })
+  const used = mutant?.engine?.(engine) ?? engine
+  // As much of a cache as these two ask for.
+  const core = {
+    engine: used,
+    emit,
+    off: () => undefined,
+    invalidate: used.invalidate,
+    participant: { send: (targets: Targets, how: How) => used.invalidate(targets, 'transaction', how) },
+  } as unknown as CacheCore
 
   return {
-    engine: createEngine({
-      store: codedStore(store, { serializer: jsonSerializer(), maxValueBytes: 1_000, random }),
-      clock,
-      random,
-      emit,
-      flights: mutant?.flights?.(flights) ?? flights,
-      leaseTogether: mutant?.leaseTogether ?? createLeaseTogether,
-      waitMs: scenario.waitMs ?? Infinity,
-      // No time passes here. So short that the first failure is the last; or so long that none is.
-      invalidateTryMs: scenario.triesAgain === true ? 1_000 : 5,
-    }),
+    engine: used,
+    send: (targets, how, fence) => send(core, 'simulated', targets, how, fence),
+    read: READ(core),
+    openTransaction() {
+      const scope = openTransaction()
+      scopes.push(scope)
+      return mutant?.transaction?.(scope) ?? scope
+    },
+    hasFailedFence: () => hasFailedFence,
     timers: () =>
       [...pending].map(([id, run]) => ({
         name: `${id} fires`,
         take() {
           pending.delete(id)
-          heard(id)
+          tryBegan = standby.failovers
+          heard(tryBegan === 0 ? id : `${id} after the standby has taken over`)
           run()
         },
       })),
+    end() {
+      for (const scope of scopes) void scope.rollback()
+    },
   }
+
+  /** With those groups that the case says it has. */
+  function openStore(): Store {
+    const right = simulatedStore({
+      wire,
+      server,
+      placement,
+      standby,
+      tryBegan: () => (mutant?.believesAnyone === true ? standby.failovers : tryBegan),
+      sweep: mutant?.sweep ?? ((cluster) => cluster),
+      looksAtOnce: scenario.looksAtOnce ?? false,
+    })
+    const resend = <T>(what: string, execute: () => T): Promise<T> => wire.send(what, execute, JSON.stringify)
+    const whole = mutant?.store?.(right, server, resend) ?? right
+    const { barriers, tagBarriers, counters, claims, replicas, ...common } = whole
+    const groups = Object.entries({ barriers, tagBarriers, counters, claims, replicas })
+    return {
+      ...common,
+      ...Object.fromEntries(groups.filter(([group]) => scenario.groups?.some((one) => one === group))),
+    }
+  }
+}
+
+function flightsFor(mutant: Mutant | undefined): ReturnType<typeof createFlights> {
+  const flights = uncheckedApart(createFlights())
+  return mutant?.flights?.(flights) ?? flights
 }

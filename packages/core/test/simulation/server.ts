@@ -1,5 +1,6 @@
 import type { RaisedBarrier } from '../../src/store/groups.js'
 import type { LeaseAnswer, Slot, StoredValue, Version } from '../../src/store/slot.js'
+import { createBarriers, RAISED, type Barrier, type Bound, type Deadline } from './barriers.js'
 import { createSidekeys, type Sidekeys } from './sidekeys.js'
 
 /** The simulated server: what lies where, changed by one atomic command after another. */
@@ -13,7 +14,7 @@ export interface Server {
   touch(key: string, seen: Version): boolean
   /** Values and leases go; a barrier stays, under a new generation. */
   remove(key: string): void
-  raise(key: string, member: string): RaisedBarrier
+  raise(key: string, member: string, bound?: Bound): RaisedBarrier
   lower(key: string, member: string): void
   fillBarrier(key: string, generation: string, value: StoredValue): boolean
 
@@ -22,12 +23,12 @@ export interface Server {
 
   /** The barrier on this key, to be looked at and, by broken stores, changed. */
   barrier(key: string): Barrier | undefined
-  /** Members of barriers, and whatever else ends one, each with a deadline that has not passed. */
-  deadlines(): readonly { readonly key: string; readonly member: string }[]
-  /** The deadline of this member passes; when no other is left the barrier is gone. */
-  passDeadline(key: string, member: string): void
-  /** The members under whose barrier a write is safe: raised, neither lowered, expired nor evicted. What broken stores do to barriers does not show here. */
+  /** Those of all barriers, over keys, tags and shards. */
+  deadlines(): readonly (Deadline & { readonly pass: () => void })[]
+  /** See {@link Barriers.standing}; of a key. */
   standing(key: string): readonly string[]
+  /** Whether a barrier of this process, over whatever, has expired or was evicted before its end. */
+  hasLapsed(process: string): boolean
   /** The slot vanishes, whatever it is. */
   evict(key: string): void
   /** The same, by a broken store: what stood in a barrier is owed its safety all the same. */
@@ -36,29 +37,21 @@ export interface Server {
   put(key: string, slot: Slot): true
   /** Keys that hold a slot in this state. */
   keysIn(state: Slot['state'] | 'any'): readonly string[]
+  /** Takes note of everything it holds; what is returned brings that back. */
+  save(): () => void
   /** Everything it holds, in words. */
   describe(): string
 }
 
-/** A barrier as the server keeps it. Members are those whose deadline has not passed. */
-export interface Barrier {
-  generation: string
-  members: string[]
-  /** In broken stores, whose deadline ends it all: a member's, or one that is no member's. */
-  lifeline: string | undefined
-}
-
-/** Followed by the member, in the generation that its raising has drawn. */
-export const RAISED = 'raised.'
-
-/** An empty server. */
-export function createServer(): Server {
-  const slots = new Map<string, Slot>()
-  const barriers = new Map<string, Barrier>()
-  const standing = new Map<string, readonly string[]>()
+/** An empty server. `moment`: how much has been committed by now. */
+export function createServer(moment: () => number = () => 0): Server {
+  let slots = new Map<string, Slot>()
   let generations = 0
+  const barriers = createBarriers((change) => `${change}.${++generations}`, moment)
+  const side = createSidekeys(moment)
   const BARRIER: Slot = { state: 'barrier' }
-  const read = (key: string): Slot => (barriers.has(key) ? BARRIER : (slots.get(key) ?? { state: 'absent' }))
+  const read = (key: string): Slot =>
+    barriers.at(key) === undefined ? (slots.get(key) ?? { state: 'absent' }) : BARRIER
   const isLeaseOf = (key: string, token: string): boolean => {
     const slot = read(key)
     return slot.state === 'lease' && slot.token === token
@@ -68,20 +61,14 @@ export function createServer(): Server {
 
   function evictUnseen(key: string): void {
     slots.delete(key)
-    barriers.delete(key)
+    barriers.evictUnseen(key)
   }
 
   /** Only a change by `put` or an eviction takes a barrier's place; a value of a barrier's own takes it by `fillBarrier`. */
   function put(key: string, slot: Slot): true {
-    barriers.delete(key)
+    barriers.evictUnseen(key)
     slots.set(key, slot)
     return true
-  }
-
-  function withoutStanding(key: string, member: string): void {
-    const others = (standing.get(key) ?? []).filter((other) => other !== member)
-    if (others.length > 0) standing.set(key, others)
-    else standing.delete(key)
   }
 
   return {
@@ -99,68 +86,54 @@ export function createServer(): Server {
     touch: (key, seen) => isVersion(read(key), seen),
     remove(key) {
       slots.delete(key)
-      const barrier = barriers.get(key)
-      if (barrier !== undefined) barrier.generation = `removed.${++generations}`
+      barriers.kill(key)
     },
-    raise(key, member) {
-      const others = barriers.get(key)?.members ?? []
+    raise(key, member, bound = 'fence') {
       slots.delete(key)
-      const generation = RAISED + member
-      barriers.set(key, { generation, members: [...others, member], lifeline: undefined })
-      standing.set(key, [...(standing.get(key) ?? []), member])
-      return { generation, isAlone: others.length === 0 }
+      return barriers.raise(key, member, bound)
     },
     lower(key, member) {
-      withoutStanding(key, member)
       slots.delete(key)
-      const barrier = barriers.get(key)
-      if (barrier === undefined) return
-      barrier.members = barrier.members.filter((other) => other !== member)
-      barrier.generation = `lowered.${++generations}`
-      if (barrier.members.length === 0) barriers.delete(key)
+      barriers.lower(key, member)
     },
     fillBarrier(key, generation, value) {
-      if (barriers.get(key)?.generation !== generation) return false
-      withoutStanding(key, generation.slice(RAISED.length))
+      if (barriers.at(key)?.generation !== generation) return false
+      barriers.withdraw(key, generation.slice(RAISED.length))
       return put(key, { state: 'value', ...value })
     },
 
-    side: createSidekeys(),
+    side,
 
-    barrier: (key) => barriers.get(key),
+    barrier: barriers.at,
     deadlines: () =>
-      [...barriers].flatMap(([key, { members, lifeline }]) => {
-        const ends = lifeline === undefined ? members : [lifeline, ...members.filter((member) => member !== lifeline)]
-        return ends.map((member) => ({ key, member }))
-      }),
-    passDeadline(key, member) {
-      withoutStanding(key, member)
-      const barrier = barriers.get(key)
-      if (barrier === undefined) return
-      barrier.members = barrier.members.filter((other) => other !== member)
-      if (barrier.members.length === 0 || barrier.lifeline === member) barriers.delete(key)
-    },
-    standing: (key) => standing.get(key) ?? [],
+      [barriers, side.tagBarriers, side.holds].flatMap((all) =>
+        all.deadlines().map((deadline) => ({
+          ...deadline,
+          pass: () => all.passDeadline(deadline.name, deadline.member),
+        })),
+      ),
+    standing: barriers.standing,
+    hasLapsed: (process) => [barriers, side.tagBarriers, side.holds].some((all) => all.hasLapsed(process)),
     evict(key) {
-      evictUnseen(key)
-      standing.delete(key)
+      slots.delete(key)
+      barriers.evict(key)
     },
     evictUnseen,
     put,
     keysIn: (state) =>
-      [...new Set([...slots.keys(), ...barriers.keys()])]
+      [...new Set([...slots.keys(), ...barriers.names()])]
         .filter((key) => state === 'any' || read(key).state === state)
         .toSorted(),
+    save() {
+      const saved = new Map(slots)
+      const restores = [barriers.save(), side.save()]
+      return () => {
+        slots = new Map(saved)
+        for (const restore of restores) restore()
+      }
+    },
     describe: () =>
-      [
-        ...[...slots].map(([key, slot]) => `${key}=${describeSlot(slot)}`),
-        ...[...barriers].map(([key, { generation, members, lifeline }]) =>
-          [`${key}=barrier`, generation, members.join('+'), lifeline].join(' '),
-        ),
-        ...[...standing].map(([key, members]) => `${key} stands for ${members.join('+')}`),
-      ]
-        .toSorted()
-        .join(),
+      [...[...slots].map(([key, slot]) => `${key}=${describeSlot(slot)}`), ...barriers.describe()].toSorted().join(),
   }
 }
 

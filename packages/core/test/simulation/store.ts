@@ -1,9 +1,12 @@
+import { BARRIER_MS } from '../../src/engine/fence.js'
 import type { Counters, RaisedBarrier } from '../../src/store/groups.js'
 import type { LeaseAnswer } from '../../src/store/slot.js'
 import { sweep, type Sweepable } from '../../src/store/sweep.js'
+import type { Bound } from './barriers.js'
 import type { FullStore } from './case.js'
 import { sweepable, type Placement } from './cluster.js'
 import { describeSlot, type Server } from './server.js'
+import type { Standby } from './standby.js'
 import type { Wire } from './wire.js'
 
 /** What a simulated store is made of. */
@@ -11,13 +14,17 @@ export interface StoreParts {
   readonly wire: Wire
   readonly server: Server
   readonly placement: Placement
+  readonly standby: Standby
+  /** How often the standby had taken over when this process began its present try. */
+  readonly tryBegan: () => number
   /** A look is one command; else it is one for each slot and each stamp, which other commands may come between. */
   readonly looksAtOnce: boolean
   readonly sweep: (cluster: Sweepable<string>) => Sweepable<string>
 }
 
 /** The store as a process sees it: each command goes over the wire, in steps of its own. */
-export function simulatedStore({ wire, server, placement, looksAtOnce, sweep: swept }: StoreParts): FullStore {
+export function simulatedStore(parts: StoreParts): FullStore {
+  const { wire, server, placement, standby, tryBegan, looksAtOnce, sweep: swept } = parts
   const { side } = server
   const done = (what: string, execute: () => void): Promise<void> => wire.send(what, execute, () => 'done')
   const yesOrNo = (what: string, execute: () => boolean): Promise<boolean> =>
@@ -56,25 +63,54 @@ export function simulatedStore({ wire, server, placement, looksAtOnce, sweep: sw
       await Promise.all(tags.map((tag) => done(`drop the stamp of ${tag}`, () => side.dropStamp(tag))))
     },
     barriers: {
-      raise: (key, member) =>
-        wire.send(`raise a barrier on ${key} for ${member}`, () => server.raise(key, member), describeRaised),
+      raise: (key, member, ms) => {
+        const bound = boundOf(ms)
+        return wire.send(
+          `raise ${A[bound]} on ${key} for ${member}`,
+          () => server.raise(key, member, bound),
+          describeRaised,
+        )
+      },
       lower: (key, member) => done(`lower the barrier on ${key} for ${member}`, () => server.lower(key, member)),
       fill: (key, generation, value) =>
         yesOrNo(`fill ${key} over barrier ${generation}`, () => server.fillBarrier(key, generation, value)),
+    },
+    tagBarriers: {
+      raise: (tag, member, ms) => {
+        const bound = boundOf(ms)
+        return done(`raise ${A[bound]} on #${tag} for ${member}`, () => side.raiseTag(tag, member, bound))
+      },
+      lower: (tag, member) => done(`lower the barrier on #${tag} for ${member}`, () => side.lowerTag(tag, member)),
     },
     counters: {
       read: () => wire.send('read the counters', () => side.counters(), describeCounters),
       ensure: () => wire.send('ensure the counters', () => side.ensureCounters(), describeCounters),
       bump: (shards) => done(`bump the counters of ${shards.join()}`, () => side.bump(shards)),
-      hold: (shards, member) => done(`hold ${shards.join()} for ${member}`, () => side.hold(shards, member)),
-      free: (shards, member) => done(`free ${shards.join()} of ${member}`, () => side.free(shards, member)),
+      hold: (shards, member, ms) =>
+        done(`hold the shards of tags for ${member}`, () => side.hold(shards, member, boundOf(ms))),
+      free: (shards, member) => done(`free the shards of tags of ${member}`, () => side.free(shards, member)),
     },
     claims: {
       take: (name) => yesOrNo(`claim ${name}`, () => side.claim(name)),
       drop: (name) => done(`drop the claim ${name}`, () => side.dropClaim(name)),
     },
+    replicas: {
+      async confirm() {
+        const mark = await wire.send('write a mark', () => standby.mark(), String)
+        // A connection that was lost is not believed before the next try.
+        const has = (): boolean => standby.has(mark) && standby.failovers === tryBegan()
+        return wire.send('ask who has the mark', () => (has() ? 1 : 0), String)
+      },
+    },
     close: async () => {},
   }
+}
+
+/** What is raised, in words. */
+const A = { fence: 'a barrier', hold: 'a hold-off' } as const
+
+function boundOf(ms: number): Bound {
+  return ms === BARRIER_MS ? 'fence' : 'hold'
 }
 
 function describeRaised({ generation, isAlone }: RaisedBarrier): string {
@@ -82,5 +118,7 @@ function describeRaised({ generation, isAlone }: RaisedBarrier): string {
 }
 
 function describeCounters(counters: Counters | null): string {
-  return counters === null ? 'no counters' : `${counters.epoch} ${JSON.stringify([...counters.counts])}`
+  return counters === null
+    ? 'no counters'
+    : `${counters.epoch} ${JSON.stringify([...counters.counts])} ${[...counters.held].join('+')}`
 }

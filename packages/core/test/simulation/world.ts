@@ -1,13 +1,28 @@
 import type { CacheEvent } from '../../src/events/events.js'
-import { createCaller, type Caller, type Host, type Stage } from './callers.js'
+import type { Deadline } from './barriers.js'
+import { createCaller } from './callers.js'
 import type { Case, Faults, Mutant } from './case.js'
 import { createPlacement } from './cluster.js'
+import { createDatabase } from './database.js'
 import { createDebts } from './debts.js'
 import type { Step, World } from './explore.js'
 import { startProcess } from './process.js'
 import { createServer } from './server.js'
+import { createStandby } from './standby.js'
+import type { Caller, Host, Stage } from './turn.js'
 import { wordFor } from './word-for.js'
 import { openWire, type Wire } from './wire.js'
+
+const NO_FAULTS: Required<Faults> = {
+  timeouts: 0,
+  expiries: 0,
+  evictions: 0,
+  crashes: 0,
+  timers: 0,
+  moves: 0,
+  syncs: 0,
+  failovers: 0,
+}
 
 /** A process with what is known of it from outside. Its state is a function of its history. */
 interface Actor extends Host {
@@ -19,21 +34,24 @@ interface Actor extends Host {
 /**
  * A run of a case. The promises it checks: a read that starts after an invalidation has returned gives nothing that it
  * named and that is older than what was committed before it was called. A read that starts after a write-through has
- * returned gives nothing older than what that has committed; where its barrier stood when it committed, so does one that
- * starts after the commit. `seen` is told the kinds of events that the engine emits.
+ * returned gives nothing older than what that has committed; where its barrier, or the fence of a write, stood when it
+ * committed, so does one that starts after the commit. Nobody is given what was not committed. Where loads come from a
+ * replica that lags, all this is owed as soon as it has got it. `seen` is told the kinds of events that the engine emits.
  */
 export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>): World {
-  const left = { timeouts: 0, expiries: 0, evictions: 0, crashes: 0, timers: 0, moves: 0, ...scenario.faults }
+  const left = { ...NO_FAULTS, ...scenario.faults }
   const { splitReplies = false, timesOut = /./, evicts = /./ } = scenario
   const wireFaults = Object.assign(left, { splitReplies, mayTimeOut: (what: string) => timesOut.test(what) })
-  const server = createServer()
+  const database = createDatabase(scenario.lagging === true)
+  const server = createServer(database.moment)
   const placement = createPlacement(scenario.primaries ?? 1, scenario.owners)
   scenario.plant?.(server)
+  const standby = createStandby(server)
   let broken: string | undefined
   const stage: Stage = {
     scenario,
     server,
-    committed: new Map(),
+    database,
     owed: createDebts(scenario),
     breakPromise: (violation) => (broken = violation),
   }
@@ -47,7 +65,7 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
     const history: string[] = []
     const heard = (news: string): void => void history.push(news)
     const wire = openWire(name, wireFaults, heard)
-    const process = startProcess(name, { wire, server, placement, scenario, mutant, heard, emit })
+    const process = startProcess(name, { wire, server, placement, standby, scenario, mutant, heard, emit })
     const actor: Actor = { name, process, wire, history, callers: [], owed: createDebts(scenario), dead: false }
     actor.callers = deeds.map((deed, i) => createCaller(`${name}/${i}`, deed, actor, stage))
     return actor
@@ -84,17 +102,31 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
   function expiries(): readonly Step[] {
     return [
       ...server.keysIn('lease').map((key) => ({ name: `the lease of ${key} runs out`, take: () => server.evict(key) })),
-      ...server.deadlines().map(({ key, member }) => ({
-        name: `the deadline of ${member} in the barrier on ${key} passes`,
-        take: () => server.passDeadline(key, member),
-      })),
+      // A writer's bound is longer than a replica ever lags.
+      ...(database.hasReached(database.moment()) ? server.deadlines() : [])
+        .filter(({ outlasts }) => outlasts === undefined)
+        .map(passing),
     ]
   }
+
+  function passing({ name, member, pass }: Deadline & { readonly pass: () => void }): Step {
+    return { name: `the deadline of ${member} in the barrier on ${name} passes`, take: pass }
+  }
+
+  /** Hold-offs end, sooner or later, but not before what they wait for. */
+  const endings = (): readonly Step[] =>
+    server
+      .deadlines()
+      .filter(({ outlasts }) => outlasts !== undefined && database.hasReached(outlasts))
+      .map(passing)
 
   function evictions(): readonly Step[] {
     const { side } = server
     return [
-      ...server.keysIn('any').map((key) => ({ name: `${key} is evicted`, take: () => server.evict(key) })),
+      ...server.keysIn('any').map((key) => ({
+        name: server.barrier(key) === undefined ? `${key} is evicted` : `barrier on ${key} is evicted`,
+        take: () => server.evict(key),
+      })),
       ...side.names().map((name) => ({ name: `${name} is evicted`, take: () => side.evict(name) })),
     ].filter(({ name }) => evicts.test(name))
   }
@@ -128,16 +160,24 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
     steps: () =>
       opened([
         ...actors.flatMap(stepsOf),
+        ...database.steps(),
+        ...endings(),
         ...faults('expiries', expiries()),
         ...faults('evictions', evictions()),
         ...faults('moves', moves()),
+        ...faults('syncs', standby.syncs()),
+        ...faults('failovers', standby.takesOver()),
       ]),
     violation: () => broken,
+    end() {
+      for (const { process } of actors) process.end()
+    },
     fingerprint: () =>
       JSON.stringify([
         server.describe(),
         server.side.describe(),
-        [...stage.committed],
+        database.describe(),
+        left.failovers > 0 || standby.failovers > 0 ? standby.describe() : '',
         stage.owed.describe(),
         left,
         placement.moves,

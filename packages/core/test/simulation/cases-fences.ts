@@ -1,0 +1,245 @@
+import type { Case } from './case.js'
+import { plants } from './plants.js'
+
+const k = 'k'
+const read = { read: k }
+const write = { write: k }
+const fenced = { write: k, fence: true } as const
+const tags = { k: ['T'] }
+const byTag = { write: k, by: { tags: ['T'] } }
+const fencedByTag = { ...byTag, fence: true } as const
+const rowTags = { k: () => ['R'] }
+const byRow = { write: k, by: 'row tags' } as const
+const fencedByRow = { ...byRow, fence: true } as const
+const overKeys = ['barriers'] as const
+const overTags = ['tagBarriers'] as const
+const overRows = ['tagBarriers', 'counters'] as const
+/** Nothing is lost by it: when their commands execute is open still, and a reader who comes first is owed the least. */
+const bothBegin = ['w/0', 'a/0']
+const planted = plants({ k: 'fresh' })
+
+/** Fences around writes. */
+export const fenceCases: readonly Case[] = [
+  {
+    title: 'one writes under a fence while two read',
+    processes: { a: [read], b: [read], w: [fenced] },
+    groups: overKeys,
+    plant: planted,
+    shows: ['hit', 'filled', 'bypassed barrier'],
+  },
+  {
+    title: 'one writes under a fence and dies',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fenced] },
+    groups: overKeys,
+    faults: { crashes: 1, expiries: 1 },
+    shows: ['filled', 'bypassed barrier'],
+  },
+  {
+    title: 'one writes under a fence over what lies there, and dies',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fenced] },
+    groups: overKeys,
+    plant: planted,
+    faults: { crashes: 1, expiries: 1 },
+    shows: ['hit', 'filled', 'bypassed barrier'],
+  },
+  {
+    title: 'two write under fences, and one of them dies',
+    size: 'large',
+    processes: { a: [read], v: [fenced], w: [fenced], b: [read] },
+    groups: overKeys,
+    faults: { crashes: 1, expiries: 1 },
+    opening: ['v/0', 'w/0', 'a/0'],
+    shows: ['filled', 'bypassed barrier'],
+  },
+  {
+    title: 'one writes under a fence, another without',
+    size: 'large',
+    processes: { a: [read], v: [write], w: [fenced], b: [read] },
+    groups: overKeys,
+    opening: bothBegin,
+    shows: ['filled', 'bypassed barrier'],
+  },
+  {
+    title: 'one writes under a fence, another puts the same',
+    size: 'large',
+    processes: { a: [read], p: [{ put: k }], w: [fenced] },
+    groups: overKeys,
+    faults: { crashes: 1 },
+    opening: ['p/0', 'w/0'],
+    shows: ['filled', 'fill.refused', 'bypassed barrier'],
+  },
+  {
+    title: 'a fence outlives its bound, or is evicted, while its writer lives',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fenced] },
+    groups: overKeys,
+    faults: { expiries: 1, evictions: 1 },
+    evicts: /barrier/,
+    opening: bothBegin,
+    shows: ['filled', 'bypassed barrier'],
+  },
+  {
+    title: 'commands of a fence time out',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fenced] },
+    groups: overKeys,
+    plant: planted,
+    faults: { timeouts: 1, timers: 1 },
+    timesOut: /raise|lower/,
+    shows: ['fence.failed', 'invalidation.pending', 'filled'],
+  },
+  {
+    title: 'what is stale is loaded anew while one writes under a fence and dies',
+    processes: { a: [read], b: [read], w: [fenced] },
+    groups: ['barriers', 'claims'],
+    policy: { stale: { whileRevalidate: '1h' } },
+    plant: plants({ k: 'stale' }),
+    faults: { crashes: 1 },
+    shows: ['hit stale', 'refreshed', 'bypassed barrier'],
+  },
+
+  {
+    title: 'one writes under a fence of a tag while two read',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fencedByTag] },
+    tags,
+    groups: overTags,
+    plant: plants({ k: 'fresh' }, tags),
+    looksAtOnce: true,
+    shows: ['hit', 'filled', 'bypassed barrier'],
+  },
+  {
+    title: 'one writes under a fence of a tag, and dies',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fencedByTag] },
+    tags,
+    groups: overTags,
+    faults: { crashes: 1, expiries: 1 },
+    looksAtOnce: true,
+    opening: bothBegin,
+    shows: ['filled', 'bypassed barrier'],
+  },
+  {
+    title: 'one writes under a fence of a tag, another invalidates the tag',
+    size: 'large',
+    processes: { a: [read], v: [byTag], w: [fencedByTag], b: [read] },
+    tags,
+    groups: overTags,
+    looksAtOnce: true,
+    opening: bothBegin,
+    shows: ['filled', 'bypassed barrier'],
+  },
+  {
+    title: 'a fence of a tag outlives its bound while its writer lives',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fencedByTag] },
+    tags,
+    groups: overTags,
+    faults: { expiries: 1 },
+    looksAtOnce: true,
+    opening: bothBegin,
+    shows: ['filled', 'bypassed barrier'],
+  },
+  {
+    title: 'commands of a fence of a tag time out',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fencedByTag] },
+    tags,
+    groups: overTags,
+    faults: { timeouts: 1, timers: 1 },
+    timesOut: /raise|lower/,
+    looksAtOnce: true,
+    opening: bothBegin,
+    shows: ['fence.failed', 'invalidation.pending'],
+  },
+
+  {
+    title: 'one writes under a fence of a tag that the row reveals',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fencedByRow] },
+    rowTags,
+    groups: overRows,
+    looksAtOnce: true,
+    opening: bothBegin,
+    shows: ['filled', 'fill.refused'],
+  },
+  {
+    title: 'one writes under a fence of a tag that the row reveals, and dies',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fencedByRow] },
+    rowTags,
+    groups: overRows,
+    looksAtOnce: true,
+    faults: { crashes: 1, expiries: 2 },
+    opening: bothBegin,
+    shows: ['filled', 'fill.refused'],
+  },
+  {
+    title: 'one writes under a fence of a tag that the row reveals, another invalidates it',
+    size: 'large',
+    processes: { a: [read], v: [byRow], w: [fencedByRow], b: [read] },
+    rowTags,
+    groups: overRows,
+    looksAtOnce: true,
+    opening: bothBegin,
+    shows: ['filled', 'fill.refused'],
+  },
+  {
+    title: 'a fence of a tag that the row reveals outlives its bound, or is evicted, while its writer lives',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fencedByRow] },
+    rowTags,
+    groups: overRows,
+    looksAtOnce: true,
+    faults: { expiries: 2, evictions: 1 },
+    evicts: /counters|barrier/,
+    opening: bothBegin,
+    shows: ['filled', 'fill.refused'],
+  },
+  {
+    title: 'commands of a fence of a tag that the row reveals time out',
+    size: 'large',
+    processes: { a: [read], b: [read], w: [fencedByRow] },
+    rowTags,
+    groups: overRows,
+    looksAtOnce: true,
+    faults: { timeouts: 1 },
+    timesOut: /raise|lower|hold|free|bump/,
+    opening: bothBegin,
+    shows: ['fence.failed', 'invalidation.pending', 'filled'],
+  },
+
+  {
+    title: 'one puts what another writes under a fence of its tag',
+    size: 'large',
+    processes: { a: [read], p: [{ put: k }], w: [fencedByTag] },
+    tags,
+    groups: ['barriers', 'tagBarriers'],
+    looksAtOnce: true,
+    opening: ['p/0', 'w/0'],
+    shows: ['filled', 'fill.refused', 'bypassed barrier'],
+  },
+  {
+    title: 'one puts what another writes under a fence of a tag that the row reveals',
+    size: 'large',
+    processes: { a: [read], p: [{ put: k }], w: [fencedByRow] },
+    rowTags,
+    groups: ['barriers', 'tagBarriers', 'counters'],
+    looksAtOnce: true,
+    opening: ['p/0', 'w/0'],
+    shows: ['filled', 'fill.refused', 'bypassed barrier'],
+  },
+  {
+    title: 'callers of one process share loads that reveal a tag which another writes under a fence',
+    size: 'large',
+    processes: { a: [read, read], w: [fencedByRow] },
+    rowTags,
+    groups: overRows,
+    splitLoads: true,
+    looksAtOnce: true,
+    opening: bothBegin,
+    shows: ['joined', 'fill.refused'],
+  },
+]
