@@ -1,7 +1,10 @@
 import { outcomeOf, type Outcome } from '@readthrough/core'
 
-/** What Postgres says and no driver, nor Node: an `EPIPE` has five letters, too. */
-const SQLSTATE = /^([0-7][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/
+/**
+ * What Postgres says and no driver, nor Node: an `EPIPE` has five letters, too. Not of a server in trouble itself (53, 58,
+ * XX): out of COMMIT that may be a PANIC, in whatever language, after which the row may well be there.
+ */
+const SQLSTATE = /^(?!53|58)([0-7][0-9A-Z]|F0|HV|P0)[0-9A-Z]{3}$/
 
 /**
  * How a transaction ended whose COMMIT was answered by this error. Other than {@link outcomeOf}, which may take the work

@@ -7,10 +7,15 @@ const LOST_STATE = /^(08...|57P0[1-5]|40003)$/
 const LOST_CODES: ReadonlySet<string> = new Set([
   // Node
   ...['ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['EAI_AGAIN', 'AbortError'],
+  ...['ENETDOWN', 'ENETRESET', 'EHOSTDOWN', 'ENOTCONN', 'ERR_STREAM_DESTROYED', 'ERR_SOCKET_CLOSED'],
+  ...['EAI_AGAIN', 'AbortError', 'UND_ERR_SOCKET'],
+  // Postgres: the connection has ended, or the whole server, whatever the SQLSTATE
+  ...['FATAL', 'PANIC'],
+  // Oracle, MongoDB
+  ...['ORA-03113', 'ORA-03114', 'ORA-03135', 'NJS-500', 'DPI-1010', 'DPI-1080', 'MongoNetworkError'],
   // Drivers: of SQL Server, of MySQL, postgres.js
   ...['ECONNCLOSED', 'ESOCKET', 'ETIMEOUT'],
-  ...['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ER_SERVER_SHUTDOWN'],
+  ...['PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'ER_SERVER_SHUTDOWN', 'ER_CLIENT_INTERACTION_TIMEOUT'],
   ...['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT'],
   // Prisma, and its adapters
   ...['P1001', 'P1002', 'P1008', 'P1017', 'ConnectionClosed', 'DatabaseNotReachable', 'SocketTimeout'],
@@ -20,7 +25,7 @@ const LOST_MESSAGE =
   /connection (was )?(terminated|closed|ended|lost|reset)|server (has )?closed the connection|query read timeout|not queryable|PGlite is clos/i
 
 /** Where errors say what they are. */
-const NAMES = ['code', 'errorCode', 'originalCode', 'sqlState', 'kind', 'name']
+const NAMES = ['code', 'errorCode', 'originalCode', 'sqlState', 'kind', 'name', 'severity']
 /** Where they keep what caused them: the language, TypeORM, Sequelize, Prisma, and the several tries of Node. */
 const CAUSES = ['cause', 'driverError', 'original', 'meta', 'driverAdapterError', 'errors']
 
