@@ -60,6 +60,14 @@ export function openInside(): TransactionScope {
   return currentTransaction()?.nest() ?? openTransaction()
 }
 
+function allOver(fences: readonly Fenced[]): Targets {
+  return {
+    keys: fences.flatMap(({ over }) => over.keys),
+    patterns: fences.flatMap(({ over }) => over.patterns),
+    tags: fences.flatMap(({ over }) => over.tags),
+  }
+}
+
 function open(parent: Node | undefined): Node {
   const deferred = new Map<Participant, Deferred>()
   const inner = new Set<Node>()
@@ -120,7 +128,8 @@ function open(parent: Node | undefined): Node {
     const known = deferred.get(participant) ?? { dirty: createPending(MAX_NAMES), how: PLAIN, fences: [] }
     known.dirty.add(targets)
     known.how = both(known.how, how)
-    known.fences.push(...fences)
+    // One by one: more than the stack has room for may come from a savepoint.
+    for (const fenced of fences) known.fences.push(fenced)
     deferred.set(participant, known)
   }
 
@@ -160,7 +169,7 @@ function open(parent: Node | undefined): Node {
   async function sendAll(doubt: How): Promise<void> {
     const work = takeAll().flatMap(([participant, targets, how, fences]) => {
       const strict = both(how, doubt)
-      const rest = fences.reduce((left, { over }) => withoutTargets(left, over), targets)
+      const rest = withoutTargets(targets, allOver(fences))
       const sending = describeTargets(rest).length === 0 ? [] : [participant.send(rest, strict)]
       return [...sending, ...fences.map(({ fence }) => fence.end(strict))]
     })

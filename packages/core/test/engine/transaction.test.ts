@@ -61,3 +61,17 @@ it('sends what has not been rolled back, once, and covers exactly that on the wa
     { numRuns: 200 },
   )
 })
+
+it('a savepoint hands over more fences than the stack has room for, and all of them end', async () => {
+  const root = openTransaction()
+  const savepoint = root.nest()
+  const inside = savepoint.run(currentTransaction)!
+  const participant: Participant = { send: async () => {} }
+  let ended = 0
+  const fence = { end: async () => ended++ }
+  const many = 150_000
+  for (let n = 0; n < many; n++) inside.defer(participant, { keys: ['k'], patterns: [], tags: [] }, PLAIN, fence)
+  await savepoint.commit()
+  await root.commit()
+  expect(ended).toBe(many)
+})
