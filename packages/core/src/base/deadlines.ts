@@ -46,9 +46,11 @@ export function createDeadlines(clock: Clock): Deadlines {
       const until = isGrace ? -Infinity : now
       ticking = false
       let waiting = false
-      for (const line of lines.values()) {
+      for (const [ms, line] of lines) {
         advance(line, until)
-        waiting ||= line.first !== undefined
+        // Durations may be worked out anew for each call.
+        if (line.first === undefined) lines.delete(ms)
+        else waiting = true
       }
       if (waiting) arm()
     })

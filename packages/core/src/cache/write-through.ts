@@ -1,5 +1,5 @@
 import { runApart } from '../engine/current-load.js'
-import { currentTransaction } from '../engine/current-transaction.js'
+import { currentTransaction, lostTransactions } from '../engine/current-transaction.js'
 import type { Load, ReadCall } from '../engine/read-call.js'
 import type { How } from '../engine/how.js'
 import type { GivenHow } from '../engine/how-options.js'
@@ -68,6 +68,16 @@ export function bindWriteThrough(
     }
   }
 
+  /** It may have written inside a transaction that has lost its context: that one's commit invalidates once more. */
+  async function tellingTheLost({ key }: ReadCall, run: Load, how: How): Promise<unknown> {
+    try {
+      return await run()
+    } finally {
+      const targets = { keys: [key], patterns: [], tags: [] }
+      for (const lost of lostTransactions()) lost.defer(core.participant, targets, how)
+    }
+  }
+
   /** Of a key that cannot be built the process has been warned already. */
   function tell(error: unknown, reason: BypassReason): void {
     if (reason === 'key') core.emit({ type: 'invalidation.incomplete', method, error })
@@ -86,7 +96,7 @@ export function bindWriteThrough(
     }
     if (currentTransaction() !== undefined) return inside(call, run, how)
     const valueOf = value && ((result: unknown): unknown => requireMade(value(self, result, args), method))
-    return core.engine.writeThrough(call, run, valueOf, how)
+    return core.engine.writeThrough(call, () => tellingTheLost(call, run, how), valueOf, how)
   }
 }
 

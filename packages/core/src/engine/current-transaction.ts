@@ -76,7 +76,7 @@ interface Process {
   losses: number
 }
 
-const PROCESS = Symbol.for('readthrough.transactions')
+const PROCESS = Symbol.for('readthrough.transactions/1')
 
 function ofProcess(): Process {
   const known = Reflect.get(globalThis, PROCESS) as Process | undefined

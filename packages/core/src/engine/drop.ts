@@ -5,7 +5,7 @@ import type { EntryStore } from '../store/entry-store.js'
 import { allOf, requireDone } from './all-of.js'
 import { PLAIN, type How } from './how.js'
 import { confirmWritten } from './replicas.js'
-import { batches, type Targets } from './targets.js'
+import { batches, describeTargets, type Targets } from './targets.js'
 
 /**
  * Makes the store forget the targets: one try, from its first step to its last. Rejects when any of it failed. `fence`:
@@ -39,12 +39,23 @@ export function createDrop(store: EntryStore, random: Random): Drop {
   const overKeys: Places = { barriers: store.barriers, forget: (keys) => store.delete(keys) }
   const overTags: Places = { barriers: store.tagBarriers, forget: (tags) => store.dropStamps(tags) }
 
+  /** Nobody ends a hold-off, and of one length the last ends last: one name for all keeps a busy barrier short. */
+  const memberOf = ({ holdMs }: How): string => (holdMs > 0 ? `hold-${holdMs}` : random.id())
+
   return async (targets, how = PLAIN, fence) => {
     const { keys, patterns, tags } = targets
-    const end: End = { holdMs: how.holdMs, member: fence ?? random.id(), isFenced: fence !== undefined }
+    const end: End = { holdMs: how.holdMs, member: fence ?? memberOf(how), isFenced: fence !== undefined }
     // All are over before one that failed is tried again: two scans of one pattern would help nobody.
-    await allOf([dropKeys(keys, end), dropTags(tags, end), ...patterns.map((pattern) => store.deleteMatching(pattern))])
-    await confirmWritten(store, targets, how)
+    await allOf([
+      confirmed(allOf([dropKeys(keys, end), dropTags(tags, end)]), { keys, patterns: [], tags }),
+      confirmed(allOf(patterns.map((pattern) => store.deleteMatching(pattern))), { keys: [], patterns, tags: [] }),
+    ])
+
+    /** A scan may take long: after it nobody could tell any more of a failover that came soon after the rest. */
+    async function confirmed(dropping: Promise<void>, what: Targets): Promise<void> {
+      await dropping
+      if (describeTargets(what).length > 0) await confirmWritten(store, what, how)
+    }
   }
 
   /** Many keys take longer than one deadline, so each batch gets its own. */

@@ -19,9 +19,9 @@ export interface Tagged {
 /** Keys or tags that go in one command, or together. */
 const BATCH = 1_000
 
-/** The names in lists that are not too long for one step. */
-export function batches(names: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: Math.ceil(names.length / BATCH) }, (_, i) => names.slice(i * BATCH, (i + 1) * BATCH))
+/** The same in lists that are not too long for one step. */
+export function batches<T>(list: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / BATCH) }, (_, i) => list.slice(i * BATCH, (i + 1) * BATCH))
 }
 
 /** The targets in pieces that can be dropped, and confirmed, one after the other. */

@@ -2,7 +2,7 @@ import { currentTransaction, here } from './current-transaction.js'
 import type { Participant, Scope, Standing, TransactionScope } from './current-transaction.js'
 import { both, PLAIN, type How } from './how.js'
 import { createPending, type Pending } from './pending.js'
-import { describeTargets, NO_TARGETS, withoutTargets, type Tagged, type Targets } from './targets.js'
+import { batches, describeTargets, NO_TARGETS, withoutTargets, type Tagged, type Targets } from './targets.js'
 
 /** More targets of one cache in one transaction, and its whole namespace is invalidated. */
 const MAX_NAMES = 10_000
@@ -128,8 +128,8 @@ function open(parent: Node | undefined): Node {
     const known = deferred.get(participant) ?? { dirty: createPending(MAX_NAMES), how: PLAIN, fences: [] }
     known.dirty.add(targets)
     known.how = both(known.how, how)
-    // One by one: more than the stack has room for may come from a savepoint.
-    for (const fenced of fences) known.fences.push(fenced)
+    // Beyond this the whole namespace goes; a barrier that nobody takes away then stands until its time is over.
+    for (const fenced of fences) if (known.fences.length < MAX_NAMES) known.fences.push(fenced)
     deferred.set(participant, known)
   }
 
@@ -171,13 +171,18 @@ function open(parent: Node | undefined): Node {
       const strict = both(how, doubt)
       const rest = withoutTargets(targets, allOver(fences))
       const sending = describeTargets(rest).length === 0 ? [] : [participant.send(rest, strict)]
-      return [...sending, ...fences.map(({ fence }) => fence.end(strict))]
+      return [...sending, endAll(fences, strict)]
     })
     // What fails is told of where it fails: the user's work has been committed, and its result stands.
     await Promise.allSettled(work)
   }
 
   async function dropAll(): Promise<void> {
-    await Promise.allSettled(takeAll().flatMap(([, , , fences]) => fences.map(({ fence }) => fence.end(PLAIN))))
+    await Promise.allSettled(takeAll().map(([, , , fences]) => endAll(fences, PLAIN)))
+  }
+
+  /** Batch by batch: the ends of very many at once would be more than the store takes. */
+  async function endAll(fences: readonly Fenced[], how: How): Promise<void> {
+    for (const batch of batches(fences)) await Promise.allSettled(batch.map(({ fence }) => fence.end(how)))
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
 import { createDeadlines } from '../../src/base/deadlines.js'
 
@@ -85,5 +85,15 @@ describe('deadlines', () => {
     clock.stall(400)
     await clock.advance(20)
     expect(state()).toBe('late')
+  })
+
+  it('remember no length for which nobody waits', async () => {
+    const clock = fakeClock()
+    const deadlines = createDeadlines(clock)
+    const forgotten = vi.spyOn(Map.prototype, 'delete')
+    for (const ms of [50.1, 50.2, 50.3]) await deadlines.within(Promise.resolve(), ms, late)
+    await clock.advance(100)
+    expect(forgotten.mock.calls.flat()).toEqual(expect.arrayContaining([50.1, 50.2, 50.3]))
+    forgotten.mockRestore()
   })
 })

@@ -59,3 +59,19 @@ describe('dropping a tag', () => {
     },
   )
 })
+
+describe('a hold-off', () => {
+  it('has one name for each length, so that what is invalidated all the time is under a short barrier', async () => {
+    const members: string[] = []
+    const store = {
+      barriers: { raise: async (_key: string, member: string) => void members.push(member) },
+    } as unknown as EntryStore
+    const drop = createDrop(store, systemRandom)
+    for (const holdMs of [200, 200, 300]) {
+      await drop({ keys: ['k'], patterns: [], tags: [] }, { holdMs, replicas: undefined })
+    }
+    const [first, second, longer] = members
+    expect(second).toBe(first)
+    expect(longer).not.toBe(first)
+  })
+})

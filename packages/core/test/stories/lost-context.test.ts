@@ -48,6 +48,18 @@ describe('a transaction that has lost its context', () => {
     expect(events()).toEqual(['invalidated p'])
   })
 
+  it('what a write-through wrote elsewhere meanwhile is dropped again at its commit', async () => {
+    const { cache, events } = story()
+    const scope = openTransaction()
+    await cache.writeThrough(['p'], async () => {
+      scope.lost()
+      return 'not committed'
+    })
+    expect(events()).toEqual(['fill.skipped transaction p', 'invalidated p'])
+    await scope.commit()
+    expect(events()).toEqual(['invalidated p'])
+  })
+
   it('its rollback sends nothing again', async () => {
     const { cache, events } = story()
     const scope = lostOne()

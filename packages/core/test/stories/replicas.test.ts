@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
-import { createCache, Invalidate, memoryStore, WriteThrough, type ReplicaVerbs } from '../../src/index.js'
+import { createCache, Invalidate, memoryStore, WriteThrough, type ReplicaVerbs, type Store } from '../../src/index.js'
 import { decorateStandard } from '../decorators/by-hand.js'
-import { changed, fill, left, settled, story } from './story.js'
+import { changed, deferred, fill, left, settled, story } from './story.js'
 
 const replicas = { min: 2, timeout: '100ms' } as const
 const key = { keys: [['p']] } as const
 
 /** A cache over a store whose replicas have what a test says. */
-function replicated(options: object = {}) {
+function replicated(options: object = {}, verbsOf: Partial<Store> = {}) {
   const clock = fakeClock()
   const asked: Parameters<ReplicaVerbs['confirm']>[] = []
   let confirm: ReplicaVerbs['confirm'] = async () => 2
@@ -18,7 +18,7 @@ function replicated(options: object = {}) {
       return confirm(...given)
     },
   }
-  const store = changed(memoryStore({ clock }), () => ({ replicas: verbs }))
+  const store = changed(memoryStore({ clock }), () => ({ ...verbsOf, replicas: verbs }))
   const [one, other] = [story({ clock, store, ...options }), story({ clock, store })]
   return { ...one, one, other, asked, answer: (given: ReplicaVerbs['confirm']) => void (confirm = given) }
 }
@@ -29,12 +29,21 @@ describe('an invalidation that asks for replicas', () => {
     const targets = { ...key, tags: ['t'], patterns: ['q:*'] }
     expect(await cache.invalidate(targets, { replicas })).toBe('done')
     expect(await cache.clear({ replicas })).toBe('done')
-    expect(asked).toEqual([
-      [{ keys: ['p'], tags: ['t'], isAnywhere: true }, 2, 100],
-      [{ keys: [], tags: [], isAnywhere: true }, 2, 100],
-    ])
+    const named = [{ keys: ['p'], tags: ['t'], isAnywhere: false }, 2, 100]
+    const anywhere = [{ keys: [], tags: [], isAnywhere: true }, 2, 100]
+    expect(asked).toEqual([anywhere, named, anywhere])
     expect(await cache.invalidate(key)).toBe('done')
-    expect(asked).toHaveLength(2)
+    expect(asked).toHaveLength(3)
+  })
+
+  it('asks for keys before a long scan is over, so that a failover during it is seen', async () => {
+    const scan = deferred<void>()
+    const { cache, asked } = replicated({}, { deleteMatching: () => scan.promise })
+    const invalidating = cache.invalidate({ ...key, patterns: ['q:*'] }, { replicas })
+    await settled()
+    expect(asked).toEqual([[{ keys: ['p'], tags: [], isAnywhere: false }, 2, 100]])
+    scan.resolve()
+    expect(await invalidating).toBe('done')
   })
 
   it('asks when everything is written, and not before', async () => {
