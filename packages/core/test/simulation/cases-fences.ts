@@ -46,7 +46,7 @@ export const fenceCases: readonly Case[] = [
   },
   {
     title: 'two write under fences, and one of them dies',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], v: [fenced], w: [fenced], b: [read] },
     groups: overKeys,
     faults: { crashes: 1, expiries: 1 },
@@ -112,7 +112,7 @@ export const fenceCases: readonly Case[] = [
   },
   {
     title: 'one writes under a fence of a tag, and dies',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], b: [read], w: [fencedByTag] },
     tags,
     groups: overTags,
@@ -123,7 +123,7 @@ export const fenceCases: readonly Case[] = [
   },
   {
     title: 'one writes under a fence of a tag, another invalidates the tag',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], v: [byTag], w: [fencedByTag], b: [read] },
     tags,
     groups: overTags,
@@ -144,7 +144,7 @@ export const fenceCases: readonly Case[] = [
   },
   {
     title: 'commands of a fence of a tag time out',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], b: [read], w: [fencedByTag] },
     tags,
     groups: overTags,
@@ -167,7 +167,7 @@ export const fenceCases: readonly Case[] = [
   },
   {
     title: 'one writes under a fence of a tag that the row reveals, and dies',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], b: [read], w: [fencedByRow] },
     rowTags,
     groups: overRows,
@@ -178,7 +178,7 @@ export const fenceCases: readonly Case[] = [
   },
   {
     title: 'one writes under a fence of a tag that the row reveals, another invalidates it',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], v: [byRow], w: [fencedByRow], b: [read] },
     rowTags,
     groups: overRows,
@@ -188,7 +188,7 @@ export const fenceCases: readonly Case[] = [
   },
   {
     title: 'a fence of a tag that the row reveals outlives its bound, or is evicted, while its writer lives',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], b: [read], w: [fencedByRow] },
     rowTags,
     groups: overRows,
@@ -200,7 +200,7 @@ export const fenceCases: readonly Case[] = [
   },
   {
     title: 'commands of a fence of a tag that the row reveals time out',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], b: [read], w: [fencedByRow] },
     rowTags,
     groups: overRows,

@@ -26,7 +26,7 @@ export const holdCases: readonly Case[] = [
   },
   {
     title: 'a replica lags, and two hold off the same',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], b: [read], v: [held], w: [held] },
     groups: overKeys,
     lagging,
@@ -35,7 +35,7 @@ export const holdCases: readonly Case[] = [
   },
   {
     title: 'a replica lags, and one holds off what another writes under a fence',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], v: [held], w: [{ ...held, fence: true }], b: [read] },
     groups: overKeys,
     lagging,
@@ -45,7 +45,7 @@ export const holdCases: readonly Case[] = [
   },
   {
     title: 'one holds off what another writes under a fence',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], v: [held], w: [{ write: k, fence: true }], b: [read] },
     groups: overKeys,
     faults: { crashes: 1 },
@@ -97,7 +97,7 @@ export const holdCases: readonly Case[] = [
   },
   {
     title: 'a replica lags, and a fence of a tag ends in a hold-off',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], b: [read], w: [{ ...heldByTag, fence: true }] },
     tags,
     groups: overTags,
@@ -120,7 +120,7 @@ export const holdCases: readonly Case[] = [
   },
   {
     title: 'a replica lags, and a fence of a tag that the row reveals ends in a hold-off',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], b: [read], w: [{ ...heldByRow, fence: true }] },
     rowTags,
     groups: overRows,
@@ -161,7 +161,7 @@ export const failoverCases: readonly Case[] = [
   },
   {
     title: 'the primary is lost, and a write waits for the replica again and again',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], b: [read], w: [confirmed] },
     groups: replicated,
     plant: plants({ k: 'fresh' }),
@@ -184,7 +184,7 @@ export const failoverCases: readonly Case[] = [
   },
   {
     title: 'the primary is lost, and a write by a tag that the row reveals waits for the replica',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read], b: [read], w: [{ ...confirmed, by: 'row tags' }] },
     rowTags,
     groups: ['counters', 'replicas'],

@@ -20,7 +20,6 @@ export const transactionCases: readonly Case[] = [
   },
   {
     title: 'one reads in a transaction what it has written there',
-    size: 'large',
     processes: { a: [read], t: [{ ...commits, reads: 'after' }, read] },
     plant: planted,
     splitLoads: true,

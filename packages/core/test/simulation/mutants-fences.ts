@@ -69,7 +69,7 @@ export const fenceHunts: readonly Hunt[] = [
         raise: (key, member) =>
           resend(`put a barrier on ${key} for ${member} alone`, () => {
             server.evictUnseen(key)
-            return server.raise(key, member, member.startsWith('v') ? 'hold' : 'fence')
+            return server.raise(key, member, member.startsWith('hold') ? 'hold' : 'fence')
           }),
       },
     })),
