@@ -15,40 +15,76 @@ export function clusterConfirms(cluster: RedisClusterLike): ((marker: string) =>
   return slots === undefined ? undefined : (marker) => confirmsOver(cluster, marker)
 }
 
+interface Connected {
+  /** A name that this primary holds: the slot that it lies in may be moved to another. */
+  mark: string
+  readonly opened: Promise<Confirming>
+}
+
 function confirmsOver(cluster: RedisClusterLike, marker: string): Confirms {
-  const primaries = new Map<string, Promise<Confirming>>()
+  const primaries = new Map<string, Connected>()
+  // Names that differ in their last digit share a slot only where the prefix has a hash tag: then all names do.
+  const isOneSlot = hashSlot(`${marker}0`) === hashSlot(`${marker}1`)
   let isFirst = true
+  let isClosed = false
 
   const holderOf = (name: string): string | undefined => cluster.slots?.[hashSlot(name)]?.master.address
 
-  async function open(node: RedisNodeLike, at: string, first: boolean): Promise<Confirming> {
-    const client = await cluster.nodeClient(node)
-    if (client.duplicate === undefined) throw new Error('The clients of the Cluster cannot be duplicated')
-    return confirming(() => duplicateOf(client), at, first, systemClock)
+  /** A name that `address` holds; `undefined` where a primary holds none of this cache. */
+  function markAt(address: string): string | undefined {
+    if (isOneSlot) return holderOf(marker) === address ? marker : undefined
+    if (!cluster.slots?.some((slot) => slot?.master.address === address)) return undefined
+    // Comes to an end: whatever stands before them, the numbers of six digits lie in all slots.
+    for (let n = 0; ; n++) if (holderOf(marker + n) === address) return marker + n
   }
 
-  /** Those that are there now, each with its connection, or a connection on its way. */
-  function connected(): ReadonlyMap<string, Promise<Confirming>> {
-    const now = new Set(cluster.masters.map(({ address }) => address))
+  function add(node: RedisNodeLike, mark: string): void {
+    const opened = open(node, () => added.mark, isFirst)
+    const added: Connected = { mark, opened }
+    primaries.set(node.address, added)
+    opened.catch(() => {
+      if (primaries.get(node.address) === added) primaries.delete(node.address)
+    })
+  }
+
+  async function open(node: RedisNodeLike, mark: () => string, first: boolean): Promise<Confirming> {
+    const client = await cluster.nodeClient(node)
+    if (client.duplicate === undefined) throw new Error('The clients of the Cluster cannot be duplicated')
+    return confirming(() => duplicateOf(client), mark, first, systemClock)
+  }
+
+  /** Those that hold some of this cache now, each with its connection, or a connection on its way. */
+  function connected(): ReadonlyMap<string, Connected> {
+    const now = new Set<string>()
+    for (const node of cluster.masters) {
+      const { address } = node
+      const known = primaries.get(address)
+      const mark = known !== undefined && holderOf(known.mark) === address ? known.mark : markAt(address)
+      if (mark === undefined) continue
+      now.add(address)
+      if (known === undefined) add(node, mark)
+      else known.mark = mark
+    }
     for (const [address, gone] of primaries) {
       if (now.has(address)) continue
       primaries.delete(address)
-      gone.then((each) => each.close()).catch(() => {})
-    }
-    for (const node of cluster.masters) {
-      const at = primaries.has(node.address) ? undefined : markerFor(marker, node.address, holderOf)
-      if (at === undefined) continue
-      const opened = open(node, at, isFirst)
-      primaries.set(node.address, opened)
-      opened.catch(() => primaries.delete(node.address))
+      end(gone)
     }
     isFirst = false
     return primaries
   }
 
+  /** Once a primary says that a slot has gone, the client is led to where it is, which brings its map up to date. */
+  function followed({ mark }: Connected, error: unknown): never {
+    if (/\bMOVED\b/.test(String(error))) cluster.sendCommand(mark, false, ['EXISTS', mark]).catch(() => {})
+    throw error
+  }
+
   return {
     async ask(names, isAnywhere, min, timeoutMs) {
+      if (isClosed) throw new Error('The store is closed')
       const there = connected()
+      if (isAnywhere && there.size === 0) throw new Error('No primary of the Redis Cluster is known')
       const concerned = new Map<string, string[]>(isAnywhere ? [...there.keys()].map((address) => [address, []]) : [])
       for (const name of names) {
         const address = holderOf(name)
@@ -57,30 +93,24 @@ function confirmsOver(cluster: RedisClusterLike, marker: string): Confirms {
       }
       const until = systemClock.monotonic() + timeoutMs
       const counts = [...concerned].map(async ([address, held]) => {
-        const opening = there.get(address)
-        if (opening === undefined) throw new Error(`In the Redis Cluster, ${address} is no primary any more`)
+        const asked = there.get(address)
+        if (asked === undefined) throw new Error(`In the Redis Cluster, ${address} is no primary any more`)
         // The client itself would wait for ever for a node that is away.
-        const primary = await within(opening, timeoutMs, () => undefined)
-        return primary === undefined ? 0 : primary.ask(held, min, Math.max(1, until - systemClock.monotonic()))
+        const primary = await within(asked.opened, timeoutMs, () => undefined)
+        if (primary === undefined) return 0
+        const left = Math.max(1, until - systemClock.monotonic())
+        return primary.ask(held, min, left).catch((error) => followed(asked, error))
       })
       return counts.length === 0 ? min : Math.min(...(await Promise.all(counts)))
     },
     close() {
-      for (const each of primaries.values()) each.then((primary) => primary.close()).catch(() => {})
+      isClosed = true
+      for (const each of primaries.values()) end(each)
       primaries.clear()
     },
   }
 }
 
-/** A name that `address` holds; `undefined` where a primary holds none of this cache, as its slots have no such names. */
-function markerFor(
-  marker: string,
-  address: string,
-  holderOf: (name: string) => string | undefined,
-): string | undefined {
-  for (let n = 0; n < GUESSES; n++) if (holderOf(marker + n) === address) return marker + n
-  return undefined
+function end({ opened }: Connected): void {
+  opened.then((primary) => primary.close()).catch(() => {})
 }
-
-/** Many for each primary that a Cluster can have; a prefix with a hash tag has all its names in one slot. */
-const GUESSES = 20_000

@@ -50,9 +50,15 @@ const MARK_MS = '1000'
 /**
  * Asks over a connection of its own, which `open` makes: WAIT holds up what comes behind it. All who ask at once are
  * answered by one WAIT. Whatever was answered on another connection before is written, so the mark comes behind it.
- * `isFirst`: no connection to this server was there before, so none can have been lost.
+ * `marker`: a name that this server holds now. `isFirst`: no connection to this server was there before, so none can
+ * have been lost.
  */
-export function confirming(open: () => ConfirmingClient, marker: string, isFirst: boolean, clock: Clock): Confirming {
+export function confirming(
+  open: () => ConfirmingClient,
+  marker: () => string,
+  isFirst: boolean,
+  clock: Clock,
+): Confirming {
   const waiting = new Set<Asked>()
   let isUnbroken = isFirst
   let sureFrom = Infinity
@@ -106,7 +112,7 @@ export function confirming(open: () => ConfirmingClient, marker: string, isFirst
     }
     // Sent together, executed in this order.
     const holding = asked.map(({ names }) => Promise.all(names.map((name) => over.sendCommand(['EXISTS', name]))))
-    const marking = over.sendCommand(['EVAL', MARK, '1', marker, MARK_MS])
+    const marking = over.sendCommand(['EVAL', MARK, '1', marker(), MARK_MS])
     const counting = over.sendCommand(['WAIT', String(min), String(roundMs)])
     const all = Promise.all([Promise.allSettled(holding), marking, counting])
     const answer = await within(all, roundMs + ANSWER_WITHIN_MS, replaced).catch(errorOf)

@@ -13,12 +13,17 @@ export interface DuplicableLike {
 export function singleServerConfirms(open: () => ConfirmingClient): (marker: string) => Confirms {
   return (marker) => {
     let only: Confirming | undefined
+    let isClosed = false
     return {
       ask(_names, _isAnywhere, min, timeoutMs) {
-        only ??= confirming(open, marker, true, systemClock)
+        if (isClosed) return Promise.reject(new Error('The store is closed'))
+        only ??= confirming(open, () => marker, true, systemClock)
         return only.ask([], min, timeoutMs)
       },
-      close: () => only?.close(),
+      close() {
+        isClosed = true
+        only?.close()
+      },
     }
   }
 }

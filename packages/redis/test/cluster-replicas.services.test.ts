@@ -36,7 +36,8 @@ function connect() {
   }).on('error', () => {})
 }
 
-const placeOf = (key: string): string => `redis://${client.slots[hashSlot(`${PREFIX}e:${key}`)]?.master.address}`
+const holderOf = (name: string): string => `redis://${client.slots[hashSlot(name)]?.master.address}`
+const placeOf = (key: string): string => holderOf(`${PREFIX}e:${key}`)
 const confirm = (keys: readonly string[], isAnywhere: boolean, timeoutMs: number): Promise<number> =>
   (store.replicas ?? expect.fail()).confirm({ keys, tags: [], isAnywhere }, 1, timeoutMs)
 
@@ -77,6 +78,26 @@ test('while a slot is on its way, nobody knows which of two servers took the wri
   await expect(confirm([key], false, 1_000)).rejects.toThrow('ASK')
   for (const url of [from, to]) await onNode(url, ['CLUSTER', 'SETSLOT', slot, 'STABLE'])
   expect(await confirm([key], false, LONG)).toBe(1)
+})
+
+test('a primary whose mark lay in a slot that was moved is asked by another name, though nobody else used that slot', async () => {
+  const names = Array.from({ length: 1_000 }, (_, n) => `${PREFIX}w${n}`)
+  const from = cluster.nodes[0]?.url ?? ''
+  const to = cluster.nodes[1]?.url ?? ''
+  const mark = names.find((name) => holderOf(name) === from) ?? expect.fail()
+  const slot = String(hashSlot(mark))
+  const [fromId = '', toId = ''] = await Promise.all([from, to].map((url) => onNode<string>(url, ['CLUSTER', 'MYID'])))
+  const move = async (id: string, urls: string[]): Promise<void> => {
+    for (const url of urls) await onNode(url, ['CLUSTER', 'SETSLOT', slot, 'NODE', id])
+  }
+  expect(await confirm([], true, LONG)).toBe(1)
+  // Refused while the mark is there.
+  await vi.waitFor(() => move(toId, [to, from]), { timeout: LONG, interval: 100 })
+
+  await expect(confirm([], true, LONG)).rejects.toThrow('MOVED')
+  await vi.waitFor(() => expect(holderOf(mark)).toBe(to), { timeout: LONG, interval: 100 })
+  expect(await confirm([], true, LONG)).toBe(1)
+  await move(fromId, [from, to])
 })
 
 test('after a failover the primary that took the place is not believed at once', async () => {

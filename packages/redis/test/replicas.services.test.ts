@@ -173,6 +173,6 @@ test('once closed, who asks is told so, and no connection is left', async () => 
   const asked = confirm(store, 1, LONG)
   const [outcome] = await Promise.all([Promise.allSettled([asked]), store.close()])
   expect(outcome).toMatchObject([{ status: 'rejected', reason: { message: expect.stringContaining('closed') } }])
-  await expect(confirm(store, 1, 50)).resolves.toBe(0)
+  await expect(confirm(store, 1, 50)).rejects.toThrow('The store is closed')
   await vi.waitFor(async () => expect(await connections()).toBe(before))
 })
