@@ -7,6 +7,7 @@ import { outcomeOfCommit } from './outcome-of-commit.js'
  *
  * What is invalidated inside waits for the end: it is sent after the commit, and when the connection was lost in COMMIT,
  * so that nobody knows, with nothing stored under it for 10 seconds; it is dropped where the database has rolled back.
+ * Where the driver runs `work` again by itself, that goes for each run; nobody knows of one that had come to its COMMIT.
  *
  * @throws what `start` throws, as it is.
  * @example
@@ -48,8 +49,8 @@ export async function runAround<Tx, T>(
   let result: T
   try {
     result = await start(async (tx) => {
-      // A driver that tries again begins anew.
-      await scope?.rollback()
+      // A driver that tries again begins anew; where its COMMIT had been sent, nobody here knows what became of it.
+      await (isDone ? scope?.commit('unknown') : scope?.rollback())
       isDone = false
       const opened = open()
       scope = opened

@@ -78,7 +78,7 @@ function inRoot<Target, T>(
 ): Promise<T> {
   return runAround(openTransaction, start, async (target: Target, scope: TransactionScope) => {
     const connection = connectionOf(target)
-    const level = openLevel(connection, scope, 0)
+    const level = openLevel(connection, scope)
     const forget = standFor(known ?? connection.target, level)
     try {
       const result = await work(level.handle)

@@ -73,10 +73,18 @@ function isClient(result: unknown): result is Client {
   return typeof result === 'object' && result !== null && typeof Reflect.get(result, '$transaction') === 'function'
 }
 
-/** Prisma's own error says that COMMIT was never sent, and those of its adapters keep what the database said apart. */
+/** What Prisma says of a transaction that it has ended without a COMMIT. */
+const ENDED = /\bon (?:an expired transaction|a transaction that was rolled back)\b/
+
+/**
+ * Prisma's own error may say that COMMIT was never sent, or that it was, or that Prisma remembers nothing; those of its
+ * adapters keep what the database said apart.
+ */
 function outcomeOf(error: unknown): Outcome {
   if (typeof error !== 'object' || error === null) return 'unknown'
-  if (Reflect.get(error, 'code') === 'P2028') return 'rolled-back'
+  if (Reflect.get(error, 'code') === 'P2028') {
+    return ENDED.test(String(Reflect.get(error, 'message'))) ? 'rolled-back' : 'unknown'
+  }
   const cause: unknown = Reflect.get(error, 'cause')
   if (typeof cause !== 'object' || cause === null || !('originalCode' in cause)) return outcomeOfCommit(error)
   return outcomeOfCommit({ code: cause.originalCode, severity: Reflect.get(cause, 'severity') })

@@ -152,6 +152,23 @@ describe('an answer that does not come', () => {
     expect(stand.sent()).toEqual([])
     expect(await stand.stockOf(1)).toBe(10)
   })
+
+  it.each([
+    ['never ends', () => new Promise<void>(() => {})],
+    ['cannot be ended', () => Promise.reject(new Error('already gone'))],
+  ])("to COMMIT: a client of one's own that %s holds nothing up", async (_, end) => {
+    const client = new pg.Client({ connectionString: stand.way.url })
+    await client.connect()
+    const closed = new Promise((resolve) => client.once('end', resolve))
+    client.end = end
+    stand.way.cut({ statement: COMMIT, when: 'answer' })
+    await expect(withTransaction(client, (inside) => stand.change(inside, 1, 11))).rejects.toThrow(
+      'Connection terminated',
+    )
+    expect(stand.sent()).toEqual(['product:1'])
+    await closed
+    expect(client.emit('error', new Error('told late'))).toBe(true)
+  })
 })
 
 describe('a transaction that does not begin', () => {

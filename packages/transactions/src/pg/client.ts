@@ -34,8 +34,9 @@ export async function inPool<T>(pool: PgPool, modes: string, work: (client: PgCl
 export async function onClient<T>(client: PgClient, modes: string, work: (client: PgClient) => Promise<T>): Promise<T> {
   if (isInside(client))
     throw new Error('The client is inside a transaction already, which withTransaction did not begin')
-  return between(client, modes, work, async (unsound) => {
-    if (unsound !== undefined) await client.end().catch(() => {})
+  return between(client, modes, work, (unsound) => {
+    // Not awaited: it may hang with the statement that got no answer, and the invalidations would hang with it.
+    if (unsound !== undefined) client.end().catch(() => {})
   })
 }
 
@@ -49,7 +50,7 @@ async function between<T>(
   client: PgClient,
   modes: string,
   work: (client: PgClient) => Promise<T>,
-  giveBack: (unsound: unknown) => void | Promise<void>,
+  giveBack: (unsound: unknown) => void,
 ): Promise<T> {
   let unsound: unknown
   // Without a listener, a connection that breaks ends the process, and the invalidations with it.
@@ -79,8 +80,9 @@ async function between<T>(
     if ((await control('COMMIT')) === 'ROLLBACK') throw new CommitRefusedError()
     return result
   } finally {
-    await giveBack(unsound)
-    client.off('error', ignore)
+    giveBack(unsound)
+    // One that is being ended may still have an error to tell of.
+    if (unsound === undefined) client.off('error', ignore)
   }
 }
 

@@ -22,26 +22,27 @@ export interface Level {
   readonly scope: TransactionScope
   /** What `work` gets. */
   readonly handle: object
-  /** How many levels there are above it. */
-  readonly depth: number
+  /** The level that it is a savepoint of. */
+  readonly parent: Level | undefined
   /** Whether a savepoint of it is open, or about to be. */
   isBusy: boolean
   /** That savepoint, from when it is open. */
   savepoint: Level | undefined
+  /** Whether its work has ended. */
   isOver: boolean
 }
 
 /** By handle, for good; and by the driver's own object, while a transaction is open on it. */
 const levels = new WeakMap<object, Level>()
 
-export function openLevel(connection: Connection, scope: TransactionScope, depth: number): Level {
+export function openLevel(connection: Connection, scope: TransactionScope, parent?: Level): Level {
   const check = (statement: unknown): void => {
     refuseOver(level)
     refuseControl(statement)
     noticeLoss(level)
   }
   const handle = standIn(connection.target, connection.own(check, scope))
-  const level: Level = { connection, scope, handle, depth, isBusy: false, savepoint: undefined, isOver: false }
+  const level: Level = { connection, scope, handle, parent, isBusy: false, savepoint: undefined, isOver: false }
   levels.set(handle, level)
   return level
 }
@@ -82,8 +83,17 @@ function noticeLoss({ scope }: Level): void {
   if (!scope.isCurrent()) scope.lost()
 }
 
+/**
+ * Whether it has ended, or one around it: nobody has awaited it then. What it did next would escape the RELEASE or the
+ * ROLLBACK that is on its way, and what it invalidates would not.
+ */
+export function isOver(level: Level): boolean {
+  const { connection, parent } = level
+  return level.isOver || connection.isOver || (parent !== undefined && isOver(parent))
+}
+
 function refuseOver(level: Level): void {
-  if (level.isOver || level.connection.isOver) {
+  if (isOver(level)) {
     throw new Error('The transaction is over: its client is of use only until its work has ended')
   }
 }

@@ -1,19 +1,21 @@
 import type { TransactionScope } from '@readthrough/core'
 import { runSavepoint } from '../in-transaction.js'
 import { CommitRefusedError } from '../outcome-of-commit.js'
-import { openLevel, type Level } from './level.js'
+import { isOver, openLevel, type Level } from './level.js'
 
 const IN_FAILED_TRANSACTION = '25P02'
 
 /** Runs `work` in a savepoint of `parent`. */
 export async function inSavepoint<T>(parent: Level, work: (handle: object) => Promise<T>): Promise<T> {
+  let opened: TransactionScope | undefined
   parent.isBusy = true
   try {
     return await runSavepoint(
       parent.scope,
-      (body) => betweenStatements(parent, body),
+      (body) => betweenStatements(parent, body, async () => opened?.commit()),
       async (_: void, scope: TransactionScope) => {
-        const level = openLevel(parent.connection, scope, parent.depth + 1)
+        opened = scope
+        const level = openLevel(parent.connection, scope, parent)
         parent.savepoint = level
         try {
           return await work(level.handle)
@@ -28,11 +30,13 @@ export async function inSavepoint<T>(parent: Level, work: (handle: object) => Pr
   }
 }
 
-async function betweenStatements<T>({ connection, depth }: Level, body: () => Promise<T>): Promise<T> {
-  const name = `readthrough_${depth + 1}`
+/** `keep` leaves what was invalidated inside to the level around: it could not be undone. */
+async function betweenStatements<T>(parent: Level, body: () => Promise<T>, keep: () => Promise<void>): Promise<T> {
+  const { connection } = parent
+  const name = `readthrough_${depthOf(parent) + 1}`
   const exec = (sql: string): Promise<unknown> => {
     // Somebody has not awaited this savepoint: the connection may be another's already.
-    if (connection.isOver) throw new Error('The transaction ended before its savepoint: await nested transactions')
+    if (isOver(parent)) throw new Error('The transaction ended before its savepoint: await nested transactions')
     return connection.exec(sql)
   }
   async function undo(): Promise<void> {
@@ -40,8 +44,9 @@ async function betweenStatements<T>({ connection, depth }: Level, body: () => Pr
       await exec(`ROLLBACK TO SAVEPOINT ${name}`)
       await exec(`RELEASE SAVEPOINT ${name}`)
     } catch (error) {
-      // What it did may still be there, with nobody left to invalidate for it.
+      // What it did may still be there, and a COMMIT be on its way already.
       connection.broken = error
+      await keep()
     }
   }
   await exec(`SAVEPOINT ${name}`)
@@ -61,4 +66,8 @@ async function betweenStatements<T>({ connection, depth }: Level, body: () => Pr
       : error
   }
   return result
+}
+
+function depthOf({ parent }: Level): number {
+  return parent === undefined ? 0 : depthOf(parent) + 1
 }

@@ -35,16 +35,20 @@ export function modesOf(options: TransactionOptions): string {
   return modes.join(', ')
 }
 
+/** What may stand before a statement: white space, comments, and statements that are empty. */
+const BLANK = /(?:[\s;]|--[^\r\n]*(?:[\r\n]|$)|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)*/
 const CONTROL =
-  /^\s*(begin|start\s+transaction|commit|end|rollback(?!\s+(work\s+|transaction\s+)?to\b)|abort|prepare\s+transaction)\b/i
+  /(begin|start\s+transaction|commit|end|rollback(?!\s+(work\s+|transaction\s+)?to\b)|abort|prepare\s+transaction)\b/
+const AT_ITS_START = new RegExp(`^${BLANK.source}${CONTROL.source}`, 'i')
 
 /**
  * Refuses what would begin or end a transaction behind our back. Savepoints by hand are let through: what is
- * invalidated in one that is rolled back is invalidated for nothing.
+ * invalidated in one that is rolled back is invalidated for nothing. Of several statements in one text, only the first is
+ * looked at.
  */
 export function refuseControl(statement: unknown): void {
   const text: unknown = typeof statement === 'object' && statement !== null ? Reflect.get(statement, 'text') : statement
-  const found = typeof text === 'string' ? CONTROL.exec(text)?.[1] : undefined
+  const found = typeof text === 'string' ? AT_ITS_START.exec(text)?.[1] : undefined
   if (found !== undefined) {
     throw new Error(
       `${found.toUpperCase()} inside withTransaction, which ends the transaction by itself: throw to roll back, or nest ` +
