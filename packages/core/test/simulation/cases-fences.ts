@@ -233,7 +233,7 @@ export const fenceCases: readonly Case[] = [
   },
   {
     title: 'callers of one process share loads that reveal a tag which another writes under a fence',
-    size: 'large',
+    size: 'vast',
     processes: { a: [read, read], w: [fencedByRow] },
     rowTags,
     groups: overRows,

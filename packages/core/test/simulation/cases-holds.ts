@@ -26,7 +26,7 @@ export const holdCases: readonly Case[] = [
   },
   {
     title: 'a replica lags, and two hold off the same',
-    size: 'vast',
+    size: 'large',
     processes: { a: [read], b: [read], v: [held], w: [held] },
     groups: overKeys,
     lagging,
@@ -45,7 +45,7 @@ export const holdCases: readonly Case[] = [
   },
   {
     title: 'one holds off what another writes under a fence',
-    size: 'vast',
+    size: 'large',
     processes: { a: [read], v: [held], w: [{ write: k, fence: true }], b: [read] },
     groups: overKeys,
     faults: { crashes: 1 },
