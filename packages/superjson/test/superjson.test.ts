@@ -4,6 +4,7 @@ import { SuperJSON } from 'superjson'
 import { describe, expect, it } from 'vitest'
 import { superjsonSerializer } from '../src/index.js'
 import { difference } from './support/difference.js'
+import { unlessMisread } from './support/misread.js'
 import { awkwardKeys, Customer } from './support/values.js'
 
 /** Trees of what the library carries, without anything that it takes for one object in two places: NaN, bigints. */
@@ -50,7 +51,9 @@ describe('superjson’s format', () => {
   it('is read as the library reads it', () => {
     fc.assert(
       fc.property(tree, (value) => {
-        expect(difference(value, serializer.deserialize(library({ dedupe: true }).stringify(value)))).toBeUndefined()
+        unlessMisread(() => {
+          expect(difference(value, serializer.deserialize(library({ dedupe: true }).stringify(value)))).toBeUndefined()
+        })
       }),
       { numRuns: 1_000 },
     )
