@@ -1,7 +1,7 @@
 import { CacheKeyError } from '../base/errors.js'
 import { currentTransaction } from '../engine/current-transaction.js'
 import type { How } from '../engine/how.js'
-import { HOW_OPTIONS, readHowOptions, type GuaranteeOptions } from '../engine/how-options.js'
+import { GUARANTEE_OPTIONS, readGuaranteeOptions, type GuaranteeOptions } from '../engine/guarantee-options.js'
 import { isTooLong, type Key } from '../keys/key.js'
 import { isPattern, parsePattern } from '../keys/pattern.js'
 import { CORE, type Cache } from './cache.js'
@@ -23,7 +23,7 @@ export function assembleCache(options: CacheOptions): Cache {
 
   function howOf(given: GuaranteeOptions, word: string): How {
     refuseUnknown(given, HOW, word)
-    return howFor(core, readHowOptions(given, word), word)
+    return howFor(core, readGuaranteeOptions(given, word), word)
   }
 
   return {
@@ -84,5 +84,5 @@ export function assembleCache(options: CacheOptions): Cache {
 
 type Wrapped = (...args: unknown[]) => Promise<unknown>
 
-const HOW: ReadonlySet<string> = new Set(HOW_OPTIONS)
+const HOW: ReadonlySet<string> = new Set(GUARANTEE_OPTIONS)
 const TARGETS: ReadonlySet<string> = new Set(['keys', 'patterns', 'tags'])

@@ -1,4 +1,4 @@
-import type { GuaranteeOptions } from '../engine/how-options.js'
+import type { GuaranteeOptions } from '../engine/guarantee-options.js'
 import type { CacheEventType } from '../events/events.js'
 import type { Listener } from '../events/emitter.js'
 import type { Stats } from '../events/stats.js'

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { HOW_OPTIONS, type GuaranteeOptions } from '../engine/how-options.js'
+import { GUARANTEE_OPTIONS, type GuaranteeOptions } from '../engine/guarantee-options.js'
 import { POLICY_OPTIONS, type PolicyOptions } from '../engine/options.js'
 import type { Key } from '../keys/key.js'
 import type { ShapeOptions } from './shape.js'
@@ -62,7 +62,7 @@ export const SEED_OPTIONS: ReadonlySet<string> = new Set(STORING)
 export const READ_OPTIONS: ReadonlySet<string> = new Set(READING)
 export const WRITE_OPTIONS: ReadonlySet<string> = new Set([
   ...READING,
-  ...HOW_OPTIONS,
+  ...GUARANTEE_OPTIONS,
   'value',
 ] satisfies (keyof WriteOptions<unknown>)[])
 export const WRAP_OPTIONS: ReadonlySet<string> = new Set([...READING, 'key', 'name'] satisfies (keyof WrapOptions<

@@ -1,5 +1,5 @@
 import type { How } from '../engine/how.js'
-import { howWith, type GivenHow } from '../engine/how-options.js'
+import { howWith, type GivenHow } from '../engine/guarantee-options.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { ResolvedCacheOptions } from './options.js'
 

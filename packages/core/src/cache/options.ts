@@ -5,7 +5,7 @@ import { jsonSerializer } from '../entry/json-serializer.js'
 import type { Serializer } from '../entry/serializer.js'
 import { readAuditOptions, type Auditing, type AuditOptions } from '../engine/audit-options.js'
 import { PLAIN, type How } from '../engine/how.js'
-import { HOW_OPTIONS, howWith, readHowOptions, type GuaranteeOptions } from '../engine/how-options.js'
+import { GUARANTEE_OPTIONS, howWith, readGuaranteeOptions, type GuaranteeOptions } from '../engine/guarantee-options.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import { escapeText } from '../keys/escape.js'
 import type { KeyPart } from '../keys/key.js'
@@ -66,7 +66,7 @@ export interface ResolvedCacheOptions {
 
 const OPTIONS: ReadonlySet<string> = new Set([
   ...POLICY_OPTIONS,
-  ...HOW_OPTIONS,
+  ...GUARANTEE_OPTIONS,
   'namespace',
   'store',
   'serializer',
@@ -123,7 +123,7 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
     },
     maxValueBytes,
     auditing: readAuditOptions(options.audit, WHERE),
-    how: howWith(readHowOptions(options, WHERE), PLAIN),
+    how: howWith(readGuaranteeOptions(options, WHERE), PLAIN),
   }
 }
 

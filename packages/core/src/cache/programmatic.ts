@@ -1,6 +1,6 @@
 import { currentTransaction, markOfLosses, mayBeInside } from '../engine/current-transaction.js'
 import { loadedFrom } from '../engine/load.js'
-import { readHowOptions } from '../engine/how-options.js'
+import { readGuaranteeOptions } from '../engine/guarantee-options.js'
 import { readPolicyOptions } from '../engine/options.js'
 import type { Key } from '../keys/key.js'
 import { createCalls, isRefusal, NO_LAYER, type MethodDefinition } from './call.js'
@@ -51,7 +51,7 @@ export async function writeOnce<Result, V>(
   const run = bindWriteThrough(core, {
     ...definitionOf('writeThrough', key, options),
     value: value && ((_self, result) => value(result as Result)),
-    how: readHowOptions(options, 'writeThrough'),
+    how: readGuaranteeOptions(options, 'writeThrough'),
   })
   return run(undefined, [], write) as Promise<Result>
 }

@@ -1,6 +1,6 @@
 import type { Fence } from '../engine/fence.js'
 import type { How } from '../engine/how.js'
-import type { GivenHow } from '../engine/how-options.js'
+import type { GivenHow } from '../engine/guarantee-options.js'
 import { withoutTargets } from '../engine/targets.js'
 import type { Key } from '../keys/key.js'
 import type { Pattern } from '../keys/pattern.js'

@@ -1,7 +1,7 @@
 import type { Cache } from '../cache/cache.js'
 import type { Tags } from '../cache/tag-sources.js'
 import { bindWrite, type TargetSource, type WriteDefinition } from '../cache/write.js'
-import { HOW_OPTIONS, readHowOptions, type GuaranteeOptions } from '../engine/how-options.js'
+import { GUARANTEE_OPTIONS, readGuaranteeOptions, type GuaranteeOptions } from '../engine/guarantee-options.js'
 import type { Key } from '../keys/key.js'
 import type { Pattern } from '../keys/pattern.js'
 import { readCacheOption, type CacheOption } from './cache-option.js'
@@ -53,7 +53,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'tags',
   'at',
   'fence',
-  ...HOW_OPTIONS,
+  ...GUARANTEE_OPTIONS,
   'cache',
 ] satisfies (keyof InvalidateOptions)[])
 
@@ -121,7 +121,7 @@ function readOptions(
     throw new TypeError(`${where}: option 'fence' must be true or false; got ${fence === null ? 'null' : typeof fence}`)
   }
   if (fence) requireFencing(sources, at, where)
-  return { at, sources, isFenced: fence, how: readHowOptions(given, where), cache: readCacheOption(cache, where) }
+  return { at, sources, isFenced: fence, how: readGuaranteeOptions(given, where), cache: readCacheOption(cache, where) }
 }
 
 /** @throws TypeError where the targets are not known before the method runs, or no barrier can stand over them. */

@@ -6,7 +6,7 @@ import { requireFunctions } from '../cache/options.js'
 import type { ShapeOptions } from '../cache/shape.js'
 import type { Tags } from '../cache/tag-sources.js'
 import { bindWriteThrough, type WriteThroughDefinition } from '../cache/write-through.js'
-import { HOW_OPTIONS, readHowOptions, type GuaranteeOptions } from '../engine/how-options.js'
+import { GUARANTEE_OPTIONS, readGuaranteeOptions, type GuaranteeOptions } from '../engine/guarantee-options.js'
 import type { PolicyOptions } from '../engine/options.js'
 import type { Key } from '../keys/key.js'
 import type { CacheOption } from './cache-option.js'
@@ -67,7 +67,7 @@ type AnyOptions = Omit<WriteThroughOptions<KeySource, never, never, never>, 'val
   readonly value?: ((this: any, result: never, ...args: never) => unknown) | undefined
 }
 
-const OPTIONS: ReadonlySet<string> = new Set([...READ_THROUGH_OPTIONS, ...HOW_OPTIONS, 'value'])
+const OPTIONS: ReadonlySet<string> = new Set([...READ_THROUGH_OPTIONS, ...GUARANTEE_OPTIONS, 'value'])
 
 /**
  * Stores what a method returns, as `@ReadThrough` with the same key, tags and version would store it, so that the next
@@ -187,6 +187,6 @@ function readOptions(
     key: compileKey(key, site, 0),
     value: value && ((self, result, args) => Reflect.apply(value, self, [result, ...args]) as unknown),
     ...readMethodOptions(given, site),
-    how: readHowOptions(given, site.where),
+    how: readGuaranteeOptions(given, site.where),
   }
 }

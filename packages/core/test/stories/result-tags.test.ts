@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
 import { currentLoad, memoryStore, onResult, type Store } from '../../src/index.js'
+import { chair, find, revealing, type Product } from './org-product.js'
 import { changed, deferred, settled, story, type Story } from './story.js'
-
-interface Product {
-  readonly id: number
-  readonly org: string
-}
-
-const revealing = { tags: onResult((product: Product) => [`org:${product.org}`]) }
-const find = ({ cache }: Story, load: () => Promise<Product>): Promise<Product> =>
-  cache.readThrough(['p', 1], load, revealing)
-
-const chair: Product = { id: 1, org: 'acme' }
 
 describe('a tag that only the result reveals', () => {
   it('makes the value findable by it', async () => {

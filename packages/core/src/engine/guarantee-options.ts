@@ -29,10 +29,10 @@ export interface GivenHow {
 }
 
 /** The names of these options. */
-export const HOW_OPTIONS: readonly (keyof GuaranteeOptions)[] = ['holdOff', 'replicas']
+export const GUARANTEE_OPTIONS: readonly (keyof GuaranteeOptions)[] = ['holdOff', 'replicas']
 
 /** @throws TypeError or RangeError that names `where`, the option and the value. */
-export function readHowOptions({ holdOff, replicas }: GuaranteeOptions, where: string): GivenHow {
+export function readGuaranteeOptions({ holdOff, replicas }: GuaranteeOptions, where: string): GivenHow {
   return {
     ...(holdOff === undefined ? {} : { holdMs: readHoldOff(holdOff, where) }),
     ...(replicas === undefined ? {} : { replicas: replicas !== false && readReplicas(replicas, where) }),
