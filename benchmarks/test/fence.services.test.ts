@@ -40,5 +40,5 @@ test('without a fence, who is killed behind COMMIT leaves stale values', { timeo
 
 test('wrong arguments are named, with a word on what there is', () => {
   expect(() => run('--fence', 'maybe')).toThrow('--fence takes yes, no; not maybe')
-  expect(() => run('--kills', '0')).toThrow('--kills takes whole numbers, not 0')
+  expect(() => run('--kills', '0')).toThrow('--kills takes a whole number from 1, not 0')
 })

@@ -43,5 +43,5 @@ test('the race finds out transactions of which the cache was not told', { timeou
 test('wrong arguments are named, with a word on what there is', () => {
   expect(() => linesOf('--isolation', 'none')).toThrow('there are read committed, repeatable read')
   expect(() => linesOf('--fault', 'all')).toThrow('there are none, untold, holds-nothing')
-  expect(() => linesOf('--rest', 'x')).toThrow('--rest takes whole numbers from 0, not x')
+  expect(() => linesOf('--rest', 'x')).toThrow('--rest takes a whole number from 0, not x')
 })

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { oneOf, whole } from '../harness/arguments.js'
 import { FULL, PHASES, WAYS, type Plan } from './plan.js'
 
 /** What the command line says. */
@@ -38,9 +39,7 @@ export function readSettings(args: readonly string[]): Settings {
   })
   const number = (name: 'kills' | 'lanes' | 'pause' | 'rest', usual: number): number => {
     const given = values[name]
-    if (given === undefined) return usual
-    if (/^\d{1,9}$/.test(given) && (name === 'rest' || Number(given) > 0)) return Number(given)
-    throw new RangeError(`--${name} takes whole numbers, not ${given}`)
+    return given === undefined ? usual : whole(given, name, name === 'rest' ? 0 : 1)
   }
   return {
     fences: values.fence === undefined ? [true, false] : [oneOf(['yes', 'no'], values.fence, 'fence') === 'yes'],
@@ -54,10 +53,4 @@ export function readSettings(args: readonly string[]): Settings {
     },
     json: values.json,
   }
-}
-
-function oneOf<T extends string>(names: readonly T[], given: string, option: string): T {
-  const name = names.find((known) => known === given)
-  if (name === undefined) throw new RangeError(`--${option} takes ${names.join(', ')}; not ${given}`)
-  return name
 }

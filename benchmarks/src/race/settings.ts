@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { oneOf, whole } from '../harness/arguments.js'
 import { LAYOUTS, type Layout } from './course.js'
 import { DUELS, SOAK, type Plan } from './plan.js'
 import { COMPARED, racerNamed, READTHROUGH } from './racers/list.js'
@@ -62,7 +63,7 @@ export function readSettings(args: readonly string[]): Settings {
   return {
     kind,
     racers: values.racers?.split(',').map(racerNamed) ?? (kind === 'soak' ? [READTHROUGH] : COMPARED),
-    layouts: layouts.map((name) => oneOf(LAYOUTS, name)),
+    layouts: layouts.map((name) => oneOf(LAYOUTS, name, 'layout')),
     processes: values.processes?.split(',').map((given) => whole(given, 'processes')) ?? [1, usual.processes],
     families: values.families?.split(',') ?? [],
     plan: {
@@ -78,18 +79,7 @@ export function readSettings(args: readonly string[]): Settings {
   }
 }
 
-function whole(given: string, option: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(given)) throw new RangeError(`--${option} takes whole numbers from 1, not ${given}`)
-  return Number(given)
-}
-
 function share(given: string, option: string): number {
   if (!/^(0(\.\d{1,6})?|1)$/.test(given)) throw new RangeError(`--${option} takes a share from 0 to 1, not ${given}`)
   return Number(given)
-}
-
-function oneOf<T extends string>(names: readonly T[], given: string): T {
-  const name = names.find((known) => known === given)
-  if (name === undefined) throw new RangeError(`there is no layout ${given}; there are ${names.join(', ')}`)
-  return name
 }

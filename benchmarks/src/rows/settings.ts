@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { oneOf, whole } from '../harness/arguments.js'
 import { PAYLOADS, type PayloadName } from '../harness/payload.js'
 
 /** The rows that can be measured, each by a command of its own. */
@@ -86,15 +87,4 @@ export function readSettings(args: readonly string[]): Settings {
     json: values.json,
     profile: values.profile,
   }
-}
-
-function whole(given: string, option: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(given)) throw new RangeError(`--${option} takes a whole number from 1, not ${given}`)
-  return Number(given)
-}
-
-function oneOf<T extends string>(names: readonly T[], given: string, what: string): T {
-  const name = names.find((known) => known === given)
-  if (name === undefined) throw new RangeError(`there is no ${what} ${given}; there are ${names.join(', ')}`)
-  return name
 }

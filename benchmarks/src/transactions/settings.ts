@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { oneOf, whole } from '../harness/arguments.js'
 import { FAULTS, FULL, ISOLATIONS, type Fault, type Isolation, type Plan } from './plan.js'
 
 /** What the command line says. */
@@ -39,7 +40,7 @@ export function readSettings(args: readonly string[]): Settings {
     },
   })
   const number = (name: 'transactions' | 'processes' | 'readers' | 'writers' | 'keys', usual: number): number =>
-    values[name] === undefined ? usual : whole(values[name], name, 1)
+    values[name] === undefined ? usual : whole(values[name], name)
   return {
     isolations: values.isolation?.split(',').map((name) => oneOf<Isolation>(ISOLATIONS, name, 'level')) ?? ISOLATIONS,
     plan: {
@@ -54,15 +55,4 @@ export function readSettings(args: readonly string[]): Settings {
     },
     json: values.json,
   }
-}
-
-function whole(given: string, option: string, least: number): number {
-  if (/^\d{1,9}$/.test(given) && Number(given) >= least) return Number(given)
-  throw new RangeError(`--${option} takes whole numbers from ${least}, not ${given}`)
-}
-
-function oneOf<T extends string>(names: readonly T[], given: string, what: string): T {
-  const name = names.find((known) => known === given)
-  if (name === undefined) throw new RangeError(`there is no ${what} ${given}; there are ${names.join(', ')}`)
-  return name
 }
