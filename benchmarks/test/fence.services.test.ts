@@ -39,6 +39,6 @@ test('without a fence, who is killed behind COMMIT leaves stale values', { timeo
 })
 
 test('wrong arguments are named, with a word on what there is', () => {
-  expect(() => run('--fence', 'maybe')).toThrow('--fence takes yes, no; not maybe')
+  expect(() => run('--fence', 'maybe')).toThrow('there is no --fence maybe; there are yes, no')
   expect(() => run('--kills', '0')).toThrow('--kills takes a whole number from 1, not 0')
 })

@@ -42,7 +42,7 @@ export function readSettings(args: readonly string[]): Settings {
     return given === undefined ? usual : whole(given, name, name === 'rest' ? 0 : 1)
   }
   return {
-    fences: values.fence === undefined ? [true, false] : [oneOf(['yes', 'no'], values.fence, 'fence') === 'yes'],
+    fences: values.fence === undefined ? [true, false] : [oneOf(['yes', 'no'], values.fence, '--fence') === 'yes'],
     plan: {
       ways: values.way === undefined ? FULL.ways : [oneOf(WAYS, values.way, 'way')],
       from: oneOf(PHASES, values.from ?? FULL.from, 'from'),
