@@ -79,6 +79,7 @@ export type {
   ClaimVerbs,
   CounterVerbs,
   Counters,
+  IncarnationVerbs,
   RaisedBarrier,
   ReplicaVerbs,
   StoreGroups,
@@ -93,7 +94,10 @@ export type { Primary, ScanPage, Sweepable, SweepOptions, Topology } from './sto
 // Errors
 export {
   CacheKeyError,
+  CircuitOpenError,
+  InvalidationError,
   isReadthroughError,
+  LoadTimeoutError,
   ReadthroughError,
   StoreError,
   UnsupportedValueError,

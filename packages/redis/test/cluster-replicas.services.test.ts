@@ -18,7 +18,7 @@ beforeAll(async () => {
   cluster = await startRedisCluster()
   client = connect()
   await client.connect()
-  store = redisStore({ client })({ prefix: PREFIX, format: 'text', report: () => {} })
+  store = redisStore({ client })({ prefix: PREFIX, format: 'text', report: () => {}, renewed: () => {} })
 }, 60_000)
 afterAll(async () => {
   await store.close()

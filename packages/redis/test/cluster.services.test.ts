@@ -33,7 +33,7 @@ function connect() {
 }
 
 function storeOver(given: RedisClusterLike): Store {
-  return redisStore({ client: given })({ prefix: PREFIX, format: 'text', report: () => {} })
+  return redisStore({ client: given })({ prefix: PREFIX, format: 'text', report: () => {}, renewed: () => {} })
 }
 
 /** Puts a value under each key, and one that no pattern of these tests matches. */

@@ -13,7 +13,7 @@ let watch: { seen: string[]; end: () => void }
 
 beforeAll(async () => {
   server = await startRedis()
-  store = redisStore({ url: server.url })({ prefix: 'rt:shop:', format: 'text', report: () => {} })
+  store = redisStore({ url: server.url })({ prefix: 'rt:shop:', format: 'text', report: () => {}, renewed: () => {} })
   await store.read(['warm'], [])
   const monitor = await createClient({ url: server.url })
     .on('error', () => {})
@@ -77,7 +77,12 @@ describe('a read', () => {
 
   test('of many keys and tags sends all before the first is answered', async () => {
     const held = await heldBack(server)
-    const behind = redisStore({ url: held.url })({ prefix: 'rt:shop:', format: 'text', report: () => {} })
+    const behind = redisStore({ url: held.url })({
+      prefix: 'rt:shop:',
+      format: 'text',
+      report: () => {},
+      renewed: () => {},
+    })
     await behind.read(['warm'], [])
     held.hold()
     const answer = behind.read(['a', 'b'], ['t', 'u'])
@@ -205,7 +210,12 @@ test('a server that refuses SET with NX and GET is asked once, and served by scr
       })
     },
   })
-  const onOlder = redisStore({ client: older })({ prefix: 'rt:older:', format: 'text', report: () => {} })
+  const onOlder = redisStore({ client: older })({
+    prefix: 'rt:older:',
+    format: 'text',
+    report: () => {},
+    renewed: () => {},
+  })
   const first = token()
   expect(await onOlder.lease('a', first, 3_000)).toEqual({ state: 'granted' })
   expect(await onOlder.lease('a', token(), 3_000)).toEqual({ state: 'lease', token: first })

@@ -29,7 +29,7 @@ beforeEach(() => {
 })
 
 function open(options: RedisStoreOptions, prefix: string): CounterVerbs {
-  const store = redisStore(options)({ prefix, format: 'text', report: () => {} })
+  const store = redisStore(options)({ prefix, format: 'text', report: () => {}, renewed: () => {} })
   stores.push(store)
   return store.counters ?? expect.fail()
 }

@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 function open(options: RedisStoreOptions, format: 'text' | 'bytes' = 'text'): Store {
-  return redisStore(options)({ prefix: `rt:${randomUUID()}:`, format, report: () => {} })
+  return redisStore(options)({ prefix: `rt:${randomUUID()}:`, format, report: () => {}, renewed: () => {} })
 }
 
 async function clientWith(options: RedisClientOptions = {}) {

@@ -25,7 +25,12 @@ async function server(port?: number): Promise<RedisServer> {
 /** A store with a connection of its own, and what it reported. */
 function open(url: string): { store: Store; reports: unknown[] } {
   const reports: unknown[] = []
-  const store = redisStore({ url })({ prefix: `rt:${randomUUID()}:`, format: 'text', report: (e) => reports.push(e) })
+  const store = redisStore({ url })({
+    prefix: `rt:${randomUUID()}:`,
+    format: 'text',
+    report: (e) => reports.push(e),
+    renewed: () => {},
+  })
   stores.push(store)
   return { store, reports }
 }

@@ -36,7 +36,7 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
   await admin.connect()
   const stores: Store[] = []
   const open = (url: string): Store => {
-    const opened = redisStore({ url })({ prefix: PREFIX, format: 'text', report: () => {} })
+    const opened = redisStore({ url })({ prefix: PREFIX, format: 'text', report: () => {}, renewed: () => {} })
     stores.push(opened)
     return opened
   }

@@ -93,7 +93,12 @@ test.each([
       })
     },
   })
-  const onFailing = redisStore({ client: failing })({ prefix: PREFIX, format: 'text', report: () => {} })
+  const onFailing = redisStore({ client: failing })({
+    prefix: PREFIX,
+    format: 'text',
+    report: () => {},
+    renewed: () => {},
+  })
   await expect(onFailing.delete(['k'])).rejects.toThrow(message)
   await expect(onFailing.barriers?.lower('k', 'other')).rejects.toThrow(message)
   expect((await store.read(['k'], [])).slots).toEqual([{ state: 'barrier' }])

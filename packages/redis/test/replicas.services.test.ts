@@ -40,7 +40,12 @@ function clientOf(url: string) {
 }
 
 function open(options: RedisStoreOptions): Store {
-  const store = redisStore(options)({ prefix: `rt:${randomUUID()}:`, format: 'text', report: () => {} })
+  const store = redisStore(options)({
+    prefix: `rt:${randomUUID()}:`,
+    format: 'text',
+    report: () => {},
+    renewed: () => {},
+  })
   closing.push(() => store.close())
   return store
 }

@@ -33,7 +33,7 @@ export function redisSubject(
       const at = (key: string) => `${prefixOf('main')}e:${key}`
       const opened = new Map<Store, string>()
       const open = (cache = 'main'): Store => {
-        const store = redisStore(options())({ prefix: prefixOf(cache), format, report: () => {} })
+        const store = redisStore(options())({ prefix: prefixOf(cache), format, report: () => {}, renewed: () => {} })
         opened.set(store, cache)
         return store
       }

@@ -19,7 +19,7 @@ afterEach(async () => {
 })
 
 function open(url = server.url): Store {
-  const store = redisStore({ url })({ prefix: 'rt:shop:', format: 'text', report: () => {} })
+  const store = redisStore({ url })({ prefix: 'rt:shop:', format: 'text', report: () => {}, renewed: () => {} })
   stores.push(store)
   return store
 }

@@ -4,12 +4,12 @@ import type { Store, StoreGroups, Watch } from '@readthrough/core'
 export type StoreVerb = VerbsOf<Store>
 
 type VerbsOf<Owner, Group extends string = ''> = {
-  [Name in keyof Owner & string]-?: NonNullable<Owner[Name]> extends (...args: never[]) => unknown
+  [Name in Exclude<keyof Owner & string, 'isRefusal'>]-?: NonNullable<Owner[Name]> extends (...args: never[]) => unknown
     ? `${Group}${Name}`
     : NonNullable<Owner[Name]> extends object
       ? VerbsOf<NonNullable<Owner[Name]>, `${Group}${Name}.`>
       : never
-}[keyof Owner & string]
+}[Exclude<keyof Owner & string, 'isRefusal'>]
 
 /** One call of a store. */
 export interface StoreOperation {
@@ -43,6 +43,8 @@ function interceptMembers(owner: object, group: string, around: Around): object 
 function interceptMember(owner: object, member: unknown, verb: string, around: Around): unknown {
   if (typeof member === 'object' && member !== null) return interceptMembers(member, `${verb}.`, around)
   if (typeof member !== 'function') return member
+  // Asks nothing of the store.
+  if (verb === 'isRefusal') return member.bind(owner) as unknown
   if (verb === 'watch') return interceptWatch(member.bind(owner) as StartWatch, around)
   return (...args: unknown[]) =>
     around(operationOf(verb, args), async () => Reflect.apply(member, owner, args) as Promise<unknown>)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { fakeClock } from '../src/fake-clock.js'
 import { flakyStore, type Fault, type FlakyStore } from '../src/flaky-store.js'
 
-const context = { prefix: 'rt:test:', format: 'text', report: () => {} } as const
+const context = { prefix: 'rt:test:', format: 'text', report: () => {}, renewed: () => {} } as const
 
 /** A store in trouble, and the sound one under it, over the same data. */
 function stores(options?: Parameters<typeof flakyStore>[1]): { flaky: FlakyStore; store: Store; sound: Store } {

@@ -2,7 +2,7 @@ import { memoryStore, type Store } from '@readthrough/core'
 import { expect, test } from 'vitest'
 import { interceptStore, type Around } from '../src/intercept-store.js'
 
-const open = (): Store => memoryStore()({ prefix: 'rt:test:', format: 'text', report: () => {} })
+const open = (): Store => memoryStore()({ prefix: 'rt:test:', format: 'text', report: () => {}, renewed: () => {} })
 
 /** Tells what it stands around. */
 function telling(): { around: Around; told: string[] } {

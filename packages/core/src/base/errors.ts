@@ -5,6 +5,9 @@
  * - `STORE_FAILED`: the store answered a command with an error, or its connection broke.
  * - `STORE_TIMEOUT`: the store did not answer within the deadline; the command may still execute later.
  * - `STORE_REPLICAS`: fewer replicas than asked for have confirmed a write; it comes with events, never thrown.
+ * - `CIRCUIT_OPEN`: the store has failed again and again, and was not asked.
+ * - `LOAD_TIMEOUT`: the method took longer than its hard timeout.
+ * - `INVALIDATION_FAILED`: an invalidation with `onFailure: 'throw'` is not done; the method itself has succeeded.
  * - `VALUE_UNSUPPORTED`: the serializer cannot carry this value without changing it.
  * - `VALUE_TOO_LARGE`: the value, serialized, is over the cache's limit.
  * - `CACHE_CLOSED`: an invalidation after `close()`; it comes with the event, never thrown.
@@ -14,6 +17,9 @@ export type ErrorCode =
   | 'STORE_FAILED'
   | 'STORE_TIMEOUT'
   | 'STORE_REPLICAS'
+  | 'CIRCUIT_OPEN'
+  | 'LOAD_TIMEOUT'
+  | 'INVALIDATION_FAILED'
   | 'VALUE_UNSUPPORTED'
   | 'VALUE_TOO_LARGE'
   | 'CACHE_CLOSED'
@@ -48,13 +54,53 @@ export class StoreError extends ReadthroughError {
   readonly operation: string
 
   constructor(
-    code: 'STORE_FAILED' | 'STORE_TIMEOUT' | 'STORE_REPLICAS',
+    code: 'STORE_FAILED' | 'STORE_TIMEOUT' | 'STORE_REPLICAS' | 'CIRCUIT_OPEN',
     operation: string,
     message: string,
     options?: ErrorOptions,
   ) {
     super(code, message, options)
     this.operation = operation
+  }
+}
+
+/** The store has failed again and again, and is given time: the command was not sent. */
+export class CircuitOpenError extends StoreError {
+  /** For how long it has been failing, in milliseconds. */
+  readonly downMs: number
+
+  constructor(operation: string, message: string, downMs: number, options?: ErrorOptions) {
+    super('CIRCUIT_OPEN', operation, message, options)
+    this.downMs = downMs
+  }
+}
+
+/**
+ * The method took longer than `timeout.hard`, and its caller waits no longer. It goes on, unless it heeds
+ * `currentLoad().signal`.
+ */
+export class LoadTimeoutError extends ReadthroughError {
+  /** The timeout, in milliseconds. */
+  readonly ms: number
+
+  constructor(method: string, ms: number) {
+    super('LOAD_TIMEOUT', `${method} took longer than its hard timeout of ${ms} ms`)
+    this.ms = ms
+  }
+}
+
+/**
+ * An invalidation with `onFailure: 'throw'` is not done. The method has run, and what it has written stands; `result` is
+ * what it gave. Where `state` is `pending`, the invalidation is tried again as ever.
+ */
+export class InvalidationError extends ReadthroughError {
+  readonly state: 'pending' | 'incomplete' | 'lost'
+  readonly result: unknown
+
+  constructor(method: string, state: InvalidationError['state'], result?: unknown) {
+    super('INVALIDATION_FAILED', `${method} has succeeded, and its invalidation is ${state}`)
+    this.state = state
+    this.result = result
   }
 }
 

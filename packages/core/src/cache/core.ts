@@ -68,6 +68,7 @@ export function createCore(given: CacheOptions): CacheCore {
         `The store of the cache '${namespace}' has trouble, and calls go past it: ${messageOf(error)}`,
       )
     },
+    renewed: () => emit({ type: 'store.renewed', replayed: 0 }),
   })
   try {
     requireReplicas(options.how, raw, 'createCache')

@@ -103,6 +103,8 @@ export type CacheEvent =
   | ({ readonly type: 'waiting' } & OfKey)
   | ({ readonly type: 'loaded'; readonly ms: number } & OfKey)
   | ({ readonly type: 'load.failed'; readonly ms: number; readonly error: unknown } & OfKey)
+  /** A caller waits no longer for a load that has reached its hard timeout. The load itself goes on. */
+  | ({ readonly type: 'load.timeout'; readonly ms: number } & OfKey)
   | ({ readonly type: 'filled'; readonly ttlMs: number } & OfKey)
   /** A value was loaded anew, and stands in place of the one that was there. */
   | ({ readonly type: 'refreshed'; readonly ttlMs: number } & OfKey)
@@ -162,6 +164,20 @@ export type CacheEvent =
       readonly error: unknown
     }
   | { readonly type: 'store.failed'; readonly operation: string; readonly error: unknown }
+  /** The store has failed so often in a row that it is left alone for a while: calls go past it at once. */
+  | { readonly type: 'circuit.opened'; readonly error: unknown }
+  /** It answers again, and is used again. `ms`: for how long it had been failing. */
+  | { readonly type: 'circuit.closed'; readonly ms: number }
+  /**
+   * Another connection answers from here on. So many targets were invalidated here of late, and are invalidated again
+   * before they are believed.
+   */
+  | { readonly type: 'store.renewed'; readonly replayed: number }
+  /**
+   * The store was started anew, perhaps from an old copy, or another server has taken its place. `clear`: the namespace
+   * is dropped, and the cache passed by until it is; `replay`: what was invalidated of late is.
+   */
+  | { readonly type: 'store.replaced'; readonly answer: 'replay' | 'clear' }
   /** Something that no caller waits for went wrong. */
   | { readonly type: 'background.failed'; readonly error: unknown }
 
@@ -178,6 +194,7 @@ const TYPES = {
   waiting: 0,
   loaded: 0,
   'load.failed': 0,
+  'load.timeout': 0,
   filled: 0,
   refreshed: 0,
   'fill.refused': 0,
@@ -194,6 +211,10 @@ const TYPES = {
   'invalidation.incomplete': 0,
   'fence.failed': 0,
   'store.failed': 0,
+  'circuit.opened': 0,
+  'circuit.closed': 0,
+  'store.renewed': 0,
+  'store.replaced': 0,
   'background.failed': 0,
 } satisfies Record<CacheEventType, 0>
 

@@ -112,6 +112,20 @@ export interface ReplicaVerbs {
   confirm(written: Written, min: number, timeoutMs: number): Promise<number>
 }
 
+/**
+ * What tells a store that has kept what it held from one that was started anew from an old copy, or has taken the place
+ * of another. Without it, a cache cannot tell them apart.
+ */
+export interface IncarnationVerbs {
+  /**
+   * `now`: names the servers that answer at this moment; another name after a start, and on other servers. `noted`: what
+   * was last noted in this namespace, `null` where that is nothing.
+   */
+  read(): Promise<{ readonly now: string; readonly noted: string | null }>
+  /** Notes a name in this namespace, for all processes. */
+  note(name: string): Promise<void>
+}
+
 /** The groups that a store may have. */
 export interface StoreGroups {
   readonly barriers?: BarrierVerbs | undefined
@@ -120,6 +134,7 @@ export interface StoreGroups {
   readonly counters?: CounterVerbs | undefined
 
   readonly claims?: ClaimVerbs | undefined
+  readonly incarnation?: IncarnationVerbs | undefined
 
   /**
    * Reads as `read` does for one key, and calls `changed` at most once, soon after that slot is another than the answer

@@ -15,6 +15,12 @@ export interface Store extends StoreGroups {
   /** For messages and statistics, such as `redis`. */
   readonly name: string
 
+  /**
+   * Whether the store was there, and said no, when a verb rejected with this error: as one does that is full, or may only
+   * be read. What is no refusal is taken for a store that cannot be reached. @default none is one
+   */
+  readonly isRefusal?: ((error: unknown) => boolean) | undefined
+
   /** Looks, in one round trip, and writes nothing. */
   read(keys: readonly string[], tags: readonly string[]): Promise<StoreAnswer>
 
@@ -74,6 +80,12 @@ export interface StoreContext {
   readonly format: 'text' | 'bytes'
   /** Tells the cache about trouble that no command of its own showed, such as a lost connection. */
   report(error: unknown): void
+  /**
+   * Tells the cache that from here on another connection answers, whether to the same server, to one that was started
+   * anew or to another that has taken its place; before any verb is carried out there. What was removed lately may be
+   * there again: the cache removes it once more before it believes what it finds. Also at the first connection.
+   */
+  renewed(): void
 }
 
 /** Opens a store for one cache. What `redisStore(…)` and `memoryStore(…)` return; called once, by `createCache`. */

@@ -52,7 +52,7 @@ export async function run(seed: number, { show, story }: Listener, mutant?: Muta
 
   function start(process: string): Engine {
     return startProcess(process, {
-      server: server({ prefix: 'x:', format: 'text', report: trouble }),
+      server: server({ prefix: 'x:', format: 'text', report: trouble, renewed() {} }),
       clock,
       chance,
       weather,

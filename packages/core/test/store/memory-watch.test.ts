@@ -55,7 +55,7 @@ test('one that is told may watch anew, and an old stop does not end the new watc
 
 test('a watch tells of a slot that was pushed out, or found to have ended; not of one that was renewed', async () => {
   const clock = fakeClock()
-  const store = memoryStore({ clock, max: 2 })({ prefix: 'rt:a:', format: 'text', report: () => {} })
+  const store = memoryStore({ clock, max: 2 })({ prefix: 'rt:a:', format: 'text', report: () => {}, renewed: () => {} })
   const told: string[] = []
   await store.lease('pushed', 'token', 60_000)
   await store.lease('ended', 'token', 100)

@@ -4,7 +4,7 @@ import { currentLoad, memoryStore, openTransaction } from '../../src/index.js'
 import { here } from '../../src/engine/current-transaction.js'
 import { deferred, fill, story } from './story.js'
 
-const IN_TEST = { prefix: 'rt:test:', format: 'text', report() {} } as const
+const IN_TEST = { prefix: 'rt:test:', format: 'text', report() {}, renewed() {} } as const
 const refused = Object.assign(new Error('duplicate key'), { code: '23505' })
 
 afterEach(() => {

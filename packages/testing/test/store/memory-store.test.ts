@@ -13,7 +13,8 @@ function memorySubject(format: 'text' | 'bytes'): StoreSubject {
       const factory = memoryStore({ clock })
       return {
         format,
-        open: async (cache = 'main') => factory({ prefix: `rt:${cache}:`, format, report: () => {} }),
+        open: async (cache = 'main') =>
+          factory({ prefix: `rt:${cache}:`, format, report: () => {}, renewed: () => {} }),
         elapse: (ms) => clock.advance(ms),
         lose: () => clock.advance(30 * 86_400_000),
         close: async () => {},

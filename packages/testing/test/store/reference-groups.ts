@@ -76,6 +76,10 @@ export function referenceGroups(data: ReferenceData, prefix: string, read: Store
       },
       drop: async (name) => void data.claims.delete(prefix + name),
     },
+    incarnation: {
+      read: async () => ({ now: 'the first', noted: data.items.get(`${prefix}i`)?.raw?.toString() ?? null }),
+      note: async (name) => void data.items.set(`${prefix}i`, { raw: Buffer.from(name), endsAt: Infinity }),
+    },
     watch: (key, tags, changed) => {
       const watch = { name: prefix + key, changed }
       data.watches.add(watch)

@@ -90,7 +90,7 @@ export function referenceSubject(
     name: `reference, ${format}`,
     format,
     abilities: ['plant', 'plantForeign', 'lose'],
-    groups: ['barriers', 'tagBarriers', 'replicas', 'counters', 'claims', 'watch'],
+    groups: ['barriers', 'tagBarriers', 'replicas', 'counters', 'claims', 'incarnation', 'watch'],
     harness: async (): Promise<StoreHarness> => {
       const data = referenceData()
       const prefixOf = (cache: string) => `rt:${cache}:`

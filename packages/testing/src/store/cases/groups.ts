@@ -9,6 +9,7 @@ const GROUPS: Readonly<Record<StoreGroup, 'object' | 'function'>> = {
   replicas: 'object',
   counters: 'object',
   claims: 'object',
+  incarnation: 'object',
   watch: 'function',
 }
 
