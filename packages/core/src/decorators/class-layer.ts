@@ -1,7 +1,7 @@
 import { NO_LAYER, type ClassLayer } from '../cache/call.js'
 import type { Vary } from '../cache/options.js'
 import type { TagSource } from '../cache/tag-sources.js'
-import type { PolicyOptions } from '../engine/options.js'
+import { policyOver, type PolicyOptions } from '../engine/options.js'
 import type { CacheOption } from './cache-option.js'
 
 /** What `@CacheDefaults` says on one class. */
@@ -55,7 +55,7 @@ const NO_VIEW: ClassView = { ...NO_LAYER, cache: undefined }
 function over(below: ClassView | undefined, above: ClassDefaults): ClassView {
   return {
     cache: above.cache ?? below?.cache,
-    policy: { ...below?.policy, ...above.policy },
+    policy: policyOver(below?.policy, above.policy),
     vary: above.vary ?? below?.vary,
     // Added up: what invalidates by a tag of a class means the classes that extend it as well.
     tags: [...(below?.tags ?? []), ...above.tags],

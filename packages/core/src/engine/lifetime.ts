@@ -1,6 +1,7 @@
 import { readDuration } from '../base/durations.js'
 import type { Header } from '../entry/header.js'
-import { readStale, type PolicyOptions } from './options.js'
+import { policyOver, readStale, type PolicyOptions } from './options.js'
+import { readTimeout, type Timeouts } from './timeouts.js'
 
 /** How long a value lives, in milliseconds. */
 export interface Lifetime {
@@ -22,7 +23,7 @@ interface Called {
 }
 
 /** A policy worked out once, which answers questions. */
-export interface Policy {
+export interface Policy extends Timeouts {
   /** The lifetime of this value, or `undefined` when it is not to be stored. `noted` is what the load itself asked for. */
   lifetime(value: unknown, of: Called, noted: number | undefined, chance: number): Lifetime | undefined
   /** No value of this policy lives longer, in milliseconds; a guess where the times to live come from a function. */
@@ -42,7 +43,7 @@ const UNKNOWN_TTL_MS = 86_400_000
 
 /** Works a policy out of its layers, the nearest first. */
 export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
-  const options = Object.assign({}, BUILT_IN, ...layers.toReversed()) as PolicyOptions & {
+  const options = layers.toReversed().reduce<PolicyOptions>(policyOver, BUILT_IN) as PolicyOptions & {
     ttl: NonNullable<PolicyOptions['ttl']>
     jitter: number
   }
@@ -56,6 +57,7 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
   const staleMs = slidingTtlMs === undefined ? (readStale(options, 'stale') ?? 0) : 0
 
   return Object.freeze({
+    ...readTimeout(options.timeout, 'timeout'),
     longestMs: Math.max(fixedTtlMs ?? UNKNOWN_TTL_MS, nullTtlMs ?? 0, maxAgeMs ?? 0) + staleMs,
     extension({ created, hardUntil }: Times, now: number) {
       // What was given a life of its own, by its load or as a null, is left alone: it ends when that is over.

@@ -1,4 +1,5 @@
 import { readDuration, type Duration } from '../base/durations.js'
+import { requireTimeout, timeoutOver, type TimeoutOptions } from './timeouts.js'
 
 /**
  * How long values live. One type, taken alike by `createCache`, `@CacheDefaults`, a method and a call; the nearer
@@ -40,6 +41,13 @@ export interface PolicyOptions<Args extends unknown[] = any[]> {
    * @default false
    */
   readonly refreshEarly?: boolean | undefined
+  /**
+   * `hard`: a caller waits no longer than this for a load, and gets a `LoadTimeoutError`; the load goes on, and its
+   * value is stored if it may be. `soft`: a caller for whom there is something stale gets that after so long. From
+   * different layers they come each by itself. Writes are never timed.
+   * @default none
+   */
+  readonly timeout?: TimeoutOptions | false | undefined
 }
 
 /** The names of the policy options; other words are refused. */
@@ -50,6 +58,7 @@ export const POLICY_OPTIONS: readonly (keyof PolicyOptions)[] = [
   'sliding',
   'stale',
   'refreshEarly',
+  'timeout',
 ]
 
 /**
@@ -67,6 +76,7 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
   if (refreshEarly !== undefined && typeof refreshEarly !== 'boolean') {
     throw new TypeError(`${where}: option 'refreshEarly' must be true or false, got ${String(refreshEarly)}`)
   }
+  requireTimeout(options.timeout, where)
   const staleMs = readStale(options, where)
   if (staleMs !== undefined && sliding !== undefined && sliding !== false) {
     throw new TypeError(`${where}: options 'stale' and 'sliding' exclude each other`)
@@ -86,6 +96,12 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
     options[name] !== undefined && !(name === 'stale' && options.stale !== false && staleMs === undefined)
   const given = POLICY_OPTIONS.filter(isSaid)
   return Object.fromEntries(given.map((name) => [name, options[name]]))
+}
+
+/** What two layers say together, the nearer over the wider: option by option. */
+export function policyOver(wide: PolicyOptions | undefined, near: PolicyOptions): PolicyOptions {
+  const timeout = timeoutOver(wide?.timeout, near.timeout)
+  return { ...wide, ...near, ...(timeout !== undefined && { timeout }) }
 }
 
 /** How long a value may be served stale, where that is said. @throws TypeError or RangeError */

@@ -18,6 +18,7 @@ const policy = {
   jitter: 0.2,
   stale: { whileRevalidate: '1m' },
   refreshEarly: true,
+  timeout: { soft: '200ms', hard: '5s' },
 } as const satisfies PolicyOptions
 
 @CacheDefaults(policy)
@@ -42,7 +43,7 @@ export class Products {
     return id
   }
 
-  @ReadThrough({ key: product, stale: false, sliding: '1h', refreshEarly: false })
+  @ReadThrough({ key: product, stale: false, sliding: '1h', refreshEarly: false, timeout: false })
   async without(id: number): Promise<number> {
     return id
   }
@@ -56,6 +57,29 @@ export class Products {
   // @ts-expect-error a kind that does not exist
   @ReadThrough({ key: product, stale: { whileLoading: '1m' } })
   async otherStale(id: number): Promise<number> {
+    return id
+  }
+
+  @ReadThrough({ key: product, timeout: { hard: 500, soft: false } })
+  async hardOnly(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error an object, because there are two of them
+  @ReadThrough({ key: product, timeout: '5s' })
+  async bareTimeout(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error a kind that does not exist
+  @ReadThrough({ key: product, timeout: { total: '5s' } })
+  async otherTimeout(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error no unit
+  @ReadThrough({ key: product, timeout: { hard: '5' } })
+  async unitless(id: number): Promise<number> {
     return id
   }
 

@@ -1,0 +1,58 @@
+import { readDuration, type Duration } from '../base/durations.js'
+
+/** How long a caller waits for a load. */
+export interface TimeoutOptions {
+  /**
+   * A caller for whom something stale is there gets that after so long, and the load goes on behind it: with
+   * `stale: { ifError }`. `false`: it waits for the load.
+   */
+  readonly soft?: Duration | false | undefined
+  /**
+   * A caller waits no longer for a load, and gets a `LoadTimeoutError`. Counted from when it begins to wait for one, the
+   * queue of `maxLoads` included. `false`: it waits for as long as the load takes.
+   */
+  readonly hard?: Duration | false | undefined
+}
+
+/** The timeouts of one method, in milliseconds; `undefined` where there is none. */
+export interface Timeouts {
+  readonly softMs: number | undefined
+  readonly hardMs: number | undefined
+}
+
+const NONE: Timeouts = { softMs: undefined, hardMs: undefined }
+
+/** Checks what one layer says. @throws TypeError or RangeError that names `where`, the option and the value. */
+export function requireTimeout(timeout: TimeoutOptions | false | undefined, where: string): void {
+  const { softMs, hardMs } = readTimeout(timeout, where)
+  if (softMs === undefined || hardMs === undefined || softMs < hardMs) return
+  throw new RangeError(
+    `${where}: option 'timeout.soft' must be less than 'timeout.hard'; got ${softMs} and ${hardMs} ms`,
+  )
+}
+
+/** What the layers say together; the soft one may be the longer then, and never comes. @throws as above */
+export function readTimeout(timeout: TimeoutOptions | false | undefined, where: string): Timeouts {
+  if (timeout === undefined || timeout === false) return NONE
+  if (typeof timeout !== 'object' || timeout === null) {
+    throw new TypeError(`${where}: option 'timeout' must be an object, such as { hard: '10s' }, or false`)
+  }
+  for (const name of Object.keys(timeout)) {
+    if (name !== 'soft' && name !== 'hard') throw new TypeError(`${where}: option 'timeout' has no '${name}'`)
+  }
+  const { soft = false, hard = false } = timeout
+  return {
+    softMs: soft === false ? undefined : readDuration(soft, `${where}: option 'timeout.soft'`),
+    hardMs: hard === false ? undefined : readDuration(hard, `${where}: option 'timeout.hard'`),
+  }
+}
+
+/** What two layers say together, the nearer over the wider: `soft` and `hard` each, and `false` is said of both. */
+export function timeoutOver(
+  wide: TimeoutOptions | false | undefined,
+  near: TimeoutOptions | false | undefined,
+): TimeoutOptions | false | undefined {
+  if (near === undefined || near === false) return near ?? wide
+  const said = Object.entries(near).filter(([, value]) => value !== undefined)
+  return { ...(wide === false ? { soft: false, hard: false } : wide), ...Object.fromEntries(said) }
+}
