@@ -1,6 +1,7 @@
 // Private servers for tests, examples and benchmarks. Each ends with the process that started it.
 export { startRedis, type RedisOptions, type RedisServer } from './redis.js'
 export { startRedisCluster, type RedisCluster, type RedisClusterOptions } from './redis-cluster.js'
+export { startRedisSentinel, type RedisSentinel, type RedisSentinelOptions } from './redis-sentinel.js'
 export { startPostgres, type PostgresServer } from './postgres.js'
 export { openPglite } from './pglite.js'
 export { connectDatabase, openDatabase, type Database, type DatabaseOptions } from './database.js'
