@@ -1,8 +1,10 @@
 import type { Primary, Sweepable, Topology } from '@readthrough/core'
 import hashSlot from 'cluster-key-slot'
 import type { DuplicableLike } from './confirms.js'
+import type { ListenedTo } from './hearing.js'
 import { AS_BYTES, AS_TEXT, batches, otherwise, type Argument, type Link } from './link.js'
 import { runIdOf, scanPage, type Send } from './single-server.js'
+import type { bounded } from './unanswered.js'
 import { within } from './within.js'
 
 /** Reply types and deadline of one command. */
@@ -17,7 +19,7 @@ export interface RedisNodeLike {
 }
 
 /** What is used of node-redis's `createCluster()`. */
-export interface RedisClusterLike {
+export interface RedisClusterLike extends ListenedTo {
   readonly masters: readonly RedisNodeLike[]
   /** Who holds each slot. Without it, replicas are not asked. */
   readonly slots?: readonly ({ readonly master: RedisNodeLike } | undefined)[]
@@ -42,16 +44,19 @@ const ATTEMPTS = 3
 const ANSWER_WITHIN_MS = 2_000
 
 /** A link to a Redis Cluster: every command has one key and goes to the primary that holds it, never to a replica. */
-export function clusterLink(cluster: RedisClusterLike, settings: CommandSettings, close: () => Promise<void>): Link {
+export function clusterLink(
+  cluster: RedisClusterLike,
+  settings: CommandSettings,
+  bound: ReturnType<typeof bounded>,
+): Omit<Link, 'close'> {
   const asText = { ...settings, typeMapping: AS_TEXT }
   const asBytes = { ...settings, typeMapping: AS_BYTES }
-  const send = (key: Argument, command: Argument[]): Promise<unknown> =>
-    cluster.sendCommand(key, false, command, asText)
+  const send = bound((key: Argument, command: Argument[]) => cluster.sendCommand(key, false, command, asText))
   return {
     isInOrder: false,
     // Said to be no read, so that `useReplicas` does not send it where an invalidation arrives late.
     text: send,
-    bytes: (key, command) => cluster.sendCommand(key, false, command, asBytes),
+    bytes: bound((key: Argument, command: Argument[]) => cluster.sendCommand(key, false, command, asBytes)),
     strings: (keys) =>
       Promise.all(keys.map((key) => send(key, ['GET', key]).catch(otherwise(null)) as Promise<string | null>)),
     each: async (script, keys, args, failed) => {
@@ -63,7 +68,6 @@ export function clusterLink(cluster: RedisClusterLike, settings: CommandSettings
       for (const batch of batches(keys)) await Promise.all(batch.map((key) => send(key, ['UNLINK', key])))
     },
     matching: (glob, prefix, remove) => clusterSweepable(cluster, glob, prefix, remove),
-    close,
   }
 }
 

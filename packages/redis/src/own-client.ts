@@ -61,17 +61,21 @@ export function checkConnectionOptions(options: RedisConnectionOptions): void {
 /**
  * Opens a connection that neither hangs nor gives up. It connects in the background, for ever again. What is sent
  * before the first attempt has ended waits for it; what is sent later, while there is no connection, rejects at once;
- * a connection whose server falls silent is replaced. `report` hears of every trouble. `changes` and `confirms` go by
+ * a connection whose server falls silent is replaced. `report` hears of every trouble, `renewed` of each
+ * connection before anything is sent on it. `changes` and `confirms` go by
  * connections of their own.
  */
 export function ownClientLink(
   options: RedisConnectionOptions,
   report: (error: unknown) => void,
+  renewed: () => void,
 ): Link & { readonly changes: ChangeFeed } {
   let closed = false
   const open = () => {
     const client = createClient(harden(options))
-    client.on('error', report)
+    client.on('error', report).on('ready', () => {
+      if (!closed && client === now.client) renewed()
+    })
     client.connect().then(
       () => {
         // What is destroyed while it connects stays open.
@@ -119,15 +123,15 @@ export function ownClientLink(
       : firstAttempt.then(() => now.bytes.sendCommand(command))
 
   const changes = changeFeed(() => createClient(feedOptions(options)), ANSWER_WITHIN_MS, systemClock)
-  const link = singleServerLink(sendText, sendBytes, async () => {
+  const close = async (): Promise<void> => {
     stopWatching()
     changes.close()
     closed = true
     if (now.client.isReady) await within(now.client.close(), CLOSE_WITHIN_MS, () => undefined)
     now.client.destroy()
-  })
+  }
   const confirms = singleServerConfirms(() => createClient({ ...harden(options), ...HARDENED_TO_CONFIRM }))
-  return { ...link, isInOrder: true, changes, confirms }
+  return { ...singleServerLink(sendText, sendBytes), isInOrder: true, changes, confirms, close }
 }
 
 /** As careful as the other, but it gives up at once: whoever looks next opens another. */

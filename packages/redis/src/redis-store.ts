@@ -67,13 +67,21 @@ export function redisStore(options: RedisStoreOptions = {}): StoreFactory {
     checkClient(client)
     return (context) => {
       warnAbout(client)
-      return storeOver(givenClientLink(client), context, compatibility)
+      return storeOver(
+        givenClientLink(client, () => context.renewed()),
+        context,
+        compatibility,
+      )
     }
   }
   const own: RedisConnectionOptions = connection ?? (url === undefined ? {} : { url })
   checkConnectionOptions(own)
   return (context) => {
-    const link = ownClientLink(own, (error) => context.report(error))
+    const link = ownClientLink(
+      own,
+      (error) => context.report(error),
+      () => context.renewed(),
+    )
     return storeOver(link, context, compatibility)
   }
 }

@@ -5,7 +5,7 @@ import { type Argument, batches, type Link, otherwise, SCAN_COUNT } from './link
 export type Send = (command: Argument[]) => Promise<unknown>
 
 /** A link to one server, over one connection or several. */
-export function singleServerLink(text: Send, bytes: Send, close: () => Promise<void>): Link {
+export function singleServerLink(text: Send, bytes: Send): Omit<Link, 'close'> {
   return {
     isInOrder: false,
     text: (_key, command) => text(command),
@@ -16,7 +16,6 @@ export function singleServerLink(text: Send, bytes: Send, close: () => Promise<v
     },
     unlink: (keys) => unlinkTogether(text, keys),
     matching: (glob, _prefix, remove) => singleSweepable(text, bytes, glob, remove),
-    close,
   }
 }
 

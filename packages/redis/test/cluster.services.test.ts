@@ -122,6 +122,8 @@ describe('a slot that moves during the sweep', () => {
     const delayed: RedisClusterLike = {
       masters: client.masters,
       listenerCount: (event) => client.listenerCount(event),
+      on: (event, listener) => client.on(event, listener),
+      off: (event, listener) => client.off(event, listener),
       sendCommand: (...args) => client.sendCommand(...args),
       async nodeClient(node) {
         const real = await client.nodeClient(client.masters[client.masters.indexOf(node as never)] as never)

@@ -88,6 +88,8 @@ export class Primaries {
       // Whoever is sent on learns where all slots are, as node-redis does.
       sendCommand: async () => this.refresh(),
       listenerCount: () => 1,
+      on: () => {},
+      off: () => {},
     }
   }
 
