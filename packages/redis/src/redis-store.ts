@@ -1,5 +1,6 @@
 import type { StoreFactory } from '@readthrough/core'
-import { checkClient, type GivenClient, givenClientLink } from './given-client.js'
+import { checkClient, type GivenClient } from './given-client.js'
+import { givenClientLink } from './given-link.js'
 import { checkConnectionOptions, ownClientLink, type RedisConnectionOptions } from './own-client.js'
 import { type Compatibility, storeOver } from './verbs.js'
 import { warnAbout } from './warnings.js'

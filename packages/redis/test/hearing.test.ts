@@ -8,6 +8,8 @@ interface Emitting extends ListenedTo {
   listenerCount(event: string): number
 }
 
+type Listener = (told: unknown) => void
+
 const cluster = () => createCluster({ rootNodes: [] })
 const sentinel = () => createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }] })
 const kinds: [string, () => Emitting][] = [
@@ -21,7 +23,7 @@ const kinds: [string, () => Emitting][] = [
 describe.each(kinds)('of %s', (_name, make) => {
   test('what is heard, and by how many, is one listener, and none once nobody hears any more', () => {
     const client = make()
-    const [one, other] = [vi.fn(), vi.fn()]
+    const [one, other] = [vi.fn<Listener>(), vi.fn<Listener>()]
     const stops = [...Array.from({ length: 20 }, () => hear(client, 'ready', one)), hear(client, 'ready', other)]
     expect(client.listenerCount('ready')).toBe(1)
     client.emit('ready', 'it')
@@ -36,10 +38,10 @@ describe.each(kinds)('of %s', (_name, make) => {
 
   test('who stops hearing takes nobody else’s listener along', () => {
     const client = make()
-    const theirs = vi.fn()
-    const stop = hear(client, 'ready', vi.fn())
-    client.on('error', theirs)
+    const theirs = vi.fn<Listener>()
+    const stop = hear(client, 'ready', vi.fn<Listener>())
     stop()
+    client.on('error', theirs)
     client.on('ready', theirs)
     // What the client itself emits by is one that the given object inherits from.
     const emitter = Object.getPrototypeOf(client) as Emitting
@@ -51,7 +53,7 @@ describe.each(kinds)('of %s', (_name, make) => {
 
 test('of a Sentinel, a new primary is a new connection, and other changes are none', () => {
   const client = sentinel()
-  const renewed = vi.fn()
+  const renewed = vi.fn<() => void>()
   const { stop } = renewalsOf(client, renewed)
   client.emit('topology-change', { type: 'SENTINEL_CHANGE' })
   expect(renewed).not.toHaveBeenCalled()
@@ -67,7 +69,7 @@ test('of a Cluster, one that was a replica until now is a new connection, and fe
   let masters = listOf('a', 'b')
   const never = () => expect.fail()
   const client = { nodeClient: never, sendCommand: never, listenerCount: never, on() {}, off() {} }
-  const renewed = vi.fn()
+  const renewed = vi.fn<() => void>()
   const { check } = renewalsOf(
     {
       ...client,
