@@ -38,6 +38,7 @@ export type { CacheWithDecorators as Cache } from './decorators/cache-with-decor
 export type { InvalidationTargets } from './cache/cache.js'
 export type { ReadOptions, SeedOptions, WrapOptions, WriteOptions } from './cache/call-options.js'
 export type { Explanation } from './cache/inspect.js'
+export type { BreakerOptions } from './cache/breaker-options.js'
 export type { CacheOptions, Vary } from './cache/options.js'
 export type { InvalidationState } from './cache/targets.js'
 export { currentLoad } from './engine/current-load.js'

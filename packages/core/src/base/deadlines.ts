@@ -16,13 +16,29 @@ interface Line {
   last: Waiter | undefined
 }
 
+/**
+ * What becomes of an operation. One for many, so that an operation costs no functions of its own: each is told the
+ * `token` of its own.
+ */
+export interface Course<Token> {
+  /** Its time is over. Gives the error for the caller. */
+  late(token: Token): Error
+  /** It rejected in time. Gives the error for the caller. @default the same */
+  failed?(error: unknown, token: Token): unknown
+  /** It resolved in time. */
+  done?(token: Token): void
+  /** It resolved or rejected after its time. */
+  doneLate?(token: Token): void
+  failedLate?(error: unknown, token: Token): void
+}
+
 /** Deadlines for many operations at once. */
 export interface Deadlines {
   /**
-   * Settles as `operation` does, or rejects with `late()` once `ms` have passed. The operation itself goes on:
-   * nothing can be called back that is on its way to a server. Where it fails in time, `failed` makes the error of it.
+   * Settles as `operation` does, or rejects once `ms` have passed. The operation itself goes on: nothing can be called
+   * back that is on its way to a server.
    */
-  within<T>(operation: Promise<T>, ms: number, late: () => Error, failed?: (error: unknown) => unknown): Promise<T>
+  within<T, Token>(operation: Promise<T>, ms: number, course: Course<Token>, token: Token): Promise<T>
 }
 
 /**
@@ -81,23 +97,25 @@ export function createDeadlines(clock: Clock): Deadlines {
   }
 
   return {
-    within(operation, ms, late, failed) {
+    within(operation, ms, course, token) {
       return new Promise((resolve, reject) => {
         const waiter: Waiter = {
           due: clock.monotonic() + ms,
           settled: false,
-          expire: () => reject(late()),
+          expire: () => reject(course.late(token)),
           next: undefined,
         }
         operation.then(
           (value) => {
+            if (waiter.settled) return course.doneLate?.(token)
             waiter.settled = true
             resolve(value)
+            course.done?.(token)
           },
           (error: unknown) => {
-            if (waiter.settled) return
+            if (waiter.settled) return course.failedLate?.(error, token)
             waiter.settled = true
-            reject(failed === undefined ? error : failed(error))
+            reject(course.failed === undefined ? error : course.failed(error, token))
           },
         )
         join(ms, waiter)

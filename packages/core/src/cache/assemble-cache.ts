@@ -18,7 +18,7 @@ import { invalidateTargets, send } from './targets.js'
 /** Puts a cache together; the decorators' layer adds its own and makes it public as `createCache`. */
 export function assembleCache(options: CacheOptions): Cache {
   const core = createCore(options)
-  const { engine, emitter, stats } = core
+  const { engine, emitter, stats, circuit } = core
   const vary = core.options.vary
 
   function howOf(given: GuaranteeOptions, word: string): How {
@@ -72,7 +72,7 @@ export function assembleCache(options: CacheOptions): Cache {
     transaction: runTransaction,
     explain: (key) => explain(core, key),
     on: emitter.on,
-    stats: () => stats.snapshot(engine.pendingInvalidations()),
+    stats: () => stats.snapshot({ pendingInvalidations: engine.pendingInvalidations(), circuit: circuit.state }),
     resetStats: () => stats.reset(),
     disable: () => core.setEnabled(false),
     enable: () => core.setEnabled(true),

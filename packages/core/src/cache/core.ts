@@ -9,6 +9,7 @@ import type { How } from '../engine/how.js'
 import { describeTargets, type Targets } from '../engine/targets.js'
 import { createEmitter, type Emit, type Emitter } from '../events/emitter.js'
 import { createStatsCounter, type StatsCounter } from '../events/stats.js'
+import { createCircuit, type Circuit } from '../policy/circuit.js'
 import { guardedStore } from '../policy/guarded-store.js'
 import { codedStore } from '../store/coded-store.js'
 import type { EntryStore } from '../store/entry-store.js'
@@ -21,6 +22,7 @@ export interface CacheCore {
   readonly clock: Clock
   readonly store: EntryStore
   readonly engine: Engine
+  readonly circuit: Circuit
   readonly emitter: Emitter
   readonly emit: Emit
   readonly stats: StatsCounter
@@ -57,6 +59,16 @@ export function createCore(given: CacheOptions): CacheCore {
   const stats = createStatsCounter()
   const emitter = createEmitter(namespace, stats.count)
   const { emit } = emitter
+  /** The engine that hears of it comes last. */
+  let onClosed = (): void => {}
+  const circuit = createCircuit({
+    clock,
+    random,
+    emit,
+    ...options.breaker,
+    onRefused: stats.countRefused,
+    onClosed: () => onClosed(),
+  })
   const raw = given.store({
     prefix: storePrefix,
     format: serializer.format,
@@ -68,7 +80,10 @@ export function createCore(given: CacheOptions): CacheCore {
         `The store of the cache '${namespace}' has trouble, and calls go past it: ${messageOf(error)}`,
       )
     },
-    renewed: () => emit({ type: 'store.renewed', replayed: 0 }),
+    renewed() {
+      circuit.renewed()
+      emit({ type: 'store.renewed', replayed: 0 })
+    },
   })
   try {
     requireReplicas(options.how, raw, 'createCache')
@@ -78,7 +93,7 @@ export function createCore(given: CacheOptions): CacheCore {
     throw error
   }
   const timer = createDeadlines(clock)
-  const guarded = guardedStore(raw, { deadlines, timer, emit })
+  const guarded = guardedStore(raw, { deadlines, clock, timer, circuit, emit })
   const store = codedStore(guarded, { serializer, maxValueBytes, random })
   const engine = createEngine({
     store,
@@ -88,6 +103,7 @@ export function createCore(given: CacheOptions): CacheCore {
     waitMs,
     invalidateTryMs: deadlines.invalidateMs,
     auditing: options.auditing,
+    isDegraded: () => !circuit.isClosed(),
   })
 
   async function invalidate(targets: Targets, method: string, how: How): Promise<'done' | 'pending' | 'lost'> {
@@ -106,6 +122,7 @@ export function createCore(given: CacheOptions): CacheCore {
     clock,
     store,
     engine,
+    circuit,
     emitter,
     emit,
     stats,

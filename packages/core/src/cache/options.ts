@@ -11,6 +11,7 @@ import { escapeText } from '../keys/escape.js'
 import type { KeyPart } from '../keys/key.js'
 import type { StoreDeadlines } from '../policy/guarded-store.js'
 import type { StoreFactory } from '../store/store.js'
+import { readBreakerOptions, type Breaker, type BreakerOptions } from './breaker-options.js'
 
 /** The mandatory first part of every key, pattern and tag, such as the tenant; `undefined` or `null` bypasses the cache. */
 export type Vary = () => KeyPart | undefined
@@ -39,6 +40,11 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
   readonly deadlines?:
     | { readonly read?: Duration; readonly write?: Duration; readonly invalidate?: Duration }
     | undefined
+  /**
+   * The circuit breaker: a store that does not answer is left alone for a while, and calls go past it at once. `false`:
+   * each call waits for its deadline.
+   */
+  readonly breaker?: BreakerOptions | false | undefined
   /** The largest serialized value that is stored, in characters or bytes. @default 1_048_576 */
   readonly maxValueBytes?: number | undefined
   /** Audits a share of the hits, so that `stats()` tells how many are stale. @default none */
@@ -59,6 +65,7 @@ export interface ResolvedCacheOptions {
   readonly onKeyError: 'bypass' | 'throw'
   readonly waitMs: number
   readonly deadlines: StoreDeadlines
+  readonly breaker: Breaker
   readonly maxValueBytes: number
   readonly auditing: Auditing | undefined
   readonly how: How
@@ -75,6 +82,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'onKeyError',
   'wait',
   'deadlines',
+  'breaker',
   'maxValueBytes',
   'audit',
   'clock',
@@ -121,6 +129,7 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
       writeMs: duration(deadlines.write, '250ms', 'deadlines.write'),
       invalidateMs: duration(deadlines.invalidate, '1s', 'deadlines.invalidate') / TRIES,
     },
+    breaker: readBreakerOptions(options.breaker, WHERE),
     maxValueBytes,
     auditing: readAuditOptions(options.audit, WHERE),
     how: howWith(readGuaranteeOptions(options, WHERE), PLAIN),

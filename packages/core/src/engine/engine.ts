@@ -33,6 +33,8 @@ export interface EngineOptions {
   readonly emit: Emit
   readonly waitMs: number
   readonly invalidateTryMs: number
+  /** Whether the store cannot be reached at present. @default it can */
+  readonly isDegraded?: (() => boolean) | undefined
   /** `undefined`: no hit is audited. */
   readonly auditing?: Auditing | undefined
   /** The loads that may be shared; given by those who test what happens when the rules of sharing are broken. */

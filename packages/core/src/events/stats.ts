@@ -46,6 +46,12 @@ export interface Stats extends Counts {
   /** How a reader may rely on this cache: `strict` means the promise of coherence without a delay. */
   readonly mode: 'strict'
   readonly storeFailures: number
+  /** `closed`: the store is used; `open`: it is left alone; `half-open`: the next command, or one under way, decides. */
+  readonly circuit: 'closed' | 'open' | 'half-open'
+  /** How often the circuit has opened. */
+  readonly circuitOpenings: number
+  /** Commands that were not sent because it was not closed. */
+  readonly refusedCommands: number
   /** Targets of invalidations that have not reached the store yet. */
   readonly pendingInvalidations: number
   readonly methods: Readonly<Record<string, Counts>>
@@ -60,7 +66,9 @@ const OTHERS = '(others)'
 /** The statistics of a cache: an ear for its events. */
 export interface StatsCounter {
   readonly count: (event: CacheEvent) => void
-  snapshot(pendingInvalidations: number): Stats
+  /** A command was not sent. No event tells of each. */
+  readonly countRefused: () => void
+  snapshot(now: Pick<Stats, 'pendingInvalidations' | 'circuit'>): Stats
   reset(): void
 }
 
@@ -68,6 +76,8 @@ export interface StatsCounter {
 export function createStatsCounter(): StatsCounter {
   let methods = new Map<string, Tally>()
   let storeFailures = 0
+  let circuitOpenings = 0
+  let refusedCommands = 0
 
   function of(method: string): Tally {
     const known = methods.get(method)
@@ -81,9 +91,11 @@ export function createStatsCounter(): StatsCounter {
   return {
     count(event) {
       if (event.type === 'store.failed') storeFailures++
+      else if (event.type === 'circuit.opened') circuitOpenings++
       else if ('method' in event) add(of(event.method), event)
     },
-    snapshot(pendingInvalidations) {
+    countRefused: () => void refusedCommands++,
+    snapshot(now) {
       const total = emptyTally()
       for (const tally of methods.values()) {
         for (const name of Object.keys(total) as (keyof Tally)[]) total[name] += tally[name]
@@ -92,13 +104,17 @@ export function createStatsCounter(): StatsCounter {
         ...withRate(total),
         mode: 'strict',
         storeFailures,
-        pendingInvalidations,
+        circuitOpenings,
+        refusedCommands,
+        ...now,
         methods: Object.fromEntries([...methods].map(([method, tally]) => [method, withRate(tally)])),
       }
     },
     reset() {
       methods = new Map()
       storeFailures = 0
+      circuitOpenings = 0
+      refusedCommands = 0
     },
   }
 }

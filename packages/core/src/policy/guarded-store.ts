@@ -1,8 +1,14 @@
-import { messageOf, StoreError } from '../base/errors.js'
-import type { Deadlines } from '../base/deadlines.js'
-import type { Emit } from '../events/emitter.js'
-import type { BarrierVerbs, ClaimVerbs, CounterVerbs, ReplicaVerbs, TagBarrierVerbs, Watch } from '../store/groups.js'
+import type {
+  BarrierVerbs,
+  ClaimVerbs,
+  CounterVerbs,
+  IncarnationVerbs,
+  ReplicaVerbs,
+  TagBarrierVerbs,
+  Watch,
+} from '../store/groups.js'
 import type { Store } from '../store/store.js'
+import { createGuard, type Guard, type GuardParts } from './guard.js'
 
 /** How long each kind of command may take, in milliseconds. */
 export interface StoreDeadlines {
@@ -17,134 +23,134 @@ export interface StoreDeadlines {
 /** A store may take a second to part in peace. */
 const CLOSE_MS = 2_000
 
-/** What the guard needs. */
-export interface GuardOptions {
+/** What guards a store. */
+export interface GuardedStoreOptions extends Omit<GuardParts, 'store'> {
   readonly deadlines: StoreDeadlines
-  readonly timer: Deadlines
-  readonly emit: Emit
 }
 
 /**
- * The one place that decides how long a command may take and what its failure is called. Every verb either answers
- * within its deadline or rejects with a `StoreError`, and an event tells. What was late may still execute.
+ * The one place that decides how long a command may take, whether it is sent at all, and what its failure is called.
+ * Every verb either answers within its deadline or rejects with a `StoreError`: the store's own with an event, and one
+ * that the circuit refuses at once and without. What was late may still execute.
  */
-export function guardedStore(store: Store, { deadlines, timer, emit }: GuardOptions): Store {
+export function guardedStore(store: Store, { deadlines, ...parts }: GuardedStoreOptions): Store {
   const { readMs, writeMs, invalidateMs } = deadlines
+  const guard = createGuard({ store, ...parts })
   const { watch } = store
 
-  /** Not an async function: every hit goes through here, and each would cost it three promises more. */
-  function guard<T>(operation: string, ms: number, send: () => Promise<T>): Promise<T> {
-    const onLate = (): StoreError => told(operation, late(operation, ms))
-    const onFailure = (cause: unknown): StoreError => told(operation, cause)
-    try {
-      return timer.within(send(), ms, onLate, onFailure)
-    } catch (cause) {
-      return Promise.reject(told(operation, cause))
-    }
-  }
-
-  /** A scan takes as long as the keyspace is large; it is late when nothing has come back for `ms`. */
-  async function guardScan(send: (progress: () => void) => Promise<void>, ms: number): Promise<void> {
-    let signs = 0
-    let scan: Promise<void> | undefined
-    for (;;) {
-      const before = signs
-      try {
-        scan ??= send(() => void signs++)
-        return await timer.within(scan, ms, () => late('deleteMatching', ms))
-      } catch (cause) {
-        if (signs === before || !(cause instanceof StoreError)) throw told('deleteMatching', cause)
-      }
-    }
-  }
-
-  function told(operation: string, cause: unknown): StoreError {
-    const error = cause instanceof StoreError ? cause : failed(operation, cause)
-    emit({ type: 'store.failed', operation, error })
-    return error
-  }
+  const read = guard.verb('read', readMs)
+  const lease = guard.verb('lease', readMs)
+  const ensureStamps = guard.verb('ensureStamps', readMs)
+  const renew = guard.verb('renew', writeMs)
+  const release = guard.verb('release', writeMs, 'sent')
+  const fill = guard.verb('fill', writeMs)
+  const replace = guard.verb('replace', writeMs)
+  const touch = guard.verb('touch', writeMs)
+  const remove = guard.verb('delete', invalidateMs, 'waits')
+  const dropStamps = guard.verb('dropStamps', invalidateMs, 'waits')
+  const deleteMatching = guard.verb('deleteMatching', invalidateMs, 'waits')
+  const close = guard.verb('close', CLOSE_MS, 'sent')
 
   return {
     name: store.name,
-    barriers: store.barriers && guardBarriers(store.barriers),
-    tagBarriers: store.tagBarriers && guardTagBarriers(store.tagBarriers),
-    replicas: store.replicas && guardReplicas(store.replicas),
-    counters: store.counters && guardCounters(store.counters),
-    claims: store.claims && guardClaims(store.claims),
-    watch: watch && ((key, tags, changed) => guardWatch(() => watch(key, tags, changed))),
-    read: (keys, tags) => guard('read', readMs, () => store.read(keys, tags)),
-    lease: (key, token, ttlMs, over) => guard('lease', readMs, () => store.lease(key, token, ttlMs, over)),
-    ensureStamps: (tags, ttlMs) => guard('ensureStamps', readMs, () => store.ensureStamps(tags, ttlMs)),
-    renew: (key, token, ttlMs) => guard('renew', writeMs, () => store.renew(key, token, ttlMs)),
-    release: (key, token) => guard('release', writeMs, () => store.release(key, token)),
-    fill: (key, token, value, ttlMs) => guard('fill', writeMs, () => store.fill(key, token, value, ttlMs)),
-    replace: (key, seen, value, ttlMs) => guard('replace', writeMs, () => store.replace(key, seen, value, ttlMs)),
-    touch: (key, seen, ttlMs) => guard('touch', writeMs, () => store.touch(key, seen, ttlMs)),
-    delete: (keys) => guard('delete', invalidateMs, () => store.delete(keys)),
-    dropStamps: (tags) => guard('dropStamps', invalidateMs, () => store.dropStamps(tags)),
-    deleteMatching: (pattern) => guardScan((progress) => store.deleteMatching(pattern, progress), invalidateMs),
-    close: () => guard('close', CLOSE_MS, () => store.close()),
+    barriers: store.barriers && guardBarriers(guard, store.barriers, deadlines),
+    tagBarriers: store.tagBarriers && guardTagBarriers(guard, store.tagBarriers, deadlines),
+    replicas: store.replicas && guardReplicas(guard, store.replicas, deadlines),
+    counters: store.counters && guardCounters(guard, store.counters, deadlines),
+    claims: store.claims && guardClaims(guard, store.claims, deadlines),
+    incarnation: store.incarnation && guardIncarnation(guard, store.incarnation, deadlines),
+    watch: watch && guardWatch(guard, watch, deadlines),
+    read: (keys, tags) => guard.send(read, () => store.read(keys, tags)),
+    lease: (key, token, ttlMs, over) => guard.send(lease, () => store.lease(key, token, ttlMs, over)),
+    ensureStamps: (tags, ttlMs) => guard.send(ensureStamps, () => store.ensureStamps(tags, ttlMs)),
+    renew: (key, token, ttlMs) => guard.send(renew, () => store.renew(key, token, ttlMs)),
+    release: (key, token) => guard.send(release, () => store.release(key, token)),
+    fill: (key, token, value, ttlMs) => guard.send(fill, () => store.fill(key, token, value, ttlMs)),
+    replace: (key, seen, value, ttlMs) => guard.send(replace, () => store.replace(key, seen, value, ttlMs)),
+    touch: (key, seen, ttlMs) => guard.send(touch, () => store.touch(key, seen, ttlMs)),
+    delete: (keys) => guard.send(remove, () => store.delete(keys)),
+    dropStamps: (tags) => guard.send(dropStamps, () => store.dropStamps(tags)),
+    deleteMatching: (pattern) => guard.scan(deleteMatching, (progress) => store.deleteMatching(pattern, progress)),
+    close: () => guard.send(close, () => store.close()),
   }
+}
 
-  /** A writer waits for `raise` before it begins, and for `lower` as for any invalidation. */
-  function guardBarriers(verbs: BarrierVerbs): BarrierVerbs {
-    return {
-      raise: (...given) => guard('raise', writeMs, () => verbs.raise(...given)),
-      lower: (...given) => guard('lower', invalidateMs, () => verbs.lower(...given)),
-      fill: (...given) => guard('fill', writeMs, () => verbs.fill(...given)),
-    }
+/** A writer waits for `raise` before it begins, and for `lower` as for any invalidation. */
+function guardBarriers(guard: Guard, verbs: BarrierVerbs, { writeMs, invalidateMs }: StoreDeadlines): BarrierVerbs {
+  const raise = guard.verb('raise', writeMs, 'waits')
+  const lower = guard.verb('lower', invalidateMs, 'waits')
+  const fill = guard.verb('fill', writeMs)
+  return {
+    raise: (...given) => guard.send(raise, () => verbs.raise(...given)),
+    lower: (...given) => guard.send(lower, () => verbs.lower(...given)),
+    fill: (...given) => guard.send(fill, () => verbs.fill(...given)),
   }
+}
 
-  function guardTagBarriers(verbs: TagBarrierVerbs): TagBarrierVerbs {
-    return {
-      raise: (...given) => guard('raiseTag', writeMs, () => verbs.raise(...given)),
-      lower: (...given) => guard('lowerTag', invalidateMs, () => verbs.lower(...given)),
-    }
+function guardTagBarriers(guard: Guard, verbs: TagBarrierVerbs, deadlines: StoreDeadlines): TagBarrierVerbs {
+  const raise = guard.verb('raiseTag', deadlines.writeMs, 'waits')
+  const lower = guard.verb('lowerTag', deadlines.invalidateMs, 'waits')
+  return {
+    raise: (...given) => guard.send(raise, () => verbs.raise(...given)),
+    lower: (...given) => guard.send(lower, () => verbs.lower(...given)),
   }
+}
 
-  /** It waits for others than the server that it asks: its deadline is theirs, and then that of one try. */
-  function guardReplicas(verbs: ReplicaVerbs): ReplicaVerbs {
-    return {
-      confirm: (written, min, timeoutMs) =>
-        guard('confirm', timeoutMs + invalidateMs, () => verbs.confirm(written, min, timeoutMs)),
-    }
+/**
+ * It waits for others than the server that it asks: its deadline is theirs, and then that of one try. What they do says
+ * nothing of the store.
+ */
+function guardReplicas(guard: Guard, verbs: ReplicaVerbs, { invalidateMs }: StoreDeadlines): ReplicaVerbs {
+  return {
+    confirm(written, min, timeoutMs) {
+      const confirm = guard.verb('confirm', timeoutMs + invalidateMs, 'sent')
+      return guard.send(confirm, () => verbs.confirm(written, min, timeoutMs))
+    },
   }
+}
 
-  function guardCounters(verbs: CounterVerbs): CounterVerbs {
-    return {
-      read: () => guard('readCounters', readMs, () => verbs.read()),
-      ensure: () => guard('ensureCounters', readMs, () => verbs.ensure()),
-      bump: (shards) => guard('bump', invalidateMs, () => verbs.bump(shards)),
-      hold: (...given) => guard('hold', invalidateMs, () => verbs.hold(...given)),
-      free: (...given) => guard('free', invalidateMs, () => verbs.free(...given)),
-      isInOrder: verbs.isInOrder,
-    }
+function guardCounters(guard: Guard, verbs: CounterVerbs, { readMs, invalidateMs }: StoreDeadlines): CounterVerbs {
+  const read = guard.verb('readCounters', readMs)
+  const ensure = guard.verb('ensureCounters', readMs)
+  const bump = guard.verb('bump', invalidateMs, 'waits')
+  const hold = guard.verb('hold', invalidateMs, 'waits')
+  const free = guard.verb('free', invalidateMs, 'waits')
+  return {
+    read: () => guard.send(read, () => verbs.read()),
+    ensure: () => guard.send(ensure, () => verbs.ensure()),
+    bump: (shards) => guard.send(bump, () => verbs.bump(shards)),
+    hold: (...given) => guard.send(hold, () => verbs.hold(...given)),
+    free: (...given) => guard.send(free, () => verbs.free(...given)),
+    isInOrder: verbs.isInOrder,
   }
+}
 
-  function guardClaims(verbs: ClaimVerbs): ClaimVerbs {
-    return {
-      take: (...given) => guard('claim', writeMs, () => verbs.take(...given)),
-      drop: (...given) => guard('dropClaim', writeMs, () => verbs.drop(...given)),
-    }
+function guardClaims(guard: Guard, verbs: ClaimVerbs, { writeMs }: StoreDeadlines): ClaimVerbs {
+  const take = guard.verb('claim', writeMs)
+  const drop = guard.verb('dropClaim', writeMs, 'sent')
+  return {
+    take: (...given) => guard.send(take, () => verbs.take(...given)),
+    drop: (...given) => guard.send(drop, () => verbs.drop(...given)),
   }
+}
 
-  function guardWatch(start: () => Watch): Watch {
-    let stop = (): void => {}
-    const answer = guard('watch', readMs, () => {
-      const watched = start()
-      stop = () => watched.stop()
+function guardIncarnation(guard: Guard, verbs: IncarnationVerbs, { invalidateMs }: StoreDeadlines): IncarnationVerbs {
+  const read = guard.verb('readIncarnation', invalidateMs, 'waits')
+  const note = guard.verb('noteIncarnation', invalidateMs, 'waits')
+  return {
+    read: () => guard.send(read, () => verbs.read()),
+    note: (name) => guard.send(note, () => verbs.note(name)),
+  }
+}
+
+function guardWatch(guard: Guard, watch: NonNullable<Store['watch']>, { readMs }: StoreDeadlines): typeof watch {
+  const verb = guard.verb('watch', readMs)
+  return (key, tags, changed) => {
+    let watched: Watch | undefined
+    const answer = guard.send(verb, () => {
+      watched = watch(key, tags, changed)
       return watched.answer
     })
-    return { answer, stop: () => stop() }
-  }
-
-  function late(operation: string, ms: number): StoreError {
-    return new StoreError('STORE_TIMEOUT', operation, `${store.name} did not answer ${operation} within ${ms} ms`)
-  }
-
-  function failed(operation: string, cause: unknown): StoreError {
-    return new StoreError('STORE_FAILED', operation, `${store.name} failed at ${operation}: ${messageOf(cause)}`, {
-      cause,
-    })
+    return { answer, stop: () => watched?.stop() }
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
 import { createDeadlines } from '../../src/base/deadlines.js'
 
-const late = (): Error => new Error('late')
+const late = { late: (): Error => new Error('late') }
 const never = (): Promise<never> => new Promise(() => {})
 
 async function outcome(work: Promise<unknown>): Promise<() => string> {
@@ -17,15 +17,15 @@ async function outcome(work: Promise<unknown>): Promise<() => string> {
 describe('deadlines', () => {
   it('pass on what comes in time, values and errors alike', async () => {
     const deadlines = createDeadlines(fakeClock())
-    await expect(deadlines.within(Promise.resolve(1), 50, late)).resolves.toBe(1)
-    await expect(deadlines.within(Promise.reject(new Error('own')), 50, late)).rejects.toThrow('own')
+    await expect(deadlines.within(Promise.resolve(1), 50, late, undefined)).resolves.toBe(1)
+    await expect(deadlines.within(Promise.reject(new Error('own')), 50, late, undefined)).rejects.toThrow('own')
   })
 
   it.each([1, 49, 50, 51, 250])('strike no sooner than %i ms, and at most 20 ms later', async (ms) => {
     const clock = fakeClock()
     const deadlines = createDeadlines(clock)
     await clock.advance(7)
-    const state = await outcome(deadlines.within(never(), ms, late))
+    const state = await outcome(deadlines.within(never(), ms, late, undefined))
     await clock.advance(ms - 1)
     expect(state()).toBe('open')
     await clock.advance(21)
@@ -36,8 +36,8 @@ describe('deadlines', () => {
     const clock = fakeClock()
     const deadlines = createDeadlines(clock)
     const [long, short] = [
-      await outcome(deadlines.within(never(), 500, late)),
-      await outcome(deadlines.within(never(), 30, late)),
+      await outcome(deadlines.within(never(), 500, late, undefined)),
+      await outcome(deadlines.within(never(), 30, late, undefined)),
     ]
     await clock.advance(60)
     expect([long(), short()]).toEqual(['open', 'late'])
@@ -46,7 +46,7 @@ describe('deadlines', () => {
   it('share one timer, and leave none behind when nothing is in flight', async () => {
     const clock = fakeClock()
     const deadlines = createDeadlines(clock)
-    const work = Array.from({ length: 1_000 }, () => deadlines.within(Promise.resolve(1), 50, late))
+    const work = Array.from({ length: 1_000 }, () => deadlines.within(Promise.resolve(1), 50, late, undefined))
     expect(clock.pending()).toBe(1)
     await Promise.all(work)
     await clock.advance(20)
@@ -58,7 +58,7 @@ describe('deadlines', () => {
     const deadlines = createDeadlines(clock)
     let answer: (value: string) => void = () => {}
     const reply = new Promise<string>((resolve) => (answer = resolve))
-    const state = await outcome(deadlines.within(reply, 50, late))
+    const state = await outcome(deadlines.within(reply, 50, late, undefined))
     clock.stall(400)
     await clock.advance(0)
     expect(state()).toBe('open')
@@ -70,7 +70,7 @@ describe('deadlines', () => {
   it('strike in a process that is late all the time', async () => {
     const clock = fakeClock()
     const deadlines = createDeadlines(clock)
-    const state = await outcome(deadlines.within(never(), 50, late))
+    const state = await outcome(deadlines.within(never(), 50, late, undefined))
     for (let i = 0; i < 6; i++) {
       clock.stall(25)
       await clock.advance(0)
@@ -81,7 +81,7 @@ describe('deadlines', () => {
   it('strike after a stall all the same when no answer comes', async () => {
     const clock = fakeClock()
     const deadlines = createDeadlines(clock)
-    const state = await outcome(deadlines.within(never(), 50, late))
+    const state = await outcome(deadlines.within(never(), 50, late, undefined))
     clock.stall(400)
     await clock.advance(20)
     expect(state()).toBe('late')
@@ -91,7 +91,7 @@ describe('deadlines', () => {
     const clock = fakeClock()
     const deadlines = createDeadlines(clock)
     const forgotten = vi.spyOn(Map.prototype, 'delete')
-    for (const ms of [50.1, 50.2, 50.3]) await deadlines.within(Promise.resolve(), ms, late)
+    for (const ms of [50.1, 50.2, 50.3]) await deadlines.within(Promise.resolve(), ms, late, undefined)
     await clock.advance(100)
     expect(forgotten.mock.calls.flat()).toEqual(expect.arrayContaining([50.1, 50.2, 50.3]))
     forgotten.mockRestore()

@@ -76,7 +76,7 @@ describe('statistics', () => {
     const other = { ...hit, method: 'R.list', loadMs: 25, waitedMs: 20 } as const
     for (const event of [miss, hit, hit, other, { type: 'loaded', method: 'R.find', key: 'p:1', ms: 20 }] as const)
       count(event)
-    const stats = snapshot(2)
+    const stats = snapshot({ pendingInvalidations: 2, circuit: 'closed' })
     expect(stats).toMatchObject({ hits: 3, misses: 1, hitRate: 0.75, savedMs: 45, loadMs: 20, pendingInvalidations: 2 })
     expect(stats.methods['R.find']).toMatchObject({ hits: 2, misses: 1, savedMs: 40 })
     expect(stats.methods['R.list']).toMatchObject({ hits: 1, misses: 0, hitRate: 1 })
@@ -85,20 +85,25 @@ describe('statistics', () => {
   it('call a shared load a call that was spared one', () => {
     const { count, snapshot } = createStatsCounter()
     for (const event of [miss, { ...miss, type: 'joined' }, { ...miss, type: 'joined' }] as const) count(event)
-    expect(snapshot(0)).toMatchObject({ hits: 0, misses: 1, joined: 2, hitRate: 2 / 3 })
+    expect(snapshot({ pendingInvalidations: 0, circuit: 'closed' })).toMatchObject({
+      hits: 0,
+      misses: 1,
+      joined: 2,
+      hitRate: 2 / 3,
+    })
   })
 
   it('start again after a reset', () => {
     const { count, snapshot, reset } = createStatsCounter()
     count(hit)
     reset()
-    expect(snapshot(0)).toMatchObject({ hits: 0, hitRate: 0, methods: {} })
+    expect(snapshot({ pendingInvalidations: 0, circuit: 'closed' })).toMatchObject({ hits: 0, hitRate: 0, methods: {} })
   })
 
   it('do not grow without bound with the names of programmatic calls', () => {
     const { count, snapshot } = createStatsCounter()
     for (let i = 0; i < 1_500; i++) count({ ...hit, method: `m${i}` })
-    const stats = snapshot(0)
+    const stats = snapshot({ pendingInvalidations: 0, circuit: 'closed' })
     expect(Object.keys(stats.methods)).toHaveLength(1_001)
     expect(stats.methods['(others)']?.hits).toBe(500)
     expect(stats.hits).toBe(1_500)
