@@ -53,6 +53,7 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     claims: store.claims,
     tagBarriers: store.tagBarriers,
     replicas: store.replicas,
+    incarnation: store.incarnation,
     barriers: store.barriers && codedBarriers(store.barriers, toStored),
     watch: watch && ((key, tags, changed) => decoded(watch(key, tags, changed), decodeAll)),
     peek: () => undefined,

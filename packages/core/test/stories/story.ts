@@ -25,6 +25,7 @@ const ALL: readonly CacheEventType[] = [
   'waiting',
   'loaded',
   'load.failed',
+  'load.timeout',
   'filled',
   'refreshed',
   'fill.refused',
@@ -41,6 +42,10 @@ const ALL: readonly CacheEventType[] = [
   'invalidation.lost',
   'fence.failed',
   'store.failed',
+  'circuit.opened',
+  'circuit.closed',
+  'store.renewed',
+  'store.replaced',
   'background.failed',
 ]
 
