@@ -18,6 +18,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   'own-serializer': () => import('./own-serializer.js'),
   'map-store': () => import('./map-store.js'),
   clock: () => import('./clock.js'),
+  network: () => import('./network.js'),
   checking: () => import('./checking.js'),
   'own-client': () => import('./own-client.js'),
 }

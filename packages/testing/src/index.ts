@@ -8,6 +8,9 @@ export type { CountingLoader, CountingMethod, LoaderControl } from './counting-l
 export { flakyStore } from './flaky-store.js'
 export type { Fault, FlakyStore, FlakyStoreOptions } from './flaky-store.js'
 export type { StoreOperation, StoreVerb } from './intercept-store.js'
+export { tcpProxy } from './tcp-proxy.js'
+export type { TcpAddress, TcpProxy, TcpProxyOptions } from './tcp-proxy.js'
+export type { TcpTrouble } from './tcp-trouble.js'
 
 // Whether a repository invalidates what it should, in whatever order reads and writes meet
 export { checkRaces } from './race/check-races.js'
