@@ -1,3 +1,5 @@
+import { CHECKSUM_LENGTH, checksumOf, saysChecksum, writeChecksum } from './checksum.js'
+import { LineReader } from './line-reader.js'
 import type { Payload } from './serializer.js'
 
 /**
@@ -26,20 +28,26 @@ export interface TagStamp {
   readonly stamp: string
 }
 
-/** The format's version: the first character of a body. Another one is a counted miss, never a guess. */
-const FORMAT = '1'
+/**
+ * The first character of a body: the format, and what the payload is. Another one is a counted miss, never a guess. The
+ * checksum begins with its code, so that it is guarded as well: a body with another first character has another sum.
+ */
+const FORMAT = '2'
+const FORMAT_CODE = FORMAT.charCodeAt(0)
 const END = '\n'
 const END_BYTE = 0x0a
+/** Where the line begins: behind the format and the checksum. */
+const LINE = FORMAT.length + CHECKSUM_LENGTH
 
 /**
  * A body is the header's line and the payload. The line is compact text, parsed once, with the payload untouched:
- * `1<created> <fresh> <hard> <load> <length> <serializer> <definition> <tags>\n`, numbers in base 36, `fresh` and
- * `hard` as milliseconds after `created`, `fresh` empty where it is `hard`, `length` that of the payload in characters
- * or bytes, each tag as `<tag>=<stamp>` with a comma between them, definition and tags percent-encoded.
+ * `2<checksum><created> <fresh> <hard> <load> <length> <serializer> <definition> <tags>\n`, numbers in base 36, `fresh`
+ * and `hard` as milliseconds after `created`, `fresh` empty where it is `hard`, `length` that of the payload in
+ * characters or bytes, each tag as `<tag>=<stamp>` with a comma between them, definition and tags percent-encoded.
+ * The checksum is that of all that follows it, payload included. `length` finds out every cut, the checksum every flipped bit.
  */
 export function writeBody(header: Header, payload: Payload): Payload {
   const line =
-    FORMAT +
     base36(header.created) +
     ' ' +
     (header.freshUntil === header.hardUntil ? '' : base36(header.freshUntil - header.created)) +
@@ -56,7 +64,8 @@ export function writeBody(header: Header, payload: Payload): Payload {
     ' ' +
     writeTags(header.tags) +
     END
-  return typeof payload === 'string' ? line + payload : Buffer.concat([Buffer.from(line, 'latin1'), payload])
+  const head = FORMAT + writeChecksum(checksumOf(payload, checksumOf(line, FORMAT_CODE))) + line
+  return typeof payload === 'string' ? head + payload : Buffer.concat([Buffer.from(head, 'latin1'), payload])
 }
 
 /** A body, read back. */
@@ -65,41 +74,38 @@ export interface Body {
   readonly payload: Payload
 }
 
-/** Reads a body back, or says `undefined`: another format, cut anywhere, or not ours at all. Never throws. */
+/** Reads a body back, or says `undefined`: another format, cut, damaged, or not ours at all. Never throws. */
 export function readBody(body: Payload): Body | undefined {
   if (typeof body === 'string') {
-    const end = body.indexOf(END)
-    return end < 0 ? undefined : parse(body.slice(0, end), body.slice(end + 1))
+    if (!body.startsWith(FORMAT)) return undefined
+    const rest = body.slice(LINE)
+    if (!saysChecksum(body, FORMAT.length, checksumOf(rest, FORMAT_CODE))) return undefined
+    const end = rest.indexOf(END)
+    return end < 0 ? undefined : parse(rest.slice(0, end), rest.slice(end + 1))
   }
-  const end = body.indexOf(END_BYTE)
-  if (end < 0) return undefined
-  return parse(Buffer.from(body.subarray(0, end)).toString('latin1'), body.subarray(end + 1))
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length)
+  const head = bytes.toString('latin1', 0, LINE)
+  if (!head.startsWith(FORMAT)) return undefined
+  const rest = bytes.subarray(LINE)
+  if (!saysChecksum(head, FORMAT.length, checksumOf(rest, FORMAT_CODE))) return undefined
+  const end = rest.indexOf(END_BYTE)
+  return end < 0 ? undefined : parse(rest.toString('latin1', 0, end), body.subarray(LINE + end + 1))
 }
 
-/** Field by field, because every hit pays for this: splitting the line costs twice as much. */
 function parse(line: string, payload: Payload): Body | undefined {
-  if (!line.startsWith(FORMAT)) return undefined
-  let at = FORMAT.length - 1
-  let missing = false
-  const next = (): string => {
-    const from = at + 1
-    if (from > line.length) missing = true
-    const end = line.indexOf(' ', from)
-    at = end < 0 ? line.length : end
-    return line.slice(from, at)
-  }
-  const created = Number.parseInt(next(), 36)
-  const fresh = next()
-  const hardUntil = created + Number.parseInt(next(), 36)
-  const loadMs = Number.parseInt(next(), 36)
-  const length = Number.parseInt(next(), 36)
-  const serializer = next()
-  const definition = decodeText(next())
-  const tags = readTags(next())
-  if (missing || definition === undefined || tags === undefined || at !== line.length || length !== payload.length)
-    return undefined
-  const freshUntil = fresh === '' ? hardUntil : created + Number.parseInt(fresh, 36)
-  if (!(created >= 0 && freshUntil <= hardUntil && hardUntil < Infinity && loadMs >= 0)) return undefined
+  const fields = new LineReader(line)
+  const created = fields.number()
+  const fresh = fields.number()
+  const hard = fields.number()
+  const loadMs = fields.number()
+  const length = fields.number()
+  const serializer = fields.text()
+  const definition = decodeText(fields.text())
+  const tags = readTags(fields.text())
+  if (definition === undefined || tags === undefined || !fields.isAtEnd || length !== payload.length) return undefined
+  const hardUntil = created + hard
+  const freshUntil = fresh === -1 ? hardUntil : created + fresh
+  if (!(created >= 0 && hard >= 0 && freshUntil <= hardUntil && hardUntil < Infinity && loadMs >= 0)) return undefined
   return {
     header: {
       created,
@@ -134,6 +140,7 @@ function readTags(text: string): readonly TagStamp[] | undefined {
 }
 
 function decodeText(text: string): string | undefined {
+  if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
   } catch {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { checksumOf, writeChecksum } from '../../src/entry/checksum.js'
 import { freshness } from '../../src/entry/freshness.js'
 import { readBody, writeBody, type Header } from '../../src/entry/header.js'
 
@@ -28,6 +29,11 @@ const anyHeader = fc.record({
     { maxLength: 16 },
   ),
 })
+
+/** A body with the checksum that belongs to it, whatever it says. */
+function sealed(rest: string): string {
+  return `2${writeChecksum(checksumOf(rest, '2'.charCodeAt(0)))}${rest}`
+}
 
 describe("an entry's header", () => {
   it('comes back as it went, before a text or bytes', () => {
@@ -72,20 +78,51 @@ describe("an entry's header", () => {
     expect(readBody(`${body}!`)).toBeUndefined()
     const bytes = Buffer.from(body)
     for (let cut = 0; cut < bytes.length; cut++) expect(readBody(bytes.subarray(0, cut))).toBeUndefined()
-    expect(readBody(`2${body.slice(1)}`)).toBeUndefined()
+    for (const format of ['1', '3']) expect(readBody(format + body.slice(1))).toBeUndefined()
     expect(readBody('{"json":1}')).toBeUndefined()
-    expect(readBody('1a b c\n')).toBeUndefined()
-    // Fresh for longer than it lives, and a load that took less than no time.
-    expect(readBody('1a z c d 1 json  \nx')).toBeUndefined()
-    expect(readBody('1a  c -1 1 json  \nx')).toBeUndefined()
-    // Six fields of eight, all of them sound.
-    expect(readBody('1a  c d 1 json\nx')).toBeUndefined()
-    expect(readBody('1a  c d 1 json  \nx')?.payload).toBe('x')
-    expect(readBody('1a  c d 1 json   \nx')).toBeUndefined()
-    expect(readBody('1? ? ? ? s  \nx')).toBeUndefined()
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (junk) => readBody(junk) === undefined || junk.startsWith('1')),
-    )
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (junk) => readBody(junk) === undefined))
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (junk) => readBody(`2${junk}`) === undefined))
+    fc.assert(fc.property(fc.uint8Array(), (junk) => readBody(Buffer.concat([Buffer.from('2'), junk])) === undefined))
+  })
+
+  it.each([
+    ['a  c d 1 json  ', 'x'],
+    ['a  c d 0 json  ', undefined],
+    ['a z c d 1 json  ', undefined],
+    ['a  c -1 1 json  ', undefined],
+    ['a   d 1 json  ', undefined],
+    ['A  c d 1 json  ', undefined],
+    ['a  c d 1 json', undefined],
+    ['a  c d 1 json   ', undefined],
+    ['? ? ? ? ? s  ', undefined],
+    ['a b c', undefined],
+    ['', undefined],
+    [`a  ${'z'.repeat(300)} d 1 json  `, undefined],
+    ['a  c d 1 json % ', undefined],
+    ['a  c d 1 json  t', undefined],
+  ])('is refused, whatever its checksum says, where its fields do not fit: %j', (line, expected) => {
+    expect(readBody(sealed(`${line}\nx`))?.payload).toBe(expected)
+    expect(readBody(Buffer.from(sealed(`${line}\nx`)))?.payload.toString()).toEqual(expected)
+  })
+
+  it('is refused when any one bit is not as it was written, in a text and in bytes', () => {
+    const text = writeBody({ ...header, tags: [{ tag: 'ö', stamp: 's' }] }, '{"größe":"漢😀","a":12}') as string
+    const bytes = Buffer.from(text)
+    for (let at = 0; at < bytes.length; at++) {
+      for (let bit = 0; bit < 8; bit++) {
+        const damaged = Buffer.from(bytes)
+        damaged[at]! ^= 1 << bit
+        expect(readBody(damaged)).toBeUndefined()
+        expect(readBody(damaged.toString())).toBeUndefined()
+      }
+    }
+  })
+
+  it('has the same checksum whether its payload is a text or the same text as bytes', () => {
+    for (const text of ['plain', 'größe 漢 😀'])
+      expect(checksumOf(text, checksumOf('line', 2))).toBe(checksumOf(Buffer.from(`line${text}`), 2))
+    const bytes = writeBody(header, Buffer.from('plain')) as Uint8Array
+    expect(Buffer.from(bytes).toString()).toBe(writeBody(header, 'plain'))
   })
 
   it('is refused with a definition or tags that nobody wrote', () => {
@@ -101,7 +138,7 @@ describe("an entry's header", () => {
       ['=s', '=s,'],
     ] as const) {
       expect(body).toContain(from)
-      expect(readBody(body.replace(from, to))).toBeUndefined()
+      expect(readBody(sealed(body.slice(7).replace(from, to)))).toBeUndefined()
     }
   })
 })
