@@ -3,7 +3,7 @@ import { createCache } from '@readthrough/core'
 import { redisStore } from '@readthrough/redis'
 import { tcpProxy } from '@readthrough/testing'
 
-const redis = new URL(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379')
+const redis = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379')
 let loads = 0
 const load = async (): Promise<number> => ++loads
 

@@ -1,0 +1,55 @@
+import type { Figures } from './figures.js'
+
+/** What a scenario must keep to. Not named: not limited. */
+export interface Limits {
+  /** Errors that callers saw, other than those that are their own. */
+  readonly errors?: number
+  /** Of reads while the trouble lasts, in milliseconds. */
+  readonly p50Ms?: number
+  readonly p99Ms?: number
+  /** The longest of all reads, from the first to the last. */
+  readonly maxMs?: number
+  /** The longest that an invalidation took to return. */
+  readonly invalidationMs?: number
+  /** Commands that one cache sent to its store while the trouble lasted. */
+  readonly commands?: number
+  /** From the end of the trouble to the first hit in each process. */
+  readonly firstHitMs?: number
+  /** What the heap of a process has more at the end of the trouble than before it, in megabytes, with the garbage gone. */
+  readonly heapGrowthMb?: number
+  /** So many reads, at least, were hits while the trouble lasted. */
+  readonly minHitsDuring?: number
+  readonly staleHere?: number
+  readonly staleElsewhere?: number
+  readonly staleAtEnd?: number
+  readonly lost?: number
+}
+
+/** What each scenario must keep to unless it says otherwise. */
+export const USUAL: Limits = {
+  errors: 0,
+  // The read deadline, the load, and the tick of the deadlines.
+  maxMs: 65,
+  invalidationMs: 1_050,
+  firstHitMs: 1_000,
+  heapGrowthMb: 20,
+  staleHere: 0,
+  staleElsewhere: 0,
+  staleAtEnd: 0,
+  lost: 0,
+}
+
+/** In the short form times are so many times as long: it shares its machine with other tests. */
+const LENIENCE = 5
+
+/** Each limit that was not kept, as a sentence. */
+export function broken(limits: Limits, figures: Figures, isShort: boolean): string[] {
+  return (Object.keys(limits) as (keyof Limits)[]).flatMap((name) => {
+    const limit = limits[name]
+    if (limit === undefined) return []
+    const figure = figures[name === 'minHitsDuring' ? 'hitsDuring' : name]
+    if (name === 'minHitsDuring') return figure >= limit ? [] : [`hitsDuring ${figure}, at least ${limit}`]
+    const most = isShort && name.endsWith('Ms') ? limit * LENIENCE : limit
+    return figure <= most ? [] : [`${name} ${Math.round(figure * 10) / 10}, at most ${most}`]
+  })
+}
