@@ -1,4 +1,4 @@
-import type { Seen } from '../engine/lookup.js'
+import type { Hit } from '../engine/lookup.js'
 import type { Sought } from '../engine/read-call.js'
 import type { MissReason } from '../events/events.js'
 import type { Key } from '../keys/key.js'
@@ -29,7 +29,10 @@ export type Explanation =
 
 /** What is known of a value that answers. */
 interface Described {
-  /** `stale`: it is returned, and the read that gets it loads it anew behind its caller. */
+  /**
+   * `stale`: past its `ttl`. As the `stale` of the method that reads says, it is returned while it is loaded anew behind
+   * the caller, or in place of an error.
+   */
   readonly state: 'fresh' | 'stale'
   /** Milliseconds since it was stored. */
   readonly ageMs: number
@@ -55,7 +58,7 @@ export function soughtOf(rendered: string): Sought {
     tags: [],
     definition: undefined,
     accepts: undefined,
-    policy: { mayServeStale: () => true },
+    policy: { pastFresh: () => 'stale' },
     revealsTags: false,
     tagsOf: () => [],
   }
@@ -70,6 +73,8 @@ export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
   switch (seen.kind) {
     case 'hit':
       return { key: rendered, ...describe(seen, core.clock.now()) }
+    case 'lapsed':
+      return { key: rendered, ...describe({ ...seen, isStale: true }, core.clock.now()) }
     case 'vacant':
       return seen.reason === 'unreadable'
         ? { key: rendered, state: 'unreadable', error: seen.error }
@@ -95,7 +100,7 @@ const VACANT = {
   schema: 'expired',
 } as const satisfies Record<Exclude<MissReason, 'unreadable'>, Explanation['state']>
 
-function describe({ entry, isStale }: Extract<Seen, { kind: 'hit' }>, now: number): Described {
+function describe({ entry, isStale }: Pick<Hit, 'entry' | 'isStale'>, now: number): Described {
   const { created, freshUntil, hardUntil, loadMs, serializer, tags, definition } = entry.header
   return {
     state: isStale ? 'stale' : 'fresh',

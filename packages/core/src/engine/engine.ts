@@ -18,6 +18,7 @@ import { createInside, type Inside } from './read-inside.js'
 import type { Load, ReadCall, Sought } from './read-call.js'
 import { createReadThrough, type ReadThrough } from './read-through.js'
 import { createRefresh } from './refresh.js'
+import { createReplacing } from './replacing.js'
 import { createSeed, type Seed } from './seed.js'
 import { createFlights, type Flights } from './single-flight.js'
 import { createSlide } from './slide.js'
@@ -80,7 +81,8 @@ export function createEngine(options: EngineOptions): Engine {
   const grounds = createGrounds(store, isTagPending)
   const leases = createLeases({ store, lookup, grounds, random, background })
   const prepareFill = createPrepareFill({ grounds, clock, random, emit })
-  const refresh = createRefresh({ store, grounds, prepareFill, background, clock, emit })
+  const replacing = createReplacing({ store, grounds, prepareFill, background })
+  const refresh = createRefresh({ store, replacing, background, clock, emit })
   const invalidations = createInvalidations({
     store,
     flights,
@@ -100,6 +102,7 @@ export function createEngine(options: EngineOptions): Engine {
     flights,
     waiting: createWaiting(store, lookup, clock, random),
     prepareFill,
+    replacing,
     refresh,
     slide: createSlide(store, clock, background),
     audit: auditing && createAudit({ auditing, store, lookup, background, clock, random, emit, isPending }),
@@ -125,7 +128,7 @@ export function createEngine(options: EngineOptions): Engine {
     }),
     async refresh(call, load) {
       const seen = isPending(call) ? undefined : await lookup.look(call)
-      if (seen?.kind !== 'hit') return readThrough(call, load)
+      if (seen?.kind !== 'hit' && seen?.kind !== 'lapsed') return readThrough(call, load)
       const loaded = await refresh.now(call, load, seen)
       return loaded === undefined ? readThrough(call, load) : loaded.value
     },

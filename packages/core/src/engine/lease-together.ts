@@ -34,7 +34,7 @@ export function createLeaseTogether(leases: Leases): LeaseTogether {
       if (running !== undefined && arrived < running.sent && areSameTags(running.tags, tags)) {
         const seen = await running.answer
         // Judged for the one who asked, and its value is his: this caller asks for itself.
-        if (seen.kind === 'hit' || seen.kind === 'vacant') return leases.take(call, miss)
+        if (seen.kind === 'hit' || seen.kind === 'lapsed' || seen.kind === 'vacant') return leases.take(call, miss)
         return seen.kind === 'granted' ? leasedBy(seen) : seen
       }
       const sent = ++moment

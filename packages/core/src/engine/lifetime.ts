@@ -1,6 +1,8 @@
 import { readDuration } from '../base/durations.js'
+import { isReadthroughError } from '../base/errors.js'
 import type { Header } from '../entry/header.js'
-import { policyOver, readStale, type PolicyOptions } from './options.js'
+import { policyOver, type PolicyOptions } from './options.js'
+import { NEVER_STALE, readStale } from './stale.js'
 import { readTimeout, type Timeouts } from './timeouts.js'
 
 /** How long a value lives, in milliseconds. */
@@ -22,6 +24,9 @@ interface Called {
   readonly args: readonly unknown[]
 }
 
+/** `stale`: it may be returned; `lapsed`: only in place of an error; `expired`: it may not. */
+export type PastFresh = 'stale' | 'lapsed' | 'expired'
+
 /** A policy worked out once, which answers questions. */
 export interface Policy extends Timeouts {
   /** The lifetime of this value, or `undefined` when it is not to be stored. `noted` is what the load itself asked for. */
@@ -30,8 +35,10 @@ export interface Policy extends Timeouts {
   readonly longestMs: number
   /** How long a hit lets an entry live from now; `undefined` where its time to live does not slide. */
   extension(entry: Times, now: number): number | undefined
-  /** Whether an entry that is no longer fresh, and not dead, may still be returned. */
-  mayServeStale(entry: Pick<Times, 'freshUntil'>, now: number): boolean
+  /** What an entry is good for that is no longer fresh, and not dead. */
+  pastFresh(entry: Pick<Times, 'freshUntil'>, now: number): PastFresh
+  /** Whether what has lapsed may be returned in place of this error. May throw, as the user's rule does. */
+  standsInFor(error: unknown): boolean
   /** Whether a hit on a fresh entry is to load it anew; `chance` gives a number in [0, 1). */
   refreshesEarly(entry: Times, now: number, chance: () => number): boolean
 }
@@ -54,7 +61,9 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
   const maxAgeMs = sliding === undefined || sliding === false ? undefined : Math.ceil(readDuration(sliding, 'sliding'))
   const slidingTtlMs = maxAgeMs === undefined ? undefined : fixedTtlMs
   // From different layers both may come, and then values slide.
-  const staleMs = slidingTtlMs === undefined ? (readStale(options, 'stale') ?? 0) : 0
+  const stale = slidingTtlMs === undefined ? readStale(options.stale, 'stale') : NEVER_STALE
+  const { revalidateMs, ifErrorMs, forErrors } = stale
+  const staleMs = Math.max(revalidateMs, ifErrorMs)
 
   return Object.freeze({
     ...readTimeout(options.timeout, 'timeout'),
@@ -64,7 +73,13 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
       if (slidingTtlMs === undefined || hardUntil - created !== maxAgeMs) return undefined
       return Math.min(slidingTtlMs, hardUntil - now)
     },
-    mayServeStale: ({ freshUntil }: Pick<Times, 'freshUntil'>, now: number) => now < freshUntil + staleMs,
+    pastFresh({ freshUntil }: Pick<Times, 'freshUntil'>, now: number): PastFresh {
+      if (now < freshUntil + revalidateMs) return 'stale'
+      return now < freshUntil + ifErrorMs ? 'lapsed' : 'expired'
+    },
+    // A load that takes too long has given no answer that a rule could tell from another.
+    standsInFor: (error: unknown) =>
+      forErrors === undefined || (isReadthroughError(error) && error.code === 'LOAD_TIMEOUT') || forErrors(error),
     refreshesEarly({ freshUntil, loadMs }: Times, now: number, chance: () => number) {
       // XFetch: the time that a load takes, stretched by chance, reaches past the end.
       return refreshEarly === true && now - loadMs * Math.log(1 - chance()) >= freshUntil

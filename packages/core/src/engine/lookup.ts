@@ -11,6 +11,7 @@ import type { Sought } from './read-call.js'
  * What a look at a slot means for a caller:
  *
  * - `hit`: here is the answer.
+ * - `lapsed`: it answers only where the method fails; till then it is left where it is.
  * - `vacant`: nothing usable; ask for a lease, over exactly `over` where something dead lies there.
  * - `leased`: someone is loading it under `token`; `stamps` are those of the caller's tags, as its look found them.
  * - `granted`: this caller holds the lease, and `ground` is what its load stands on; only after asking for it.
@@ -19,6 +20,7 @@ import type { Sought } from './read-call.js'
  */
 export type Seen =
   | { readonly kind: 'hit'; readonly version: Version; readonly entry: Entry; readonly isStale: boolean }
+  | { readonly kind: 'lapsed'; readonly version: Version; readonly entry: Entry }
   | { readonly kind: 'vacant'; readonly reason: MissReason; readonly over?: Version; readonly error?: unknown }
   | { readonly kind: 'leased'; readonly token: string; readonly stamps: Stamps }
   | { readonly kind: 'granted'; readonly token: string; readonly miss: Vacant; readonly ground: Ground }
@@ -32,6 +34,10 @@ export type Seen =
 
 /** The answer. */
 export type Hit = Extract<Seen, { kind: 'hit' }>
+/** What stands in for an error. */
+export type Lapsed = Extract<Seen, { kind: 'lapsed' }>
+/** What was found in a slot, and may be replaced. */
+export type Found = Pick<Hit, 'version' | 'entry'>
 /** Nothing usable, and why. */
 export type Vacant = Extract<Seen, { kind: 'vacant' }>
 /** Someone is loading it. */
@@ -58,7 +64,7 @@ export function createLookup(store: EntryStore, clock: Clock, isTagPending: (tag
     return answer.then(
       ({ slots, stamps }) => {
         const seen = meaningOf(slots[0] ?? ABSENT, stamps, sought, clock.now())
-        if (seen.kind !== 'hit') return seen
+        if (seen.kind !== 'hit' && seen.kind !== 'lapsed') return seen
         if (sought.revealsTags) {
           const lack = lackOfTags(sought, seen)
           if (lack !== undefined) return { kind: 'vacant', reason: 'tag', over: seen.version, error: lack.error }
@@ -71,8 +77,8 @@ export function createLookup(store: EntryStore, clock: Clock, isTagPending: (tag
   }
 
   /** What only the entry knows takes a second look: tags that its load revealed. And its value may be of an old shape. */
-  async function examine(sought: Sought, hit: Hit, further: readonly string[]): Promise<Seen> {
-    const { version, entry } = hit
+  async function examine(sought: Sought, found: Hit | Lapsed, further: readonly string[]): Promise<Seen> {
+    const { version, entry } = found
     if (further.some(isTagPending)) return { kind: 'past', reason: 'pending' }
     try {
       if (further.length > 0) {
@@ -83,7 +89,7 @@ export function createLookup(store: EntryStore, clock: Clock, isTagPending: (tag
       return { kind: 'past', reason: 'store', error }
     }
     try {
-      if (sought.accepts === undefined || (await sought.accepts(entry.value))) return hit
+      if (sought.accepts === undefined || (await sought.accepts(entry.value))) return found
       return { kind: 'vacant', reason: 'schema', over: version }
     } catch (error) {
       return { kind: 'vacant', reason: 'schema', over: version, error }
@@ -103,9 +109,9 @@ function meaningOf(slot: EntrySlot, stamps: Stamps, sought: Sought, now: number)
       if (!holds(header, sought.tags, stamps)) return { kind: 'vacant', reason: 'tag', over: version }
       const state = freshness(header, now)
       if (state === 'fresh') return { kind: 'hit', version, entry, isStale: false }
-      return state === 'stale' && sought.policy.mayServeStale(header, now)
-        ? { kind: 'hit', version, entry, isStale: true }
-        : { kind: 'vacant', reason: 'expired', over: version }
+      const left = state === 'stale' ? sought.policy.pastFresh(header, now) : 'expired'
+      if (left === 'stale') return { kind: 'hit', version, entry, isStale: true }
+      return left === 'lapsed' ? { kind: 'lapsed', version, entry } : { kind: 'vacant', reason: 'expired', over: version }
     }
     case 'absent':
       return { kind: 'vacant', reason: 'absent' }
@@ -131,7 +137,7 @@ function holds({ tags: carried }: Header, tags: readonly string[], stamps: Stamp
 }
 
 /** Why the entry lacks a tag that its value reveals to this caller: another method may have stored it without. */
-function lackOfTags({ tagsOf }: Sought, { entry }: Hit): { readonly error: unknown } | undefined {
+function lackOfTags({ tagsOf }: Sought, { entry }: Found): { readonly error: unknown } | undefined {
   try {
     const isWhole = tagsOf(entry.value, NONE).every((revealed) => entry.header.tags.some(({ tag }) => tag === revealed))
     return isWhole ? undefined : { error: undefined }

@@ -1,4 +1,5 @@
 import { readDuration, type Duration } from '../base/durations.js'
+import { readStale, staleOver, type StaleOptions } from './stale.js'
 import { requireTimeout, timeoutOver, type TimeoutOptions } from './timeouts.js'
 
 /**
@@ -29,11 +30,12 @@ export interface PolicyOptions<Args extends unknown[] = any[]> {
   readonly sliding?: Duration | false | undefined
   /**
    * `whileRevalidate`: for this long after its `ttl` a value is still returned, while it is loaded anew behind the
-   * caller; one process does so at a time. An invalidation ends it at once, like any other value. Not together with
-   * `sliding`, whose values have no such time.
+   * caller; one process does so at a time. `ifError`: for this long it is kept, and returned where the method fails; it is
+   * then tried again after a second. An invalidation ends both at once, like any other value. From different layers they
+   * come each by itself. Not together with `sliding`, whose values have no such time.
    * @default none
    */
-  readonly stale?: { readonly whileRevalidate?: Duration | undefined } | false | undefined
+  readonly stale?: StaleOptions | false | undefined
   /**
    * Loads a value anew behind a hit shortly before its `ttl` ends: the nearer the end and the longer its load took, the
    * likelier, so that a value that is asked for all the time is never waited for. What a write stored has no load time,
@@ -77,8 +79,8 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
     throw new TypeError(`${where}: option 'refreshEarly' must be true or false, got ${String(refreshEarly)}`)
   }
   requireTimeout(options.timeout, where)
-  const staleMs = readStale(options, where)
-  if (staleMs !== undefined && sliding !== undefined && sliding !== false) {
+  const { revalidateMs, ifErrorMs } = readStale(options.stale, where)
+  if (revalidateMs + ifErrorMs > 0 && sliding !== undefined && sliding !== false) {
     throw new TypeError(`${where}: options 'stale' and 'sliding' exclude each other`)
   }
   if (sliding !== undefined && sliding !== false && ttl !== undefined) {
@@ -91,30 +93,13 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
       )
     }
   }
-  // `{ whileRevalidate: undefined }` says nothing, as `undefined` does, and must not hide what a wider layer says.
-  const isSaid = (name: keyof PolicyOptions): boolean =>
-    options[name] !== undefined && !(name === 'stale' && options.stale !== false && staleMs === undefined)
-  const given = POLICY_OPTIONS.filter(isSaid)
+  const given = POLICY_OPTIONS.filter((name) => options[name] !== undefined)
   return Object.fromEntries(given.map((name) => [name, options[name]]))
 }
 
 /** What two layers say together, the nearer over the wider: option by option. */
 export function policyOver(wide: PolicyOptions | undefined, near: PolicyOptions): PolicyOptions {
+  const stale = staleOver(wide?.stale, near.stale)
   const timeout = timeoutOver(wide?.timeout, near.timeout)
-  return { ...wide, ...near, ...(timeout !== undefined && { timeout }) }
-}
-
-/** How long a value may be served stale, where that is said. @throws TypeError or RangeError */
-export function readStale({ stale }: PolicyOptions, where: string): number | undefined {
-  if (stale === undefined || stale === false) return undefined
-  if (typeof stale !== 'object' || stale === null) {
-    throw new TypeError(`${where}: option 'stale' must be an object, such as { whileRevalidate: '1m' }`)
-  }
-  for (const name of Object.keys(stale)) {
-    if (name !== 'whileRevalidate') throw new TypeError(`${where}: option 'stale' has no '${name}'`)
-  }
-  const { whileRevalidate } = stale
-  return whileRevalidate === undefined
-    ? undefined
-    : readDuration(whileRevalidate, `${where}: option 'stale.whileRevalidate'`)
+  return { ...wide, ...near, ...(stale !== undefined && { stale }), ...(timeout !== undefined && { timeout }) }
 }

@@ -5,11 +5,14 @@ import type { Fill, PrepareFill } from './fill.js'
 import type { Confirmed, Grounds } from './ground.js'
 import type { Leases } from './lease.js'
 import type { LeaseTogether } from './lease-together.js'
+import { createAnswerLapsed } from './lapsed.js'
 import { isInsideLoad } from './current-load.js'
 import { hasRevealed, revealsMore, runLoad, type Loaded } from './load.js'
 import type { Hit, Leased, Seen, Vacant } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Refresh } from './refresh.js'
+import { createRenew } from './renew.js'
+import type { Replacing } from './replacing.js'
 import type { Flight } from './single-flight.js'
 import type { Slide } from './slide.js'
 import type { Tagged } from './targets.js'
@@ -26,6 +29,7 @@ export interface ReadThroughParts extends UnfilledParts {
   readonly grounds: Grounds
   readonly waiting: Waiting
   readonly prepareFill: PrepareFill
+  readonly replacing: Replacing
   readonly refresh: Refresh
   readonly slide: Slide
   readonly audit: Audit | undefined
@@ -47,6 +51,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     parts
   const { clock, chance, emit, audit, isPending, waitMs } = parts
   const { nested, beside, past, blind, together, pastPending, shareOf } = createUnfilled(parts)
+  const answerLapsed = createAnswerLapsed({ ...parts, renew: createRenew(parts), beside })
 
   return async function readThrough(call, load) {
     if (isInsideLoad(store, call.key)) return nested(call, load)
@@ -64,6 +69,14 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
       switch (seen.kind) {
         case 'hit':
           return hit(call, load, seen, waitingSince === undefined ? 0 : clock.monotonic() - waitingSince)
+        case 'lapsed': {
+          waitingSince ??= clock.monotonic()
+          const answer = await answerLapsed(call, load, seen)
+          if (answer !== undefined) return answer.value
+          if (tries++ === MAX_TRIES) return past(call, load, 'contended')
+          seen = await lookup.look(call)
+          break
+        }
         case 'vacant':
           if (tries++ === MAX_TRIES) return past(call, load, 'contended')
           seen = await leaseTogether.take(call, seen, arrived)
@@ -93,7 +106,8 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
           const since = waitingSince
           seen = await waiting.outwait(
             call,
-            (now) => flights.joinable(call, now) !== undefined || isWorthAsking(now) || isOver(since),
+            (now) =>
+              now.kind !== 'leased' || flights.joinable(call, now) !== undefined || isWorthAsking(now) || isOver(since),
           )
           break
         }

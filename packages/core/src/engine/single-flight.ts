@@ -2,6 +2,7 @@ import type { Confirmed, Ground } from './ground.js'
 import type { Loaded } from './load.js'
 import type { Leased, Stamps } from './lookup.js'
 import type { ReadCall } from './read-call.js'
+import type { Renewal } from './renewal.js'
 import type { Tagged } from './targets.js'
 
 /** A load that is under way in this process, and began while a lease stood that the store has confirmed. */
@@ -40,6 +41,15 @@ export interface Flights {
    * lies outside the promise of coherence but for invalidations of this process.
    */
   unchecked(call: Joining, load: () => Promise<Loaded>): SharedLoad
+  /**
+   * The renewal of exactly this entry. A caller shares it only if its *own* look has shown that very entry with all its
+   * tags' stamps: it stood after the call began, so the load began after every invalidation of the key, or of a tag that
+   * the entry carries, that was over by then.
+   */
+  renewing(key: string, name: string): Renewal | undefined
+  /** Lets others share this one until `renewed` is called. */
+  renew(renewal: Renewal): void
+  renewed(renewal: Renewal): void
   /** Lets nobody join the matching flights any more, nor them fill. */
   detach(matches: (tagged: Tagged) => boolean): void
 }
@@ -64,6 +74,7 @@ export function createFlights(): Flights {
   const leading = new Map<string, Flight>()
   const besides = new Map<string, Unfilled>()
   const unchecked = new Map<string, Unfilled>()
+  const renewals = new Map<string, Renewal>()
 
   function share(
     loads: typeof besides,
@@ -108,9 +119,19 @@ export function createFlights(): Flights {
     together: (call, question, load) =>
       share(besides, call, JSON.stringify([question, call.definition, call.tags]), load),
     unchecked: (call, load) => share(unchecked, call, JSON.stringify([call.definition, call.tags]), load),
+    renewing(key, name) {
+      const renewal = renewals.get(key)
+      return renewal?.name === name ? renewal : undefined
+    },
+    renew(renewal) {
+      renewals.set(renewal.key, renewal)
+    },
+    renewed(renewal) {
+      if (renewals.get(renewal.key) === renewal) renewals.delete(renewal.key)
+    },
     detach(matches) {
       for (const flight of leading.values()) if (matches(flight)) flight.mayFill = false
-      for (const loads of [leading, besides, unchecked]) {
+      for (const loads of [leading, besides, unchecked, renewals]) {
         for (const [key, load] of loads) if (matches(load)) loads.delete(key)
       }
     },

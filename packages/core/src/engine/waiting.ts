@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../base/clock.js'
 import type { Random } from '../base/random.js'
 import type { EntryAnswer, EntryStore, EntryWatch } from '../store/entry-store.js'
-import type { Hit, Leased, Lookup, Seen } from './lookup.js'
+import type { Found, Lookup, Seen } from './lookup.js'
 import type { Sought } from './read-call.js'
 
 const FIRST_PAUSE_MS = 5
@@ -11,10 +11,10 @@ const GROWTH = 1.25
 /** Where the store tells of changes, the first look is made soon, because it is what asks to be told. */
 const FIRST_WATCH_MS = 1
 
-/** Waits for a load under a lease of someone else. */
+/** Waits for a load of someone else. */
 export interface Waiting {
-  /** Looks again until something else is seen than such a lease, or `isEnough` says of the lease that it will do. */
-  outwait(sought: Sought, isEnough: (seen: Leased) => boolean): Promise<Seen>
+  /** Looks again, after a pause, until `isEnough` says of what is seen that it will do. */
+  outwait(sought: Sought, isEnough: (seen: Seen) => boolean | Promise<boolean>): Promise<Seen>
 }
 
 /** One look at a time, whoever waits for it: those who look for the same key and tags. */
@@ -71,8 +71,8 @@ export function createWaiting(store: EntryStore, lookup: Lookup, clock: Clock, r
     return mine.answer
   }
 
-  function ownCopy(hit: Hit): Hit {
-    return { ...hit, entry: { ...hit.entry, value: store.decode(hit.entry.payload) } }
+  function ownCopy<F extends Found>(found: F): F {
+    return { ...found, entry: { ...found.entry, value: store.decode(found.entry.payload) } }
   }
 
   return {
@@ -84,9 +84,10 @@ export function createWaiting(store: EntryStore, lookup: Lookup, clock: Clock, r
       try {
         for (;;) {
           const seen = await lookup.judge(sought, nextLook(vigil, sought))
-          if (seen.kind === 'leased' && !isEnough(seen)) continue
+          if (!(await isEnough(seen))) continue
           // The look was shared, and its value is for one of them alone.
-          return seen.kind === 'hit' && vigil.callers > 1 ? ownCopy(seen) : seen
+          const isShared = vigil.callers > 1 && (seen.kind === 'hit' || seen.kind === 'lapsed')
+          return isShared ? ownCopy(seen) : seen
         }
       } finally {
         if (--vigil.callers === 0) {

@@ -87,7 +87,8 @@ interface OfKey {
 export type CacheEvent =
   /**
    * `isStale`: its time was over, and it is loaded anew behind its callers, unless that has just failed. `waitedMs`: how long the caller waited for
-   * another process to load it; 0 for what was there.
+   * another process to load it; 0 for what was there. `error`: the load has failed, or not ended in time, and the value
+   * stands in for it.
    */
   | ({
       readonly type: 'hit'
@@ -95,6 +96,7 @@ export type CacheEvent =
       readonly ageMs: number
       readonly loadMs: number
       readonly waitedMs: number
+      readonly error?: unknown
     } & OfKey)
   | ({ readonly type: 'miss'; readonly reason: MissReason; readonly error?: unknown } & OfKey)
   /** The caller shares a load that is under way in this process. */

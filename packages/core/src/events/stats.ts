@@ -5,6 +5,8 @@ export interface Counts {
   readonly hits: number
   /** Those among the hits whose value was past its time. */
   readonly staleHits: number
+  /** Those among the stale hits that stood in for an error. */
+  readonly staleForErrors: number
   readonly misses: number
   /** Calls that shared a load of this process. */
   readonly joined: number
@@ -123,7 +125,10 @@ function add(tally: Tally, event: CacheEvent): void {
   switch (event.type) {
     case 'hit':
       tally.hits++
-      if (event.isStale) tally.staleHits++
+      if (event.isStale) {
+        tally.staleHits++
+        if ('error' in event) tally.staleForErrors++
+      }
       tally.savedMs += Math.max(0, event.loadMs - event.waitedMs)
       return
     case 'miss':
@@ -187,6 +192,7 @@ function emptyTally(): Tally {
   return {
     hits: 0,
     staleHits: 0,
+    staleForErrors: 0,
     misses: 0,
     joined: 0,
     waited: 0,

@@ -1,0 +1,196 @@
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../base/clock.js'
+import { LoadTimeoutError } from '../base/errors.js'
+import type { Emit } from '../events/emitter.js'
+import type { EntryStore } from '../store/entry-store.js'
+import type { Background } from './background.js'
+import { copyOf, type Loaded } from './load.js'
+import type { Lapsed } from './lookup.js'
+import type { Load, ReadCall } from './read-call.js'
+import type { Renew } from './renew.js'
+import type { Outcome, Renewal } from './renewal.js'
+import { nameOf } from './replacing.js'
+import type { Flights } from './single-flight.js'
+import type { Unfilled } from './unfilled.js'
+
+/**
+ * Answers a call that has found something lapsed: with what the method gives now, or with what was found where the method
+ * fails or takes too long. `undefined`: the slot has changed, and this caller has to look again; what it had found is
+ * given to nobody then.
+ */
+export type AnswerLapsed = (call: ReadCall, load: Load, found: Lapsed) => Promise<Answer | undefined>
+
+interface Answer {
+  readonly value: unknown
+}
+
+/** What it needs. */
+export interface LapsedParts {
+  readonly store: EntryStore
+  readonly flights: Flights
+  readonly renew: Renew
+  readonly beside: Unfilled['beside']
+  readonly background: Background
+  readonly clock: Clock
+  readonly emit: Emit
+  /** How long a caller waits for a load that is not its own, in milliseconds. */
+  readonly waitMs: number
+}
+
+/** After a failure, what has lapsed answers in this process for so long without a try: so a database that is down gets few. */
+const REST_MS = 1_000
+/** Failures that are remembered. */
+const MAX_REMEMBERED = 10_000
+/** A renewal that does not end is shared for no longer, so that it does not cost its key for ever. */
+const HUNG_MS = 60_000
+
+/** See {@link AnswerLapsed}. */
+export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
+  const { store, flights, renew, beside, background, clock, emit, waitMs } = parts
+  /** Made when first needed: it takes room for all its names at once, and most caches keep nothing for errors. */
+  let failures: LRUCache<string, { readonly error: unknown; readonly at: number }> | undefined
+
+  return async function answer(call, load, found) {
+    const began = clock.monotonic()
+    const name = nameOf(call, found)
+    const failure = failures?.get(name)
+    if (failure !== undefined && began - failure.at < REST_MS && mayStandIn(call, failure.error)) {
+      return standIn(call, found, began, failure)
+    }
+    const running = flights.renewing(call.key, name)
+    return running === undefined
+      ? lead(call, found, began, start(call, load, found))
+      : join(call, load, found, began, running)
+  }
+
+  function start(call: ReadCall, load: Load, found: Lapsed): Renewal {
+    const renewal = renew(call, load, found)
+    flights.renew(renewal)
+    const end = background.later(call.policy.hardMs ?? HUNG_MS, async () => flights.renewed(renewal))
+    background.start(async () => {
+      const outcome = await renewal.outcome
+      if (outcome.kind === 'failed') {
+        failures ??= new LRUCache({ max: MAX_REMEMBERED })
+        failures.set(renewal.name, { error: outcome.error, at: clock.monotonic() })
+      } else if (outcome.kind === 'loaded') await outcome.stored
+      end()
+      flights.renewed(renewal)
+    })
+    return renewal
+  }
+
+  async function lead(call: ReadCall, found: Lapsed, began: number, renewal: Renewal): Promise<Answer | undefined> {
+    const { method, key } = call
+    const outcome = await inTime(renewal, renewal.outcome, endOf(call, renewal))
+    if (outcome === undefined) {
+      renewal.leave()
+      return tooLate(call, found, began)
+    }
+    if (outcome.kind === 'changed') return undefined
+    if (outcome.kind === 'failed' && mayStandIn(call, outcome.error)) return standIn(call, found, began, outcome)
+    emit({ type: 'miss', method, key, reason: 'expired' })
+    if (outcome.kind === 'failed') throw outcome.error
+    return { value: outcome.loaded.value }
+  }
+
+  async function join(
+    call: ReadCall,
+    load: Load,
+    found: Lapsed,
+    began: number,
+    renewal: Renewal,
+  ): Promise<Answer | undefined> {
+    // Copied in the very turn in which the load ends: the caller who began it may change its value in the next.
+    const shared = renewal.outcome.then((outcome) => ({ outcome, copy: copied(outcome) }))
+    const end = endOf(call, renewal)
+    const given = await inTime(renewal, shared, Math.min(end, began + waitMs))
+    if (given === undefined) {
+      return end <= began + waitMs ? tooLate(call, found, began) : aside(call, load, found, began)
+    }
+    const { outcome, copy } = given
+    if (outcome.kind === 'changed') return undefined
+    if (outcome.kind === 'failed') {
+      if (mayStandIn(call, outcome.error)) return standIn(call, found, began, outcome)
+      throw outcome.error
+    }
+    if (hasOtherTags(call, found, outcome.loaded, copy)) {
+      await outcome.stored
+      return undefined
+    }
+    emit({ type: 'joined', method: call.method, key: call.key })
+    return { value: copy }
+  }
+
+  function copied(outcome: Outcome): unknown {
+    return outcome.kind === 'loaded' ? copyOf(outcome.loaded, store) : undefined
+  }
+
+  /** Has waited for a load that is not its own for as long as it may. */
+  async function aside(call: ReadCall, load: Load, found: Lapsed, began: number): Promise<Answer> {
+    const carried = new Map(found.entry.header.tags.map(({ tag, stamp }) => [tag, stamp]))
+    const stamps = call.tags.map((tag) => carried.get(tag) ?? null)
+    try {
+      return { value: await beside(call, load, { kind: 'leased', token: nameOf(call, found), stamps }) }
+    } catch (error) {
+      if (mayStandIn(call, error)) return standIn(call, found, began, { error })
+      throw error
+    }
+  }
+
+  function tooLate(call: ReadCall, found: Lapsed, began: number): Answer {
+    const { method, key, policy } = call
+    const { softMs = Infinity, hardMs = Infinity } = policy
+    if (softMs <= hardMs) return standIn(call, found, began)
+    emit({ type: 'load.timeout', method, key, ms: hardMs })
+    return standIn(call, found, began, { error: new LoadTimeoutError(method, hardMs) })
+  }
+
+  /** `failure`: what it stands in for, where that is an error. */
+  function standIn(call: ReadCall, { entry }: Lapsed, began: number, failure?: { readonly error: unknown }): Answer {
+    const { method, key } = call
+    const { created, loadMs } = entry.header
+    const waitedMs = clock.monotonic() - began
+    const event = { type: 'hit', method, key, isStale: true, ageMs: clock.now() - created, loadMs, waitedMs } as const
+    emit(failure === undefined ? event : { ...event, error: failure.error })
+    return { value: entry.value }
+  }
+
+  function mayStandIn({ policy }: ReadCall, error: unknown): boolean {
+    try {
+      return policy.standsInFor(error)
+    } catch (thrown) {
+      emit({ type: 'background.failed', error: thrown })
+      return false
+    }
+  }
+
+  /** `undefined` when it is too late. Counted from the beginning: who comes later knows already that it takes long. */
+  async function inTime<T>(renewal: Renewal, outcome: Promise<T>, end: number): Promise<T | undefined> {
+    const leftMs = end - clock.monotonic()
+    if (leftMs === Infinity || renewal.isOver()) return outcome
+    if (leftMs <= 0) return undefined
+    return new Promise((resolve) => {
+      const timer = clock.timer(leftMs, () => resolve(undefined))
+      void outcome.then(resolve).finally(() => timer.cancel())
+    })
+  }
+}
+
+/** When a caller of this renewal gets what has lapsed, on the monotonic clock. */
+function endOf({ policy }: ReadCall, { began }: Renewal): number {
+  return began + Math.min(policy.softMs ?? Infinity, policy.hardMs ?? Infinity)
+}
+
+/**
+ * Whether the value has tags that the entry did not carry: the look that has found the entry has not looked at those, so
+ * that they may have been invalidated since the load began.
+ */
+function hasOtherTags(call: ReadCall, { entry }: Lapsed, loaded: Loaded, value: unknown): boolean {
+  if (loaded.notes.isDoubtful) return true
+  try {
+    const own = call.revealsTags ? call.tagsOf(value, []) : []
+    return [...loaded.revealed(), ...own].some((tag) => !entry.header.tags.some((carried) => carried.tag === tag))
+  } catch {
+    return true
+  }
+}

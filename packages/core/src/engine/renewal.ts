@@ -1,0 +1,24 @@
+import type { Loaded } from './load.js'
+import type { Tagged } from './targets.js'
+
+/** The load of something that has lapsed, which callers of this process may share until it has taken its place. */
+export interface Renewal extends Tagged {
+  /** Of the entry that it renews, and of no other. */
+  readonly name: string
+  /** When it began, on the monotonic clock. */
+  readonly began: number
+  /** Never rejects. */
+  readonly outcome: Promise<Outcome>
+  isOver(): boolean
+  /** The caller who began it waits no longer, and may change what it has called with. */
+  leave(): void
+}
+
+/**
+ * What became of it. `loaded`: `stored` tells whether its value has taken the entry's place. `failed`: the method threw.
+ * `changed`: the slot, or what the caller called with, is no longer what it was, and there is nothing to share.
+ */
+export type Outcome =
+  | { readonly kind: 'loaded'; readonly loaded: Loaded; readonly stored: Promise<boolean> }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'changed' }
