@@ -1,5 +1,6 @@
 import type { Clock } from '@readthrough/core'
 import type { RedisClientType } from 'redis'
+import { isAnswer } from './refusals.js'
 import { watchAnswers } from './watchdog.js'
 
 /** Waits for a key to change. */
@@ -67,7 +68,7 @@ export function changeFeed(open: () => FeedClient, answerWithinMs: number, clock
       if (connection?.client !== client) return
       connection.stopWatching()
       connection = undefined
-      if (isRefusal(cause)) notBefore = clock.monotonic() + REFUSED_FOR_MS
+      if (isAnswer(cause)) notBefore = clock.monotonic() + REFUSED_FOR_MS
       client.destroy()
       wakeAll()
     }
@@ -123,8 +124,3 @@ export function changeFeed(open: () => FeedClient, answerWithinMs: number, clock
 
 /** A look that is told of nothing. */
 const DEAF: FeedLook = { head: undefined, stop: () => false }
-
-/** Every error that a server answers begins with a word in capitals. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && /^[A-Z]{2,} /.test(error.message)
-}

@@ -67,6 +67,7 @@ export function clusterLink(
     unlink: async (keys) => {
       for (const batch of batches(keys)) await Promise.all(batch.map((key) => send(key, ['UNLINK', key])))
     },
+    incarnation: () => runIdsOf(cluster),
     matching: (glob, prefix, remove) => clusterSweepable(cluster, glob, prefix, remove),
   }
 }
@@ -105,6 +106,17 @@ async function topologyOf(cluster: RedisClusterLike, prefix: string): Promise<To
     if (attempt === ATTEMPTS) throw new Error(`No primary of the Redis Cluster says that it holds slot ${missing}`)
     await inTime(redirectOver(cluster, prefix, missing), `the primary of slot ${missing}`)
   }
+}
+
+/** Of all primaries; empty when one of them keeps its own to itself. */
+async function runIdsOf(cluster: RedisClusterLike): Promise<string> {
+  const runIds = await Promise.all(cluster.masters.map((node) => inTime(runIdAt(cluster, node), node.address)))
+  return runIds.includes('') ? '' : runIds.toSorted().join(' ')
+}
+
+async function runIdAt(cluster: RedisClusterLike, node: RedisNodeLike): Promise<string> {
+  const client = await cluster.nodeClient(node)
+  return runIdOf((command) => client.sendCommand(command, { typeMapping: AS_TEXT }))
 }
 
 /** What a primary that cannot be reached holds may come back with it, so not to know is to fail. */

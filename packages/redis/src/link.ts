@@ -23,6 +23,8 @@ export interface Link {
   unlink(keys: readonly Argument[]): Promise<void>
   /** All keys that match `glob`, which begins with `prefix`, on every primary; `remove` is how they go. */
   matching(glob: string, prefix: string, remove: (names: readonly Buffer[]) => Promise<void>): Sweepable<Buffer>
+  /** Names the servers that answer now: another name after a start, and for others. Empty where they keep it back. */
+  incarnation(): Promise<string>
   /** Makes what asks the replicas; it writes under names that begin with `marker`. Missing where none can be asked. */
   readonly confirms?: ((marker: string) => Confirms) | undefined
   /** Ends what this link opened. */

@@ -15,6 +15,7 @@ export function singleServerLink(text: Send, bytes: Send): Omit<Link, 'close'> {
       await text(['EVAL', script, String(keys.length), ...keys, ...args()]).catch((error) => failed(error, keys))
     },
     unlink: (keys) => unlinkTogether(text, keys),
+    incarnation: () => runIdOf(text),
     matching: (glob, _prefix, remove) => singleSweepable(text, bytes, glob, remove),
   }
 }

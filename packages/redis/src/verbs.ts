@@ -7,25 +7,18 @@ import {
   sweep,
   systemRandom,
   type Version,
-  type Watch,
 } from '@readthrough/core'
 import { barrierVerbs, kill, memberVerbs } from './barriers.js'
 import type { ChangeFeed } from './change-feed.js'
+import { claimVerbs } from './claims.js'
 import { counterVerbs } from './counters.js'
+import { incarnationVerbs } from './incarnation.js'
 import { type Argument, type Link, otherwise } from './link.js'
 import { globFor } from './pattern.js'
+import { isRefusal } from './refusals.js'
 import { ENSURE_STAMP, FILL, LEASE_ABSENT, OVER, RELEASE, RENEW } from './scripts.js'
-import {
-  type Content,
-  contentOf,
-  FOREIGN,
-  isSameSlot,
-  kindOf,
-  slotOfBytes,
-  slotOfHead,
-  slotOfText,
-  stampOf,
-} from './slot.js'
+import { type Content, contentOf, FOREIGN, kindOf, slotOfBytes, slotOfText, stampOf } from './slot.js'
+import { watched } from './watched.js'
 
 /** How a lease is put on an absent slot: `auto` by one SET where the server can, `script` by a script always. */
 export type Compatibility = 'auto' | 'script'
@@ -97,23 +90,9 @@ export function storeOver(
   const counters = `${prefix}c`
 
   const { changes } = link
-  const watchOver = (feed: ChangeFeed, key: string, tags: readonly string[], changed: () => void): Watch => {
-    const at = entries + key
-    const slot = readSlot(at)
-    // Sent in the same tick, over the connection that is told of changes. Who looks does not wait for it.
-    const { head, stop } = feed.look(at, changed)
-    Promise.all([slot, head?.then(slotOfHead, foreignInstead)]).then(
-      ([seen, later]) => {
-        if (later !== undefined && !isSameSlot(seen, later) && stop()) changed()
-      },
-      () => {},
-    )
-    const slots = slot.then((found) => [found])
-    return { answer: answerWith(slots, tags), stop }
-  }
-
   return {
     name: 'redis',
+    isRefusal,
 
     read(keys, tags) {
       // All are sent before any is awaited, so they leave together.
@@ -173,14 +152,22 @@ export function storeOver(
         return confirms.ask(tags.length > 0 ? [...names, counters] : names, isAnywhere, min, timeoutMs)
       },
     },
-    claims: {
-      async take(name, ttlMs) {
-        const at = `${prefix}r:${name}`
-        return (await link.text(at, ['SET', at, '1', 'PX', ms(ttlMs), 'NX'])) !== null
-      },
-      drop: (name) => link.unlink([`${prefix}r:${name}`]),
-    },
-    watch: changes && ((key, tags, changed) => watchOver(changes, key, tags, changed)),
+    claims: claimVerbs(link, `${prefix}r:`, ms),
+    incarnation: incarnationVerbs(link, `${prefix}i`),
+    watch:
+      changes &&
+      ((key, tags, changed) => {
+        const at = entries + key
+        const slot = readSlot(at)
+        const stop = watched(changes, at, slot, changed)
+        return {
+          answer: answerWith(
+            slot.then((found) => [found]),
+            tags,
+          ),
+          stop,
+        }
+      }),
 
     async close() {
       confirms?.close()

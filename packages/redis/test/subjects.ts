@@ -74,7 +74,7 @@ export function redisSubject(
 }
 
 function groupsWith({ client }: RedisStoreOptions): readonly StoreGroup[] {
-  const always = ['barriers', 'tagBarriers', 'counters', 'claims'] as const
+  const always = ['barriers', 'tagBarriers', 'counters', 'claims', 'incarnation'] as const
   if (client === undefined) return [...always, 'replicas', 'watch']
   return 'totalClients' in client ? always : [...always, 'replicas']
 }

@@ -10,6 +10,7 @@ import { deleteCases } from './cases/delete.js'
 import { fillCases } from './cases/fill.js'
 import { groupCases } from './cases/groups.js'
 import { holdingCases } from './cases/holding.js'
+import { incarnationCases } from './cases/incarnation.js'
 import { leaseCases } from './cases/lease.js'
 import { patternCases } from './cases/pattern.js'
 import { payloadCases } from './cases/payload.js'
@@ -47,6 +48,7 @@ export const storeCases: readonly StoreCase[] = [
   ...counterHoldCases,
   ...replicaCases,
   ...claimCases,
+  ...incarnationCases,
   ...watchCases,
 ]
 

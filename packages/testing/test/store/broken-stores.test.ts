@@ -6,6 +6,7 @@ import { brokenGroups } from './broken-groups.js'
 import { brokenKilling } from './broken-killing.js'
 import { brokenLowering } from './broken-lowering.js'
 import { brokenHolds } from './broken-holds.js'
+import { brokenIncarnation } from './broken-incarnation.js'
 import { brokenReach } from './broken-reach.js'
 import { brokenStamps } from './broken-stamps.js'
 import { brokenTagBarriers } from './broken-tag-barriers.js'
@@ -23,6 +24,7 @@ const broken = [
   ...brokenTagBarriers,
   ...brokenGroups,
   ...brokenHolds,
+  ...brokenIncarnation,
   ...brokenReplicas,
 ]
 

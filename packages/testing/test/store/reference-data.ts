@@ -17,6 +17,8 @@ export interface ReferenceData {
   readonly counters: Map<string, ReferenceCounters>
   /** When each claim ends. */
   readonly claims: Map<string, number>
+  /** What each cache has noted of the servers. */
+  readonly noted: Map<string, string>
   readonly watches: Set<Watcher>
   readonly clock: FakeClock
 }
@@ -41,6 +43,7 @@ export function referenceData(): ReferenceData {
     tagBarriers: new Map(),
     counters: new Map(),
     claims: new Map(),
+    noted: new Map(),
     watches: new Set(),
     clock: fakeClock(),
   }
@@ -52,8 +55,8 @@ export function tell({ watches }: ReferenceData, name: string): void {
 }
 
 /** Forgets everything. */
-export function lose({ items, stamps, tagBarriers, counters, claims }: ReferenceData): void {
-  for (const each of [items, stamps, tagBarriers, counters, claims]) each.clear()
+export function lose({ items, stamps, tagBarriers, counters, claims, noted }: ReferenceData): void {
+  for (const each of [items, stamps, tagBarriers, counters, claims, noted]) each.clear()
 }
 
 /** 20 characters that were never given before. */

@@ -77,8 +77,8 @@ export function referenceGroups(data: ReferenceData, prefix: string, read: Store
       drop: async (name) => void data.claims.delete(prefix + name),
     },
     incarnation: {
-      read: async () => ({ now: 'the first', noted: data.items.get(`${prefix}i`)?.raw?.toString() ?? null }),
-      note: async (name) => void data.items.set(`${prefix}i`, { raw: Buffer.from(name), endsAt: Infinity }),
+      read: async () => ({ now: 'the first', noted: data.noted.get(prefix) ?? null }),
+      note: async (name) => void data.noted.set(prefix, name),
     },
     watch: (key, tags, changed) => {
       const watch = { name: prefix + key, changed }
