@@ -45,6 +45,8 @@ export interface FlakyStore {
   fault(fault: Fault): () => void
   /** Takes back all faults: what hangs is executed, and all works as it should. */
   heal(): void
+  /** Tells the caches of all stores that were opened, and not closed since, that another connection answers from here on. */
+  renew(): void
   /** How many calls there were: of this verb, or of all. */
   calls(verb?: StoreVerb): number
   /** How many calls hang at this moment. */
@@ -71,6 +73,7 @@ export function flakyStore(store: StoreFactory, options: FlakyStoreOptions = {})
   const { faults = [], clock = systemClock } = options
   const active = new Set<Active>()
   const calls = new Map<StoreVerb, number>()
+  const contexts = new Set<StoreContext>()
 
   const around: Around = async (operation, run) => {
     calls.set(operation.verb, (calls.get(operation.verb) ?? 0) + 1)
@@ -107,9 +110,18 @@ export function flakyStore(store: StoreFactory, options: FlakyStoreOptions = {})
     fault.hanging.clear()
   }
 
+  function open(context: StoreContext): Store {
+    contexts.add(context)
+    return interceptStore(store(context), (operation, run) => {
+      if (operation.verb === 'close') contexts.delete(context)
+      return around(operation, run)
+    })
+  }
+
   for (const fault of faults) add(fault)
-  return Object.assign((context: StoreContext) => interceptStore(store(context), around), {
+  return Object.assign(open, {
     fault: add,
+    renew: () => contexts.forEach((context) => context.renewed()),
     heal: () => [...active].forEach(takeBack),
     calls: (verb?: StoreVerb) =>
       verb === undefined ? [...calls.values()].reduce((sum, count) => sum + count, 0) : (calls.get(verb) ?? 0),

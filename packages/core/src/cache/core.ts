@@ -59,7 +59,9 @@ export function createCore(given: CacheOptions): CacheCore {
   const stats = createStatsCounter()
   const emitter = createEmitter(namespace, stats.count)
   const { emit } = emitter
-  /** The engine that hears of it comes last. */
+  /** The engine that hears of it comes last; a store that is connected already tells before. */
+  let wasRenewed = false
+  let onRenewed = (): void => void (wasRenewed = true)
   let onClosed = (): void => {}
   const circuit = createCircuit({
     clock,
@@ -82,7 +84,7 @@ export function createCore(given: CacheOptions): CacheCore {
     },
     renewed() {
       circuit.renewed()
-      emit({ type: 'store.renewed', replayed: 0 })
+      onRenewed()
     },
   })
   try {
@@ -105,6 +107,9 @@ export function createCore(given: CacheOptions): CacheCore {
     auditing: options.auditing,
     isDegraded: () => !circuit.isClosed(),
   })
+  onRenewed = engine.renewed
+  onClosed = engine.recover
+  if (wasRenewed) engine.renewed()
 
   async function invalidate(targets: Targets, method: string, how: How): Promise<'done' | 'pending' | 'lost'> {
     if (closing === undefined) return engine.invalidate(targets, method, how)

@@ -6,14 +6,16 @@ import type { EntryStore } from '../store/entry-store.js'
 import { createAudit } from './audit.js'
 import type { Auditing } from './audit-options.js'
 import { createBackground, type Background } from './background.js'
+import { createDrop } from './drop.js'
 import { createFences, type RaiseFence } from './fence.js'
 import { createPrepareFill } from './fill.js'
 import { createGrounds } from './ground.js'
 import { createInvalidations, type Invalidate } from './invalidate.js'
+import { createJournal } from './journal.js'
 import { createLeases, type Leases } from './lease.js'
 import { createLeaseTogether, type LeaseTogether } from './lease-together.js'
 import { createLookup, type Seen } from './lookup.js'
-import { createPending } from './pending.js'
+import { createRecent } from './recent.js'
 import { createInside, type Inside } from './read-inside.js'
 import type { Load, ReadCall, Sought } from './read-call.js'
 import { createReadThrough, type ReadThrough } from './read-through.js'
@@ -61,6 +63,13 @@ export interface Engine {
   isPending(tagged: Tagged): boolean
   /** How many targets wait for the store to come back. */
   pendingInvalidations(): number
+  /** The store answers again: replays what is pending now, and not when its time has come. */
+  recover(): void
+  /**
+   * Another connection answers from here on; before anything is sent over it. What was invalidated of late is passed by
+   * in this process until it has been invalidated once more.
+   */
+  renewed(): void
   /** Waits for what is under way, and tries once more what is pending. */
   close(): Promise<void>
 }
@@ -73,26 +82,17 @@ export function createEngine(options: EngineOptions): Engine {
     // The guard has told of the store's own failures.
     if (!(error instanceof StoreError)) emit({ type: 'background.failed', error })
   })
-  const pending = createPending()
-  const isPending = (tagged: Tagged): boolean => pending.covers(tagged)
-  const isTagPending = (tag: string): boolean => pending.coversTag(tag)
+  const drop = createDrop(store, random)
+  const journal = createJournal({ drop, recent: createRecent(clock), background, clock, emit })
+  const { isPending, isTagPending } = journal
 
-  const lookup = createLookup(store, clock, isTagPending)
+  const lookup = createLookup(store, clock, journal)
   const grounds = createGrounds(store, isTagPending)
-  const leases = createLeases({ store, lookup, grounds, random, background })
+  const leases = createLeases({ store, lookup, doubts: journal, grounds, random, background })
   const prepareFill = createPrepareFill({ grounds, clock, random, emit })
   const replacing = createReplacing({ store, grounds, prepareFill, background })
   const refresh = createRefresh({ store, replacing, background, clock, emit })
-  const invalidations = createInvalidations({
-    store,
-    flights,
-    pending,
-    background,
-    clock,
-    random,
-    emit,
-    tryMs: invalidateTryMs,
-  })
+  const invalidations = createInvalidations({ flights, journal, clock, emit, tryMs: invalidateTryMs })
   const readThrough = createReadThrough({
     store,
     lookup,
@@ -122,6 +122,7 @@ export function createEngine(options: EngineOptions): Engine {
       flights,
       prepareFill,
       invalidations,
+      journal,
       random,
       emit,
       isPending,
@@ -139,7 +140,11 @@ export function createEngine(options: EngineOptions): Engine {
     seed: createSeed(store, leases, prepareFill, isPending),
     background,
     isPending,
-    pendingInvalidations: () => pending.size,
+    pendingInvalidations: () => journal.size,
+    recover: () => background.start(journal.recover),
+    renewed() {
+      emit({ type: 'store.renewed', replayed: journal.renewed() })
+    },
     async close() {
       // A refresh runs the user's method, which may take for ever: it is waited for no longer than any other load.
       await background.close(waitMs)

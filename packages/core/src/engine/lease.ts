@@ -2,7 +2,7 @@ import type { Random } from '../base/random.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
 import type { Ground, Grounds } from './ground.js'
-import type { Lookup, Seen, Vacant } from './lookup.js'
+import type { Doubts, Lookup, Seen, Vacant } from './lookup.js'
 import type { ReadCall } from './read-call.js'
 
 /** How long a lease lasts unless its holder renews it: what a holder that dies can cost others. */
@@ -27,18 +27,20 @@ export interface Leases {
 export interface LeaseParts {
   readonly store: EntryStore
   readonly lookup: Lookup
+  readonly doubts: Doubts
   readonly grounds: Grounds
   readonly random: Random
   readonly background: Background
 }
 
 /** See {@link Leases}. */
-export function createLeases({ store, lookup, grounds, random, background }: LeaseParts): Leases {
+export function createLeases({ store, lookup, doubts, grounds, random, background }: LeaseParts): Leases {
   const release = (key: string, token: string): void => background.start(() => store.release(key, token))
 
   return {
     async take(call, miss) {
       const { key } = call
+      const since = doubts.mark()
       // A token is for one command: were it used again, a lease that was lost could be mistaken for this one.
       const token = random.id()
       const asking = store.lease(key, token, LEASE_MS, miss.over)
@@ -52,7 +54,7 @@ export function createLeases({ store, lookup, grounds, random, background }: Lea
         if (slot.state === 'granted') return { kind: 'granted', token, miss, ground }
         // Stamps that were read after this call began prove as much as those of its first look, and none is missing.
         const stamps = ground.tags.map(({ stamp }) => stamp)
-        return await lookup.judge(call, Promise.resolve({ slots: [slot], stamps }))
+        return await lookup.judge(call, Promise.resolve({ slots: [slot], stamps }), since)
       } catch (error) {
         // The command may still execute; then nobody would know of this lease, and others would wait for it.
         release(key, token)

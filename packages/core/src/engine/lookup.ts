@@ -6,6 +6,7 @@ import type { Entry, EntryAnswer, EntrySlot, EntryStore } from '../store/entry-s
 import type { Version } from '../store/slot.js'
 import type { Ground } from './ground.js'
 import type { Sought } from './read-call.js'
+import type { Tagged } from './targets.js'
 
 /**
  * What a look at a slot means for a caller:
@@ -49,18 +50,29 @@ export type Stamps = readonly (string | null)[]
 /** Looks at slots, and says what they mean. Never rejects. */
 export interface Lookup {
   look(sought: Sought): Promise<Seen>
-  /** What an answer means that was asked for elsewhere, for this key and these tags. */
-  judge(sought: Sought, answer: Promise<EntryAnswer>): Promise<Seen>
+  /**
+   * What an answer means that was asked for elsewhere, for this key and these tags. `since`: the mark of when that was.
+   * @default the mark of now
+   */
+  judge(sought: Sought, answer: Promise<EntryAnswer>, since?: number): Promise<Seen>
 }
 
-/** See {@link Lookup}. `isTagPending`: whether an invalidation of that tag has not reached the store yet. */
-export function createLookup(store: EntryStore, clock: Clock, isTagPending: (tag: string) => boolean): Lookup {
+/** What of the store's answers this process must not believe, because it owes the store an invalidation. */
+export interface Doubts {
+  isPending(tagged: Tagged): boolean
+  isTagPending(tag: string): boolean
+  /** Another number whenever a look that is under way may have found what is, or was just now, in doubt. */
+  mark(): number
+}
+
+/** See {@link Lookup}. */
+export function createLookup(store: EntryStore, clock: Clock, doubts: Doubts): Lookup {
   return {
     look: (sought) => judge(sought, store.read([sought.key], sought.tags)),
     judge,
   }
 
-  function judge(sought: Sought, answer: Promise<EntryAnswer>): Promise<Seen> {
+  function judge(sought: Sought, answer: Promise<EntryAnswer>, since: number = doubts.mark()): Promise<Seen> {
     return answer.then(
       ({ slots, stamps }) => {
         const seen = meaningOf(slots[0] ?? ABSENT, stamps, sought, clock.now())
@@ -70,16 +82,22 @@ export function createLookup(store: EntryStore, clock: Clock, isTagPending: (tag
           if (lack !== undefined) return { kind: 'vacant', reason: 'tag', over: seen.version, error: lack.error }
         }
         const further = furtherTags(seen.entry.header, sought.tags)
-        return further === NONE && sought.accepts === undefined ? seen : examine(sought, seen, further)
+        if (further === NONE && sought.accepts === undefined) return believed(sought, seen, since)
+        return examine(sought, seen, further, since)
       },
       (error: unknown) => ({ kind: 'past', reason: 'store', error, isBlind: true }),
     )
   }
 
   /** What only the entry knows takes a second look: tags that its load revealed. And its value may be of an old shape. */
-  async function examine(sought: Sought, found: Hit | Lapsed, further: readonly string[]): Promise<Seen> {
+  async function examine(
+    sought: Sought,
+    found: Hit | Lapsed,
+    further: readonly string[],
+    since: number,
+  ): Promise<Seen> {
     const { version, entry } = found
-    if (further.some(isTagPending)) return { kind: 'past', reason: 'pending' }
+    if (further.some((tag) => doubts.isTagPending(tag))) return { kind: 'past', reason: 'pending' }
     try {
       if (further.length > 0) {
         const { stamps } = await store.read([], further)
@@ -89,11 +107,19 @@ export function createLookup(store: EntryStore, clock: Clock, isTagPending: (tag
       return { kind: 'past', reason: 'store', error }
     }
     try {
-      if (sought.accepts === undefined || (await sought.accepts(entry.value))) return found
+      if (sought.accepts === undefined || (await sought.accepts(entry.value))) return believed(sought, found, since)
       return { kind: 'vacant', reason: 'schema', over: version }
     } catch (error) {
       return { kind: 'vacant', reason: 'schema', over: version, error }
     }
+  }
+
+  /** Also what only now is in doubt: another server may have answered than the one that the look was sent to. */
+  function believed(sought: Sought, found: Hit | Lapsed, since: number): Seen {
+    const { tags } = found.entry.header
+    const isDoubtful =
+      doubts.mark() !== since || doubts.isPending(sought) || tags.some(({ tag }) => doubts.isTagPending(tag))
+    return isDoubtful ? { kind: 'past', reason: 'pending' } : found
   }
 }
 
@@ -111,7 +137,9 @@ function meaningOf(slot: EntrySlot, stamps: Stamps, sought: Sought, now: number)
       if (state === 'fresh') return { kind: 'hit', version, entry, isStale: false }
       const left = state === 'stale' ? sought.policy.pastFresh(header, now) : 'expired'
       if (left === 'stale') return { kind: 'hit', version, entry, isStale: true }
-      return left === 'lapsed' ? { kind: 'lapsed', version, entry } : { kind: 'vacant', reason: 'expired', over: version }
+      return left === 'lapsed'
+        ? { kind: 'lapsed', version, entry }
+        : { kind: 'vacant', reason: 'expired', over: version }
     }
     case 'absent':
       return { kind: 'vacant', reason: 'absent' }

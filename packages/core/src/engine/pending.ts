@@ -13,16 +13,13 @@ export interface Pending {
 }
 
 /** More than this, and the whole namespace is pending. */
-const MAX_NAMES = 1_000
+const MAX_NAMES = 10_000
 /** The same for patterns, each of which costs a scan. */
 const MAX_PATTERNS = 100
 const EVERYTHING = '*'
 
-/**
- * See {@link Pending}. Bounded: what would be too much to remember becomes one pattern that covers it all. `maxNames`:
- * how many keys and tags may be remembered by name.
- */
-export function createPending(maxNames: number = MAX_NAMES): Pending {
+/** See {@link Pending}. Bounded: what would be too much to remember becomes one pattern that covers it all. */
+export function createPending(): Pending {
   // A target that comes again moves to the later mark: only an attempt that began after it may confirm it.
   const keys = new Map<string, number>()
   const tags = new Map<string, number>()
@@ -32,16 +29,17 @@ export function createPending(maxNames: number = MAX_NAMES): Pending {
   const count = (): number => keys.size + tags.size + patterns.size
 
   function addPattern(pattern: string, mark: number): void {
+    patterns.delete(pattern)
     patterns.set(pattern, { mark, matches: targetMatcher({ keys: [], patterns: [pattern], tags: [] }) })
   }
 
   return {
     add(targets) {
       const mark = ++marks
-      for (const key of targets.keys) keys.set(key, mark)
-      for (const tag of targets.tags) tags.set(tag, mark)
+      for (const key of targets.keys) setLast(keys, key, mark)
+      for (const tag of targets.tags) setLast(tags, tag, mark)
       for (const pattern of targets.patterns) addPattern(pattern, mark)
-      if (keys.size + tags.size > maxNames || patterns.size > MAX_PATTERNS) {
+      if (keys.size + tags.size > MAX_NAMES || patterns.size > MAX_PATTERNS) {
         keys.clear()
         tags.clear()
         patterns.clear()
@@ -69,4 +67,10 @@ export function createPending(maxNames: number = MAX_NAMES): Pending {
       return count()
     },
   }
+}
+
+/** In the order of their marks, so that they are replayed in the order in which they came. */
+function setLast(marks: Map<string, number>, name: string, mark: number): void {
+  marks.delete(name)
+  marks.set(name, mark)
 }

@@ -4,8 +4,8 @@ import { both, PLAIN, type How } from './how.js'
 import { createPending, type Pending } from './pending.js'
 import { batches, describeTargets, NO_TARGETS, withoutTargets, type Tagged, type Targets } from './targets.js'
 
-/** More targets of one cache in one transaction, and its whole namespace is invalidated. */
-const MAX_NAMES = 10_000
+/** More fences of one cache in one transaction are not ended with it. */
+const MAX_FENCES = 10_000
 /**
  * A COMMIT that got no answer may be carried out after the invalidation: a load in between would store the old row for
  * good.
@@ -125,11 +125,11 @@ function open(parent: Node | undefined): Node {
   return node
 
   function keep(participant: Participant, targets: Targets, how: How, fences: readonly Fenced[]): void {
-    const known = deferred.get(participant) ?? { dirty: createPending(MAX_NAMES), how: PLAIN, fences: [] }
+    const known = deferred.get(participant) ?? { dirty: createPending(), how: PLAIN, fences: [] }
     known.dirty.add(targets)
     known.how = both(known.how, how)
     // Beyond this the whole namespace goes; a barrier that nobody takes away then stands until its time is over.
-    for (const fenced of fences) if (known.fences.length < MAX_NAMES) known.fences.push(fenced)
+    for (const fenced of fences) if (known.fences.length < MAX_FENCES) known.fences.push(fenced)
     deferred.set(participant, known)
   }
 

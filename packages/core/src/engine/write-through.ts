@@ -8,6 +8,7 @@ import type { PrepareFill } from './fill.js'
 import type { Ground, Grounds } from './ground.js'
 import { PLAIN, type How } from './how.js'
 import type { Invalidations } from './invalidate.js'
+import type { Journal } from './journal.js'
 import { loadedFrom } from './load.js'
 import type { Load, ReadCall } from './read-call.js'
 import { confirmWritten } from './replicas.js'
@@ -32,6 +33,7 @@ export interface WriteThroughParts {
   readonly flights: Flights
   readonly prepareFill: PrepareFill
   readonly invalidations: Invalidations
+  readonly journal: Journal
   readonly random: Random
   readonly emit: Emit
   readonly isPending: (tagged: Tagged) => boolean
@@ -42,6 +44,7 @@ const NO_LOAD_MS = 0
 
 /** What a writer knows of its barrier; `undefined` fields were not confirmed, and then nothing may be stored. */
 interface Begun {
+  readonly verbs: Barriers
   readonly raised: RaisedBarrier | undefined
   readonly ground: Ground | undefined
 }
@@ -50,7 +53,7 @@ type Barriers = NonNullable<EntryStore['barriers']>
 
 /** See {@link WriteThrough}: between its begin and its end, readers load for themselves, and nobody fills the slot. */
 export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
-  const { store, grounds, flights, prepareFill, invalidations, random, emit, isPending } = parts
+  const { store, grounds, flights, prepareFill, invalidations, journal, random, emit, isPending } = parts
   const { barriers } = store
 
   return async function writeThrough(call, write, valueOf = (result) => result, how = PLAIN) {
@@ -58,6 +61,7 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     const notes: LoadNotes = { ...NO_NOTES }
     const targets = { keys: [key], patterns: [], tags: [] }
     const member = random.id()
+    const ended = journal.begin(targets, how)
     const begun = barriers === undefined || isPending(call) ? undefined : await begin(call, barriers, member, how)
 
     /** Also ends the loads that are under way here: they may have read what the write has replaced. */
@@ -72,11 +76,13 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     } catch (error) {
       // It may have been committed all the same.
       await end()
+      ended()
       throw error
     }
     flights.detach(targetMatcher(targets))
-    if (barriers === undefined || begun === undefined || !mayFill(call, how)) await end()
-    else if (!(await fill(call, barriers, begun, result, notes, valueOf))) await end()
+    const isStored = begun !== undefined && mayFill(call, how) && (await fill(call, begun, result, notes, valueOf))
+    // Where another connection has answered meanwhile, its server may not know of another writer who was beside this one.
+    if (!ended() || !isStored) await end()
     // What it has replaced must not come back with a replica that lacks it.
     else await confirmWritten(store, targets, how).catch(() => invalidations.invalidate(targets, method, how))
     return result
@@ -93,13 +99,12 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     const raising = verbs.raise(call.key, member, BARRIER_MS).catch(() => undefined)
     const laying = holdMs > 0 ? undefined : grounds.lay(call).catch(() => undefined)
     const [raised, ground] = [await raising, await laying]
-    return { raised, ground: ground === 'barrier' ? undefined : ground }
+    return { verbs, raised, ground: ground === 'barrier' ? undefined : ground }
   }
 
   async function fill(
     call: ReadCall,
-    verbs: Barriers,
-    { raised, ground }: Begun,
+    { verbs, raised, ground }: Begun,
     result: unknown,
     notes: Readonly<LoadNotes>,
     valueOf: (result: unknown) => unknown,

@@ -157,10 +157,14 @@ describe('an invalidation that cannot reach the store', () => {
     await clock.advance(1_100)
     expect(await going).toEqual(['pending', 'pending'])
     for (const { events } of [kept, lost]) events()
-    await lost.cache.close()
-    expect(lost.events()).toEqual(['store.failed delete', 'invalidation.lost p'])
+    const closings = [lost.cache.close()]
+    await clock.advance(1_000)
+    expect(lost.events()).toEqual(expect.arrayContaining(['store.failed delete', 'invalidation.lost p']))
+    kept.events()
     set(false)
-    await kept.cache.close()
+    closings.push(kept.cache.close())
+    await clock.advance(1_000)
+    await Promise.all(closings)
     expect(kept.events()).toEqual(['invalidation.recovered p'])
   })
 
@@ -169,13 +173,13 @@ describe('an invalidation that cannot reach the store', () => {
     const { store, set } = failing(memoryStore({ clock }))
     const shop = story({ clock, store })
     set(true)
-    const going = shop.cache.invalidate({ keys: Array.from({ length: 1_001 }, (_, i) => ['p', i] as const) })
+    const going = shop.cache.invalidate({ keys: Array.from({ length: 10_001 }, (_, i) => ['p', i] as const) })
     await clock.advance(1_100)
     expect(await going).toBe('pending')
     expect(shop.cache.stats().pendingInvalidations).toBe(1)
     shop.events()
     await shop.cache.readThrough(['anything'], async () => 1)
-    expect(shop.events()[0]).toBe('bypassed pending anything')
+    expect(shop.events()).toContain('bypassed pending anything')
   })
 
   it('keeps the old value of a load under way out of the store', async () => {
