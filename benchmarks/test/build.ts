@@ -8,7 +8,7 @@ const inRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, 
 
 /** In the order in which they need each other. */
 const PROJECTS = [
-  ...['core', 'superjson', 'redis', 'transactions'].map((name) => `packages/${name}`),
+  ...['core', 'superjson', 'redis', 'transactions', 'testing'].map((name) => `packages/${name}`),
   ...['scripts/services', 'benchmarks'],
 ]
 

@@ -1,4 +1,4 @@
-import type { CacheOptions } from '@readthrough/core'
+import type { Cache, CacheOptions } from '@readthrough/core'
 import type { Limits } from './limits.js'
 import type { Plan } from './plan.js'
 
@@ -35,6 +35,8 @@ export interface Scenario {
    * process only {@link GRACE_MS} after it, as what is pending is. In the process that invalidated, always.
    */
   readonly forgets?: boolean
+  /** Instead of {@link GRACE_MS}. */
+  readonly graceMs?: number
   /** Starts the servers. */
   open(stage: Stage): Promise<Place>
   readonly lane?: LaneParts
@@ -67,6 +69,8 @@ export interface Stage {
 export interface LaneParts {
   /** The cache's options, made from the usual ones: `{ namespace, store: redisStore({ url }), ttl: '1h' }`. */
   readonly options?: (usual: CacheOptions, lane: { readonly role: Role; readonly where: Where }) => CacheOptions
+  /** Gets the cache once it is made. */
+  readonly opened?: (cache: Cache) => void
   /** Stands around each load. */
   readonly load?: (id: string, load: () => Promise<Row>) => Promise<Row>
   /** An error that is the caller's own, since the scenario threw it: counted by itself. */

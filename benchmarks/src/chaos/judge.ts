@@ -1,0 +1,130 @@
+import type { Figures, Latencies } from './figures.js'
+import { floorsOf, type Owed } from './floors.js'
+import { NEW_ROW, type History, type Read, type Write } from './history.js'
+import type { Account } from './orders.js'
+import { GRACE_MS, type Scenario } from './scenario.js'
+
+/** When what happened. */
+export interface Marks {
+  readonly startedAt: number
+  readonly brokenAt: number
+  readonly mendedAt: number
+}
+
+/** All that is known of one process. */
+export interface LaneRecord {
+  readonly account: Omit<Account, 'notes'>
+  readonly history: History
+  readonly commands: number
+  readonly heapBeforeMb: number
+  readonly heapGrowthMb: number
+}
+
+/** What is judged. */
+export interface Evidence {
+  readonly marks: Marks
+  readonly writer: LaneRecord
+  readonly reader: LaneRecord
+  /** The version of each warm row at the end. */
+  readonly truth: readonly number[]
+  readonly scenario: Pick<Scenario, 'forgets' | 'graceMs'>
+}
+
+/** Makes figures of it. */
+export function judge({ marks, writer, reader, truth, scenario }: Evidence): Figures {
+  const { startedAt, brokenAt, mendedAt } = marks
+  const lanes = [writer, reader]
+  const all = lanes.flatMap(({ history }) => timed(history).filter((read) => read.startedAt >= startedAt))
+  const between = (from: number, to: number): Read[] =>
+    all.filter((read) => read.startedAt >= from && read.startedAt < to)
+  const during = latenciesOf(between(brokenAt, mendedAt))
+  const { writes } = writer.history
+  const tookMs = writes.map((write) => write.returnedAt - write.startedAt)
+  const [firstError] = lanes.flatMap(({ account }) => account.firstError ?? [])
+  return {
+    reads: all.length,
+    errors: sum(lanes, ({ account }) => account.errors),
+    ...(firstError !== undefined && { firstError }),
+    ownErrors: sum(lanes, ({ account }) => account.ownErrors),
+    before: latenciesOf(between(startedAt, brokenAt)),
+    during,
+    after: latenciesOf(between(mendedAt, Infinity)),
+    p50Ms: during.p50Ms,
+    p99Ms: during.p99Ms,
+    maxMs: latenciesOf(all).maxMs,
+    stallMs: most(
+      lanes.flatMap(({ history }) =>
+        history.stalls.filter(({ to }) => to >= startedAt).map(({ from, to }) => to - from),
+      ),
+    ),
+    hitsDuring: sum(lanes, ({ history }) => history.hits.filter((at) => at >= brokenAt && at < mendedAt).length),
+    commands: most(lanes.map(({ commands }) => commands)),
+    firstHitMs: most(lanes.map(({ history }) => (history.hits.find((at) => at >= mendedAt) ?? Infinity) - mendedAt)),
+    invalidations: writes.length,
+    done: writes.filter(({ state }) => state === 'done').length,
+    pending: writes.filter(({ state }) => state === 'pending').length,
+    invalidationMs: most(tookMs),
+    lost: sum(lanes, ({ account }) => (account.events['invalidation.lost'] ?? 0) + account.pending),
+    ...stale({ marks, writer, reader, truth, scenario }),
+    heapBeforeMb: most(lanes.map(({ heapBeforeMb }) => heapBeforeMb)),
+    heapGrowthMb: most(lanes.map(({ heapGrowthMb }) => heapGrowthMb)),
+  }
+}
+
+type Staleness = Pick<Figures, 'staleHere' | 'staleElsewhere' | 'staleMeanwhile' | 'coherentAfterMs' | 'staleAtEnd'>
+
+function stale({ marks: { mendedAt }, writer, reader, truth, scenario }: Evidence): Staleness {
+  const { writes } = writer.history
+  const promised = writes.filter(({ state }) => state !== 'other')
+  const atOnce = floorsOf(promised.map((write) => owedFrom(write, write.returnedAt)))
+  const inTime = floorsOf(promised.map((write) => owedFrom(write, owedElsewhere(write, mendedAt, scenario))))
+  const isStale = (read: Read, floors: typeof atOnce): boolean =>
+    read.row !== NEW_ROW && read.version >= 0 && read.version < floors(read.row, read.startedAt)
+
+  const late = reader.history.reads.filter((read) => isStale(read, atOnce))
+  const tooLate = late.filter((read) => isStale(read, inTime))
+  return {
+    staleHere: writer.history.reads.filter((read) => isStale(read, atOnce)).length,
+    staleElsewhere: tooLate.length,
+    staleMeanwhile: late.length - tooLate.length,
+    coherentAfterMs: Math.max(0, most(late.map(({ startedAt }) => startedAt - mendedAt))),
+    staleAtEnd: sum(
+      [writer, reader],
+      ({ account }) => account.versions.filter((version, row) => version < (truth[row] ?? 0)).length,
+    ),
+  }
+}
+
+function owedFrom({ row, version }: Write, from: number): Owed {
+  return { row, version, from }
+}
+
+function owedElsewhere(
+  write: Write,
+  mendedAt: number,
+  { forgets = false, graceMs = GRACE_MS }: Evidence['scenario'],
+): number {
+  const isUndone = forgets && write.returnedAt < mendedAt
+  if (write.state === 'done' && !isUndone) return write.returnedAt
+  return Math.max(write.returnedAt, mendedAt) + graceMs
+}
+
+/** But for those that the harness itself has held up. */
+function timed({ reads, sweeps }: History): Read[] {
+  return reads.filter((read) => !sweeps.some(({ from, to }) => read.startedAt <= to && read.endedAt >= from))
+}
+
+function latenciesOf(reads: readonly Read[]): Latencies {
+  const sorted = reads.map(({ startedAt, endedAt }) => endedAt - startedAt).toSorted((one, two) => one - two)
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+  return { reads: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: sorted.at(-1) ?? 0 }
+}
+
+function sum<T>(list: readonly T[], figure: (each: T) => number): number {
+  return list.reduce((total, each) => total + figure(each), 0)
+}
+
+/** 0 of none. A spread would overflow the stack. */
+function most(numbers: readonly number[]): number {
+  return numbers.reduce((largest, number) => Math.max(largest, number), 0)
+}

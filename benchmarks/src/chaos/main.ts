@@ -1,0 +1,40 @@
+import { openOutput } from '../report/output.js'
+import { writeDocs } from './docs.js'
+import { runScenario, type Outcome } from './run.js'
+import { readSettings, USAGE, type Settings } from './settings.js'
+import { chaosTable } from './table.js'
+
+const { scenarios, isShort, atOnce, json, docs } = settingsOrUsage()
+const { say, record } = openOutput(json)
+const outcomes = new Map<string, Outcome>()
+
+const queue = scenarios.values()
+await Promise.all(Array.from({ length: atOnce }, workThrough))
+
+const inOrder = scenarios.flatMap(({ name }) => outcomes.get(name) ?? [])
+say(chaosTable(inOrder))
+if (docs) await writeDocs(scenarios, inOrder)
+
+async function workThrough(): Promise<void> {
+  for (const scenario of queue) {
+    const outcome = await runScenario(scenario, isShort)
+    outcomes.set(scenario.name, outcome)
+    const { broken, figures, plan, events } = outcome
+    await record('chaos', { scenario: scenario.name, isShort }, [{ broken, figures, plan, events }])
+    say(`${scenario.name}: ${broken.length === 0 ? 'kept' : broken.join('; ')}`)
+    if (broken.length === 0) continue
+    process.exitCode = 1
+    console.error(`${scenario.name}: ${broken.join('; ')}`)
+    if (figures.firstError !== undefined) console.error(figures.firstError)
+  }
+}
+
+/** What was asked for, or the end with a word on what can be asked for. */
+function settingsOrUsage(): Settings {
+  try {
+    return readSettings(process.argv.slice(2))
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    return process.exit(2)
+  }
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { unpacked } from './history.js'
+import { judge, type LaneRecord, type Marks } from './judge.js'
+import type { Figures } from './figures.js'
+import { startLane, type LaneProcess } from './lanes.js'
+import { broken, USUAL } from './limits.js'
+import { FULL, SHORT, type Plan } from './plan.js'
+import type { Place, Role, Scenario, Stage } from './scenario.js'
+import { sharedNow } from './time.js'
+
+/** What came of a scenario. */
+export interface Outcome {
+  readonly scenario: string
+  readonly plan: Plan
+  readonly figures: Figures
+  /** The events of both caches. */
+  readonly events: Readonly<Record<Role, Readonly<Record<string, number>>>>
+  /** Each limit that was not kept; none when all is well. */
+  readonly broken: readonly string[]
+}
+
+type Lanes = Readonly<Record<Role, LaneProcess>>
+
+/** Begins what is there, waits, breaks it, waits, mends it, waits, and judges. */
+export async function runScenario(scenario: Scenario, isShort: boolean): Promise<Outcome> {
+  const plan: Plan = isShort ? { ...SHORT, ...scenario.short } : { ...FULL, ...scenario.plan }
+  let lanes: Lanes | undefined
+  const stage: Stage = {
+    isShort,
+    plan,
+    act: async (role, name, given) => lanes?.[role].act(name, given),
+  }
+  const place = await scenario.open(stage)
+  const table = openTable()
+  try {
+    lanes = startLanes(scenario, plan, place, table)
+    const { marks, writer, reader } = await play(lanes, place, stage)
+    const truth = Array.from({ length: plan.warmRows }, (_, row) => table.versionOf(`row:${row}`))
+    const figures = judge({ marks, writer, reader, truth, scenario })
+    return {
+      scenario: scenario.name,
+      plan,
+      figures,
+      events: { writer: writer.account.events, reader: reader.account.events },
+      broken: broken({ ...USUAL, ...scenario.limits }, figures, isShort),
+    }
+  } finally {
+    await Promise.all([lanes?.writer.end(), lanes?.reader.end()])
+    await place.close()
+  }
+}
+
+async function play(
+  { writer, reader }: Lanes,
+  place: Place,
+  stage: Stage,
+): Promise<{ marks: Marks; writer: LaneRecord; reader: LaneRecord }> {
+  const { beforeMs, duringMs, afterMs } = stage.plan
+  const both = <T>(ask: (lane: LaneProcess) => Promise<T>): Promise<[T, T]> => Promise.all([ask(writer), ask(reader)])
+  // One after the other: what the second finds, the first has stored.
+  await writer.warm()
+  await reader.warm()
+  await both((lane) => lane.start())
+  const startedAt = sharedNow()
+  await delay(beforeMs)
+  const heapBefore = await both((lane) => lane.heap())
+  const sentBefore = await both((lane) => lane.commands())
+  const brokenAt = sharedNow()
+  await place.breaks(stage)
+  await delay(duringMs)
+  const sentDuring = await both((lane) => lane.commands())
+  const heapDuring = await both((lane) => lane.heap())
+  await place.mends(stage)
+  const mendedAt = sharedNow()
+  await delay(afterMs)
+  await both((lane) => lane.stop())
+  const accounts = await both((lane) => lane.finish())
+  const recordOf = (at: 0 | 1): LaneRecord => ({
+    account: accounts[at],
+    history: unpacked(accounts[at].notes),
+    commands: sentDuring[at] - sentBefore[at],
+    heapBeforeMb: heapBefore[at],
+    heapGrowthMb: heapDuring[at] - heapBefore[at],
+  })
+  return { marks: { startedAt, brokenAt, mendedAt }, writer: recordOf(0), reader: recordOf(1) }
+}
+
+/** The rows, and which version each has. */
+interface Table {
+  versionOf(id: string): number
+  write(id: string): number
+}
+
+function openTable(): Table {
+  const versions = new Map<string, number>()
+  const versionOf = (id: string): number => versions.get(id) ?? 0
+  return {
+    versionOf,
+    write(id) {
+      versions.set(id, versionOf(id) + 1)
+      return versionOf(id)
+    },
+  }
+}
+
+function startLanes({ name }: Scenario, plan: Plan, place: Place, table: Table): Lanes {
+  const namespace = `chaos-${randomUUID().slice(0, 8)}`
+  const start = (role: Role): LaneProcess =>
+    startLane(
+      { scenario: name, role, where: place.where(role), plan, namespace },
+      { load: table.versionOf, write: table.write },
+    )
+  return { writer: start('writer'), reader: start('reader') }
+}
