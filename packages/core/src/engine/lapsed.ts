@@ -81,7 +81,7 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
 
   async function lead(call: ReadCall, found: Lapsed, began: number, renewal: Renewal): Promise<Answer | undefined> {
     const { method, key } = call
-    const outcome = await inTime(renewal, renewal.outcome, endOf(call, renewal))
+    const outcome = await inTime(renewal.outcome, endOf(call, renewal))
     if (outcome === undefined) {
       renewal.leave()
       return tooLate(call, found, began)
@@ -103,9 +103,9 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
     // Copied in the very turn in which the load ends: the caller who began it may change its value in the next.
     const shared = renewal.outcome.then((outcome) => ({ outcome, copy: copied(outcome) }))
     const end = endOf(call, renewal)
-    const given = await inTime(renewal, shared, Math.min(end, began + waitMs))
+    const given = await inTime(shared, Math.min(end, began + waitMs))
     if (given === undefined) {
-      return end <= began + waitMs ? tooLate(call, found, began) : aside(call, load, found, began)
+      return end <= began + waitMs ? tooLate(call, found, began) : aside(call, load, found, began, end)
     }
     const { outcome, copy } = given
     if (outcome.kind === 'changed') return undefined
@@ -126,15 +126,26 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
   }
 
   /** Has waited for a load that is not its own for as long as it may. */
-  async function aside(call: ReadCall, load: Load, found: Lapsed, began: number): Promise<Answer> {
+  async function aside(call: ReadCall, load: Load, found: Lapsed, began: number, end: number): Promise<Answer> {
     const carried = new Map(found.entry.header.tags.map(({ tag, stamp }) => [tag, stamp]))
     const stamps = call.tags.map((tag) => carried.get(tag) ?? null)
-    try {
-      return { value: await beside(call, load, { kind: 'leased', token: nameOf(call, found), stamps }) }
-    } catch (error) {
-      if (mayStandIn(call, error)) return standIn(call, found, began, { error })
-      throw error
-    }
+    // Its time is kept here, where there is something to give when it is over.
+    const loading = beside(call, load, {
+      kind: 'leased',
+      token: nameOf(call, found),
+      stamps,
+    })
+    const outcome = await inTime(
+      loading.then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      ),
+      end,
+    )
+    if (outcome === undefined) return tooLate(call, found, began)
+    if ('value' in outcome) return outcome
+    if (mayStandIn(call, outcome.error)) return standIn(call, found, began, outcome)
+    throw outcome.error
   }
 
   function tooLate(call: ReadCall, found: Lapsed, began: number): Answer {
@@ -164,10 +175,10 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
     }
   }
 
-  /** `undefined` when it is too late. Counted from the beginning: who comes later knows already that it takes long. */
-  async function inTime<T>(renewal: Renewal, outcome: Promise<T>, end: number): Promise<T | undefined> {
+  /** `undefined` when it is too late. */
+  async function inTime<T>(outcome: Promise<T>, end: number): Promise<T | undefined> {
     const leftMs = end - clock.monotonic()
-    if (leftMs === Infinity || renewal.isOver()) return outcome
+    if (leftMs === Infinity) return outcome
     if (leftMs <= 0) return undefined
     return new Promise((resolve) => {
       const timer = clock.timer(leftMs, () => resolve(undefined))
@@ -176,8 +187,12 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
   }
 }
 
-/** When a caller of this renewal gets what has lapsed, on the monotonic clock. */
-function endOf({ policy }: ReadCall, { began }: Renewal): number {
+/**
+ * When a caller of this renewal gets what has lapsed, on the monotonic clock. Counted from where the renewal began: who
+ * comes later need not find out anew that it takes long. What is over already has no end.
+ */
+function endOf({ policy }: ReadCall, { began, isOver }: Renewal): number {
+  if (isOver()) return Infinity
   return began + Math.min(policy.softMs ?? Infinity, policy.hardMs ?? Infinity)
 }
 

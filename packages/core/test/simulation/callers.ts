@@ -40,9 +40,13 @@ export function createCaller(name: string, deed: Deed, host: Host, stage: Stage)
     const due = [...owed.deadOf(row), ...host.owed.deadOf(row)].filter((version) => version < database.found(row))
     const dead = [...new Set(due)]
     caller.dead = dead
-    void ask().then((value) => {
+    const end = (): void => {
       caller.done = true
-      if (host.dead) return
+    }
+    const asked = scenario.loadsFail === true ? ask().catch(() => undefined) : ask()
+    void asked.finally(end).then((value) => {
+      // Its load has failed, and it was told so.
+      if (host.dead || value === undefined) return
       const given = value as number
       if (given > database.version(row)) {
         stage.breakPromise(`${name} was given version ${given} of ${row}, which nobody had committed`)
@@ -56,8 +60,16 @@ export function createCaller(name: string, deed: Deed, host: Host, stage: Stage)
 
   /** The database is asked in a step of its own, and answers in another where loads can be shared. */
   async function load(): Promise<number> {
-    const version = await new Promise<number>((resolve) => {
+    const version = await new Promise<number>((resolve, reject) => {
+      const others = [...caller.next]
+      if (scenario.loadsFail === true) {
+        later(`fails to load ${row}`, () => {
+          caller.next = others
+          reject(new Error('The load has failed'))
+        })
+      }
       later(`loads ${row}`, () => {
+        caller.next = others
         const found = database.found(row)
         host.history.push(`got ${found}`)
         if (scenario.splitLoads === true) later(`has loaded ${row}, version ${found}`, () => resolve(found))

@@ -115,6 +115,8 @@ export interface Case {
   readonly splitReplies?: boolean
   /** Loads and writes may return later than they read or commit. Needed where loads are shared. */
   readonly splitLoads?: boolean
+  /** Any load may fail. */
+  readonly loadsFail?: true
   /** A slot and stamps are looked at in one command, where no order between them matters. */
   readonly looksAtOnce?: boolean
   /** How every run begins: the step that is taken is the first whose name begins so; all orders are tried after that. */

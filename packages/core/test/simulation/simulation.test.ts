@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cases } from './cases.js'
 import { fenceCases } from './cases-fences.js'
 import { failoverCases, holdCases } from './cases-holds.js'
+import { lapsedCases } from './cases-lapsed.js'
 import { mixedCases } from './cases-mixed.js'
 import { putCases } from './cases-puts.js'
 import { refreshCases } from './cases-refresh.js'
@@ -12,6 +13,7 @@ import { exploreAll, exploreSome } from './explore.js'
 import { hunts, sweepHunts } from './mutants.js'
 import { fenceHunts } from './mutants-fences.js'
 import { holdHunts } from './mutants-holds.js'
+import { lapsedHunts } from './mutants-lapsed.js'
 import { putHunts } from './mutants-puts.js'
 import { rowTagHunts } from './mutants-row-tags.js'
 import { tagHunts } from './mutants-tags.js'
@@ -29,11 +31,11 @@ const TIMEOUT_MS = LONG ? 3_600_000 : 120_000
 const MOST_RUNS_TO_FIND = 20_000
 
 const all = [
-  ...[...cases, ...tagCases, ...rowTagCases, ...refreshCases, ...putCases, ...mixedCases],
+  ...[...cases, ...tagCases, ...rowTagCases, ...refreshCases, ...lapsedCases, ...putCases, ...mixedCases],
   ...[...fenceCases, ...holdCases, ...failoverCases, ...transactionCases],
 ]
 const allHunts = [
-  ...[...hunts, ...sweepHunts, ...tagHunts, ...rowTagHunts, ...putHunts],
+  ...[...hunts, ...sweepHunts, ...tagHunts, ...rowTagHunts, ...lapsedHunts, ...putHunts],
   ...[...fenceHunts, ...holdHunts, ...transactionHunts],
 ]
 const whole = all.filter(({ size }) => size === undefined || (LONG && size === 'large'))
