@@ -1,5 +1,5 @@
-import { systemRandom } from '@readthrough/core'
-import type { RedisClientOptions } from 'redis'
+import { type Random, systemRandom } from '@readthrough/core'
+import { ConnectionTimeoutError, type RedisClientOptions, SocketTimeoutError } from 'redis'
 
 /** A server that has not answered for so long is taken for gone, in milliseconds. */
 export const ANSWER_WITHIN_MS = 2_000
@@ -22,16 +22,29 @@ export const HARDENED: Pick<
   maintNotifications: 'disabled',
 }
 
-/** The same for its socket. */
+/** The same for a socket that connects again by itself. */
 export const HARDENED_SOCKET: {
   readonly socketTimeout: number
-  readonly reconnectStrategy: (attempts: number) => number
+  readonly reconnectStrategy: (attempts: number, cause: Error) => number
 } = {
   // Ends a handshake that is not answered; who watches the answers sees to the rest.
   socketTimeout: ANSWER_WITHIN_MS,
   // Never `false`, which ends the client for good, as the default does after a timeout of the socket.
-  reconnectStrategy: (attempts) => Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempts) * (0.5 + systemRandom.fraction() / 2),
+  reconnectStrategy: (attempts, cause) => pauseAfter(attempts, cause, systemRandom),
 }
+
+/**
+ * How long to wait before the next attempt to connect, in milliseconds, after so many `failures` in a row. After a
+ * timeout only a moment: the server was given time already, and once it wakes the next attempt finds it.
+ */
+export function pauseAfter(failures: number, cause: unknown, random: Random): number {
+  const longest = TIMEOUTS.has((cause as Error | undefined)?.constructor)
+    ? 100
+    : Math.min(LONGEST_PAUSE_MS, 25 * 2 ** failures)
+  return failures === 0 ? 0 : longest * (0.5 + random.fraction() / 2)
+}
+
+const TIMEOUTS: ReadonlySet<unknown> = new Set([ConnectionTimeoutError, SocketTimeoutError])
 
 /**
  * For a connection that asks replicas. Nobody watches its answers while nobody waits for them; its PINGs keep a server

@@ -2,11 +2,10 @@ import { systemClock } from '@readthrough/core'
 import { createClient, type RedisClientOptions } from 'redis'
 import { type ChangeFeed, changeFeed } from './change-feed.js'
 import { ANSWER_WITHIN_MS, HARDENED, HARDENED_SOCKET, HARDENED_TO_CONFIRM } from './hardening.js'
-import { type Argument, AS_BYTES, AS_TEXT, type Link } from './link.js'
+import { type Heard, keep } from './kept.js'
+import type { Link } from './link.js'
 import { singleServerConfirms } from './confirms.js'
 import { singleServerLink } from './single-server.js'
-import { watchAnswers } from './watchdog.js'
-import { within } from './within.js'
 
 type WithoutOurs<Socket> = Socket extends unknown ? Omit<Socket, 'reconnectStrategy' | 'socketTimeout'> : never
 
@@ -29,9 +28,6 @@ const CLIENT_OPTIONS = [
   'disableClientInfo',
   'clientInfoTag',
 ] as const
-
-/** How long `close()` waits for answers under way. */
-const CLOSE_WITHIN_MS = 1_000
 
 /** Throws a TypeError for an option that is not among {@link RedisConnectionOptions}. */
 export function checkConnectionOptions(options: RedisConnectionOptions): void {
@@ -58,86 +54,31 @@ export function checkConnectionOptions(options: RedisConnectionOptions): void {
   }
 }
 
-/**
- * Opens a connection that neither hangs nor gives up. It connects in the background, for ever again. What is sent
- * before the first attempt has ended waits for it; what is sent later, while there is no connection, rejects at once;
- * a connection whose server falls silent is replaced. `report` hears of every trouble, `renewed` of each
- * connection before anything is sent on it. `changes` and `confirms` go by
- * connections of their own.
- */
-export function ownClientLink(
-  options: RedisConnectionOptions,
-  report: (error: unknown) => void,
-  renewed: () => void,
-): Link & { readonly changes: ChangeFeed } {
-  let closed = false
-  const open = () => {
-    const client = createClient(harden(options))
-    client.on('error', report).on('ready', () => {
-      if (!closed && client === now.client) renewed()
-    })
-    client.connect().then(
-      () => {
-        // What is destroyed while it connects stays open.
-        if (closed || client !== now.client) client.destroy()
-      },
-      // It rejects only when the client is ended; a failed attempt is an `error` event, and another follows.
-      () => {},
-    )
-    return {
-      client,
-      text: client.withCommandOptions({ timeout: 0, typeMapping: AS_TEXT }),
-      bytes: client.withCommandOptions({ timeout: 0, typeMapping: AS_BYTES }),
-    }
-  }
-  let now = open()
-
-  let firstAttempt: Promise<void> | undefined = new Promise((resolve) => {
-    now.client
-      .once('ready', resolve)
-      .once('error', () => resolve())
-      .once('end', resolve)
-  })
-  firstAttempt = firstAttempt.then(() => {
-    firstAttempt = undefined
-  })
-
-  const stopWatching = watchAnswers(
-    {
-      ping: () => (now.client.isReady ? now.client.sendCommand(['PING']) : undefined),
-      silent() {
-        report(new Error(`Redis did not answer a PING within ${ANSWER_WITHIN_MS} ms; the connection is replaced`))
-        now.client.destroy()
-        now = open()
-      },
-    },
+/** A link over one kept connection of its own. `changes` and `confirms` go by further ones. */
+export function ownClientLink(options: RedisConnectionOptions, heard: Heard): Link & { readonly changes: ChangeFeed } {
+  const kept = keep(() => givesUp(options), heard)
+  const changes = changeFeed(
+    () => createClient({ ...givesUp(options), emitInvalidate: true }),
     ANSWER_WITHIN_MS,
     systemClock,
   )
-
-  const sendText = (command: Argument[]): Promise<unknown> =>
-    firstAttempt === undefined ? now.text.sendCommand(command) : firstAttempt.then(() => now.text.sendCommand(command))
-  const sendBytes = (command: Argument[]): Promise<unknown> =>
-    firstAttempt === undefined
-      ? now.bytes.sendCommand(command)
-      : firstAttempt.then(() => now.bytes.sendCommand(command))
-
-  const changes = changeFeed(() => createClient(feedOptions(options)), ANSWER_WITHIN_MS, systemClock)
-  const close = async (): Promise<void> => {
-    stopWatching()
-    changes.close()
-    closed = true
-    if (now.client.isReady) await within(now.client.close(), CLOSE_WITHIN_MS, () => undefined)
-    now.client.destroy()
-  }
   const confirms = singleServerConfirms(() => createClient({ ...harden(options), ...HARDENED_TO_CONFIRM }))
-  return { ...singleServerLink(sendText, sendBytes), isInOrder: true, changes, confirms, close }
+  return {
+    ...singleServerLink(kept.text, kept.bytes),
+    isInOrder: true,
+    changes,
+    confirms,
+    close() {
+      changes.close()
+      return kept.close()
+    },
+  }
 }
 
-/** As careful as the other, but it gives up at once: whoever looks next opens another. */
-function feedOptions(options: RedisConnectionOptions): RedisClientOptions {
+/** As careful, for who makes another client when one has ended. */
+function givesUp(options: RedisConnectionOptions): RedisClientOptions {
   const hardened = harden(options)
-  return { ...hardened, emitInvalidate: true, socket: { ...hardened.socket, reconnectStrategy: false } }
+  return { ...hardened, socket: { ...hardened.socket, reconnectStrategy: false } }
 }
 
 function harden(options: RedisConnectionOptions): RedisClientOptions {

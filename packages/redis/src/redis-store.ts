@@ -77,12 +77,5 @@ export function redisStore(options: RedisStoreOptions = {}): StoreFactory {
   }
   const own: RedisConnectionOptions = connection ?? (url === undefined ? {} : { url })
   checkConnectionOptions(own)
-  return (context) => {
-    const link = ownClientLink(
-      own,
-      (error) => context.report(error),
-      () => context.renewed(),
-    )
-    return storeOver(link, context, compatibility)
-  }
+  return (context) => storeOver(ownClientLink(own, context), context, compatibility)
 }
