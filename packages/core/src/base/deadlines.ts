@@ -3,9 +3,12 @@ import type { Clock } from './clock.js'
 /** How far apart the checks are, in milliseconds: a deadline is met no sooner than asked and at most this much later. */
 const TICK_MS = 10
 
+/** After a stall, what is late by this process's own fault is waited for as long as the stall, and no longer than this. */
+const LONGEST_GRACE_MS = 1_000
+
 /** One operation in a line: those behind it have the same time to go, and came later. */
 interface Waiter {
-  readonly due: number
+  due: number
   settled: boolean
   readonly expire: () => void
   next: Waiter | undefined
@@ -48,17 +51,24 @@ export interface Deadlines {
 export function createDeadlines(clock: Clock): Deadlines {
   const lines = new Map<number, Line>()
   let ticking = false
-  let graceGiven = false
+  /** While a grace lasts, until when at most. */
+  let graceUntil: number | undefined
 
   function arm(): void {
     ticking = true
-    const expected = clock.monotonic() + TICK_MS
+    const armed = clock.monotonic()
+    const expected = armed + TICK_MS
     clock.timer(TICK_MS, () => {
       const now = clock.monotonic()
-      // A tick that comes late means that this process stalled: answers may lie unread in the socket, so they get one
-      // more tick before anyone is told that the server was slow. One: a process may be late all the time.
-      const isGrace = now - expected > TICK_MS && !graceGiven
-      graceGiven = isGrace
+      if (now < armed) goBack(armed - now)
+      // A tick that comes late means that this process stalled: answers may lie unread in the socket, and what was due
+      // meanwhile is all done now. So they get until the first tick in time before anyone is told that the server was
+      // slow. As long as the stall was, and then once not: a process may be late all the time.
+      const lateMs = now - expected
+      const isLate = lateMs > TICK_MS
+      const isGrace = isLate && (graceUntil === undefined || now < graceUntil)
+      if (!isGrace) graceUntil = undefined
+      else graceUntil ??= now + Math.min(lateMs, LONGEST_GRACE_MS)
       const until = isGrace ? -Infinity : now
       ticking = false
       let waiting = false
@@ -70,6 +80,13 @@ export function createDeadlines(clock: Clock): Deadlines {
       }
       if (waiting) arm()
     })
+  }
+
+  /** Clocks should not; but if one does, whoever waits must not wait for it to come up again, nor must those behind. */
+  function goBack(ms: number): void {
+    for (const { first } of lines.values()) {
+      for (let waiter = first; waiter !== undefined; waiter = waiter.next) waiter.due -= ms
+    }
   }
 
   /** Takes from the head of a line those that are settled or due. */

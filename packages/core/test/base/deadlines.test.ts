@@ -67,6 +67,49 @@ describe('deadlines', () => {
     expect(state()).toBe('value in time')
   })
 
+  it('give it as long as the stall was, while this process works off what has piled up', async () => {
+    const clock = fakeClock()
+    const deadlines = createDeadlines(clock)
+    const state = await outcome(deadlines.within(never(), 50, late, undefined))
+    clock.stall(400)
+    await clock.advance(0)
+    for (let i = 0; i < 4; i++) {
+      clock.stall(90)
+      await clock.advance(0)
+    }
+    expect(state()).toBe('open')
+    clock.stall(90)
+    await clock.advance(0)
+    expect(state()).toBe('late')
+  })
+
+  it('never wait for more than a second longer, however long the stall was', async () => {
+    const clock = fakeClock()
+    const deadlines = createDeadlines(clock)
+    const state = await outcome(deadlines.within(never(), 50, late, undefined))
+    clock.stall(60_000)
+    await clock.advance(0)
+    for (let i = 0; i < 11; i++) {
+      clock.stall(100)
+      await clock.advance(0)
+    }
+    expect(state()).toBe('late')
+  })
+
+  it('strike after a clock has gone back, as late as ever', async () => {
+    const clock = fakeClock()
+    let backMs = 0
+    const jumping = { ...clock, monotonic: () => clock.monotonic() - backMs }
+    const deadlines = createDeadlines(jumping)
+    const before = await outcome(deadlines.within(never(), 50, late, undefined))
+    await clock.advance(20)
+    backMs = 3_600_000
+    await clock.advance(10)
+    const after = await outcome(deadlines.within(never(), 50, late, undefined))
+    await clock.advance(60)
+    expect([before(), after()]).toEqual(['late', 'late'])
+  })
+
   it('strike in a process that is late all the time', async () => {
     const clock = fakeClock()
     const deadlines = createDeadlines(clock)
