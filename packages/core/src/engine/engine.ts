@@ -83,7 +83,8 @@ export function createEngine(options: EngineOptions): Engine {
     if (!(error instanceof StoreError)) emit({ type: 'background.failed', error })
   })
   const drop = createDrop(store, random)
-  const journal = createJournal({ drop, recent: createRecent(clock), background, clock, emit })
+  const recent = createRecent(clock)
+  const journal = createJournal({ drop, recent, background, clock, emit })
   const { isPending, isTagPending } = journal
 
   const lookup = createLookup(store, clock, journal)
@@ -122,7 +123,7 @@ export function createEngine(options: EngineOptions): Engine {
       flights,
       prepareFill,
       invalidations,
-      journal,
+      recent,
       random,
       emit,
       isPending,

@@ -15,11 +15,6 @@ import { describeTargets, portionsOf, type Tagged, type Targets } from './target
 export interface Journal {
   /** One try, remembered from before its first command on. Rejects as well where it was cut off by a new connection. */
   carryOut(targets: Targets, how: How, fence?: string): Promise<void>
-  /**
-   * What is about to be written over under these names, remembered as an invalidation is. The function that is returned
-   * is called at the end, and says whether one connection has answered throughout.
-   */
-  begin(targets: Targets, how: How): () => boolean
   /** Owes these from now on. */
   owe(targets: Targets, how: How): void
   /**
@@ -67,14 +62,12 @@ export function createJournal({ drop, recent, background, clock, emit }: Journal
 
   return {
     carryOut,
-    begin,
     owe,
     renewed() {
       const all = recent.all()
       if (all !== undefined) {
-        // What is under way was cut off, and a look may have found on the new connection what is gone.
+        // What is under way was cut off.
         renewals++
-        changes++
         owe(all.targets, all.how)
       }
       // In a turn of its own: the store is about to be ready, and not yet.
@@ -104,24 +97,15 @@ export function createJournal({ drop, recent, background, clock, emit }: Journal
     return new Promise((resolve) => void clock.timer(ms, resolve))
   }
 
-  function begin(targets: Targets, how: How): () => boolean {
+  async function carryOut(targets: Targets, how: How, fence?: string): Promise<void> {
     const since = renewals
     const end = recent.begin(targets, how)
-    return () => {
-      end()
-      return renewals === since
-    }
-  }
-
-  async function carryOut(targets: Targets, how: How, fence?: string): Promise<void> {
-    const end = begin(targets, how)
-    let isWhole = false
     try {
       await drop(targets, how, fence)
     } finally {
-      isWhole = end()
+      end()
     }
-    if (isWhole) return
+    if (renewals === since) return
     throw new StoreError('STORE_FAILED', 'renewed', 'Another connection has come in between: it begins again')
   }
 

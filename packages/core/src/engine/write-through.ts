@@ -8,9 +8,9 @@ import type { PrepareFill } from './fill.js'
 import type { Ground, Grounds } from './ground.js'
 import { PLAIN, type How } from './how.js'
 import type { Invalidations } from './invalidate.js'
-import type { Journal } from './journal.js'
 import { loadedFrom } from './load.js'
 import type { Load, ReadCall } from './read-call.js'
+import type { Recent } from './recent.js'
 import { confirmWritten } from './replicas.js'
 import type { Flights } from './single-flight.js'
 import { targetMatcher, type Tagged } from './targets.js'
@@ -33,7 +33,7 @@ export interface WriteThroughParts {
   readonly flights: Flights
   readonly prepareFill: PrepareFill
   readonly invalidations: Invalidations
-  readonly journal: Journal
+  readonly recent: Recent
   readonly random: Random
   readonly emit: Emit
   readonly isPending: (tagged: Tagged) => boolean
@@ -53,7 +53,7 @@ type Barriers = NonNullable<EntryStore['barriers']>
 
 /** See {@link WriteThrough}: between its begin and its end, readers load for themselves, and nobody fills the slot. */
 export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
-  const { store, grounds, flights, prepareFill, invalidations, journal, random, emit, isPending } = parts
+  const { store, grounds, flights, prepareFill, invalidations, recent, random, emit, isPending } = parts
   const { barriers } = store
 
   return async function writeThrough(call, write, valueOf = (result) => result, how = PLAIN) {
@@ -61,7 +61,7 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     const notes: LoadNotes = { ...NO_NOTES }
     const targets = { keys: [key], patterns: [], tags: [] }
     const member = random.id()
-    const ended = journal.begin(targets, how)
+    const ended = recent.begin(targets, how)
     const begun = barriers === undefined || isPending(call) ? undefined : await begin(call, barriers, member, how)
 
     /** Also ends the loads that are under way here: they may have read what the write has replaced. */
@@ -81,8 +81,8 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     }
     flights.detach(targetMatcher(targets))
     const isStored = begun !== undefined && mayFill(call, how) && (await fill(call, begun, result, notes, valueOf))
-    // Where another connection has answered meanwhile, its server may not know of another writer who was beside this one.
-    if (!ended() || !isStored) await end()
+    ended()
+    if (!isStored) await end()
     // What it has replaced must not come back with a replica that lacks it.
     else await confirmWritten(store, targets, how).catch(() => invalidations.invalidate(targets, method, how))
     return result

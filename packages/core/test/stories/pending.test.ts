@@ -165,7 +165,7 @@ describe('an invalidation that cannot reach the store', () => {
     closings.push(kept.cache.close())
     await clock.advance(1_000)
     await Promise.all(closings)
-    expect(kept.events()).toEqual(['invalidation.recovered p'])
+    expect(kept.events()).toContain('invalidation.recovered p')
   })
 
   it('remembers a bounded number of targets, and beyond that goes past the cache altogether', async () => {
