@@ -1,7 +1,7 @@
 import { CacheKeyError } from '../base/errors.js'
 import { currentTransaction } from '../engine/current-transaction.js'
-import type { How } from '../engine/how.js'
-import { GUARANTEE_OPTIONS, readGuaranteeOptions, type GuaranteeOptions } from '../engine/guarantee-options.js'
+import { GUARANTEE_OPTIONS, readGuaranteeOptions } from '../engine/guarantee-options.js'
+import type { GuaranteeOptions, Guarantees } from '../engine/guarantee-options.js'
 import { isTooLong, type Key } from '../keys/key.js'
 import { isPattern, parsePattern } from '../keys/pattern.js'
 import { CORE, type Cache } from './cache.js'
@@ -13,7 +13,7 @@ import { keyWithin } from './key-within.js'
 import { refuseUnknown, type CacheOptions } from './options.js'
 import { readOnce, refreshOnce, seed, wrap, writeOnce } from './programmatic.js'
 import { runTransaction } from './transaction.js'
-import { invalidateTargets, send } from './targets.js'
+import { invalidateTargets, requireDone, send } from './targets.js'
 
 /** Puts a cache together; the decorators' layer adds its own and makes it public as `createCache`. */
 export function assembleCache(options: CacheOptions): Cache {
@@ -21,7 +21,7 @@ export function assembleCache(options: CacheOptions): Cache {
   const { engine, emitter, stats, circuit } = core
   const vary = core.options.vary
 
-  function howOf(given: GuaranteeOptions, word: string): How {
+  function howOf(given: GuaranteeOptions, word: string): Guarantees {
     refuseUnknown(given, HOW, word)
     return howFor(core, readGuaranteeOptions(given, word), word)
   }
@@ -65,10 +65,17 @@ export function assembleCache(options: CacheOptions): Cache {
         throw new CacheKeyError(`A pattern is made by pattern\`…\`, by a declared key, or written as a string`)
       })
       const { keys = [], tags = [] } = targets
-      return invalidateTargets(core, 'invalidate', { keys, patterns, tags }, vary, carried)
+      const state = await invalidateTargets(core, 'invalidate', { keys, patterns, tags }, vary, carried)
+      requireDone(state, carried, 'invalidate')
+      return state
     },
 
-    clear: async (given = {}) => send(core, 'clear', { keys: [], patterns: ['*'], tags: [] }, howOf(given, 'clear')),
+    async clear(given = {}) {
+      const how = howOf(given, 'clear')
+      const state = await send(core, 'clear', { keys: [], patterns: ['*'], tags: [] }, how)
+      requireDone(state, how, 'clear')
+      return state
+    },
     transaction: runTransaction,
     explain: (key) => explain(core, key),
     on: emitter.on,

@@ -1,5 +1,5 @@
 import type { How } from '../engine/how.js'
-import { howWith, type GivenHow } from '../engine/guarantee-options.js'
+import { howWith, type GivenHow, type Guarantees } from '../engine/guarantee-options.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { ResolvedCacheOptions } from './options.js'
 
@@ -10,7 +10,7 @@ interface Asked {
 }
 
 /** How an invalidation of this cache is carried out, of which this much is said. @throws TypeError, see {@link requireReplicas} */
-export function howFor({ options, store }: Asked, given: GivenHow, where: string): How {
+export function howFor({ options, store }: Asked, given: GivenHow, where: string): Guarantees {
   const how = howWith(given, options.how)
   requireReplicas(how, store, where)
   return how

@@ -4,8 +4,8 @@ import type { Random } from '../base/random.js'
 import { jsonSerializer } from '../entry/json-serializer.js'
 import type { Serializer } from '../entry/serializer.js'
 import { readAuditOptions, type Auditing, type AuditOptions } from '../engine/audit-options.js'
-import { PLAIN, type How } from '../engine/how.js'
-import { GUARANTEE_OPTIONS, howWith, readGuaranteeOptions, type GuaranteeOptions } from '../engine/guarantee-options.js'
+import { GUARANTEE_OPTIONS, howWith, NO_GUARANTEES, readGuaranteeOptions } from '../engine/guarantee-options.js'
+import type { GuaranteeOptions, Guarantees } from '../engine/guarantee-options.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import { escapeText } from '../keys/escape.js'
 import type { KeyPart } from '../keys/key.js'
@@ -68,7 +68,7 @@ export interface ResolvedCacheOptions {
   readonly breaker: Breaker
   readonly maxValueBytes: number
   readonly auditing: Auditing | undefined
-  readonly how: How
+  readonly how: Guarantees
 }
 
 const OPTIONS: ReadonlySet<string> = new Set([
@@ -132,7 +132,7 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
     breaker: readBreakerOptions(options.breaker, WHERE),
     maxValueBytes,
     auditing: readAuditOptions(options.audit, WHERE),
-    how: howWith(readGuaranteeOptions(options, WHERE), PLAIN),
+    how: howWith(readGuaranteeOptions(options, WHERE), NO_GUARANTEES),
   }
 }
 

@@ -1,6 +1,7 @@
-import { messageOf } from '../base/errors.js'
+import { InvalidationError, messageOf } from '../base/errors.js'
 import { currentTransaction, lostTransactions } from '../engine/current-transaction.js'
 import type { Fence } from '../engine/fence.js'
+import type { Guarantees } from '../engine/guarantee-options.js'
 import type { How } from '../engine/how.js'
 import { describeTargets, NO_TARGETS, type Targets } from '../engine/targets.js'
 import { renderKey, type Key, type KeyPart } from '../keys/key.js'
@@ -23,6 +24,24 @@ export interface TargetLists {
  * waits for the end of the transaction around.
  */
 export type InvalidationState = 'done' | 'pending' | 'incomplete' | 'lost' | 'deferred'
+
+/** @throws InvalidationError where an invalidation that must be done is not; `result` is what its method gave. */
+export function requireDone(
+  state: InvalidationState,
+  { onFailure }: Guarantees,
+  method: string,
+  result?: unknown,
+): void {
+  if (onFailure !== 'throw' || state === 'done' || state === 'deferred') return
+  throw new InvalidationError(method, state, result)
+}
+
+/** What all of them come to: the worst of it. */
+export function worstOf(states: readonly InvalidationState[]): InvalidationState {
+  return WORST_FIRST.find((state) => states.includes(state)) ?? 'done'
+}
+
+const WORST_FIRST: readonly InvalidationState[] = ['lost', 'pending', 'incomplete', 'deferred']
 
 /** Targets as the store knows them; `complete`: all of those that were to be named. */
 export interface Named extends Targets {
@@ -74,9 +93,17 @@ export async function invalidateTargets(
   vary: (() => KeyPart | undefined | null) | undefined,
   how: How,
 ): Promise<InvalidationState> {
-  const named = nameTargets(lists, vary, (error) => tellIncomplete(core, method, error))
-  const state = await send(core, method, named, how)
-  return named.complete || (state !== 'done' && state !== 'deferred') ? state : 'incomplete'
+  return sendNamed(
+    core,
+    method,
+    nameTargets(lists, vary, (error) => tellIncomplete(core, method, error)),
+    how,
+  )
+}
+
+/** Sends what could be named. */
+export async function sendNamed(core: CacheCore, method: string, named: Named, how: How): Promise<InvalidationState> {
+  return worstOf([await send(core, method, named, how), named.complete ? 'done' : 'incomplete'])
 }
 
 function unique(list: readonly string[]): readonly string[] {

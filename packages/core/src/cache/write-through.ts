@@ -2,13 +2,13 @@ import { runApart } from '../engine/current-load.js'
 import { currentTransaction, lostTransactions } from '../engine/current-transaction.js'
 import type { Load, ReadCall } from '../engine/read-call.js'
 import type { How } from '../engine/how.js'
-import type { GivenHow } from '../engine/guarantee-options.js'
+import type { GivenHow, Guarantees } from '../engine/guarantee-options.js'
 import type { BypassReason } from '../events/events.js'
 import { createCalls, isRefusal, NO_LAYER, refusalError } from './call.js'
 import type { ClassLayer, MethodDefinition, Refusal } from './call.js'
 import type { CacheCore } from './core.js'
 import { howFor } from './how-for.js'
-import { send, tellIncomplete } from './targets.js'
+import { requireDone, send, tellIncomplete, type InvalidationState } from './targets.js'
 
 /** A method that stores what it has written, as its author described it. */
 export interface WriteThroughDefinition extends MethodDefinition {
@@ -38,18 +38,38 @@ export function bindWriteThrough(
     args: readonly unknown[],
     run: Load,
     { reason, error }: Refusal,
-    how: How,
+    how: Guarantees,
   ): Promise<unknown> {
     core.emit({ type: 'bypassed', method, reason, error })
     const key = calls.key(self, args)
+    return invalidating(
+      how,
+      () => runApart(run),
+      async () => {
+        if (typeof key === 'string') return send(core, method, { keys: [key], patterns: [], tags: [] }, how)
+        // Under a key that is too long nothing is ever stored.
+        if (key.reason === 'key-too-long') return 'done'
+        tell(key.error, reason)
+        return 'incomplete'
+      },
+    )
+  }
+
+  /** A method that throws may have committed before. */
+  async function invalidating(
+    how: Guarantees,
+    run: Load,
+    invalidate: () => Promise<InvalidationState>,
+  ): Promise<unknown> {
+    let result: unknown
     try {
-      return await runApart(run)
-    } finally {
-      // A method that throws may have committed before.
-      if (typeof key === 'string') await send(core, method, { keys: [key], patterns: [], tags: [] }, how)
-      // Under a key that is too long nothing is ever stored.
-      else if (key.reason !== 'key-too-long') tell(key.error, reason)
+      result = await run()
+    } catch (error) {
+      await invalidate()
+      throw error
     }
+    requireDone(await invalidate(), how, method, result)
+    return result
   }
 
   /**
@@ -57,15 +77,15 @@ export function bindWriteThrough(
    * its begin on, reads inside the transaction go past the cache; and where it throws, what it had written by then may be
    * committed all the same.
    */
-  async function inside(call: ReadCall, run: Load, how: How): Promise<unknown> {
+  async function inside(call: ReadCall, run: Load, how: Guarantees): Promise<unknown> {
     const targets = { keys: [call.key], patterns: [], tags: [] }
     currentTransaction()?.defer(core.participant, targets, how)
     const fence = core.store.barriers && (await core.engine.raiseFence(targets, method))
-    try {
-      return await core.engine.inside.write(call, run)
-    } finally {
-      await send(core, method, targets, how, fence)
-    }
+    return invalidating(
+      how,
+      () => core.engine.inside.write(call, run),
+      () => send(core, method, targets, how, fence),
+    )
   }
 
   /** It may have written inside a transaction that has lost its context: that one's commit invalidates once more. */
@@ -96,7 +116,9 @@ export function bindWriteThrough(
     }
     if (currentTransaction() !== undefined) return inside(call, run, how)
     const valueOf = value && ((result: unknown): unknown => requireMade(value(self, result, args), method))
-    return core.engine.writeThrough(call, () => tellingTheLost(call, run, how), valueOf, how)
+    const { result, state } = await core.engine.writeThrough(call, () => tellingTheLost(call, run, how), valueOf, how)
+    requireDone(state, how, method, result)
+    return result
   }
 }
 

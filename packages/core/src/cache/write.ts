@@ -7,7 +7,16 @@ import type { Pattern } from '../keys/pattern.js'
 import type { CacheCore } from './core.js'
 import { NO_LAYER, type ClassLayer } from './call.js'
 import { howFor } from './how-for.js'
-import { nameTargets, send, tellIncomplete, type Named } from './targets.js'
+import {
+  nameTargets,
+  requireDone,
+  send,
+  sendNamed,
+  tellIncomplete,
+  worstOf,
+  type InvalidationState,
+  type Named,
+} from './targets.js'
 
 /** What makes one list of targets out of a call. May throw; then its targets are not known. */
 export interface TargetSource {
@@ -49,8 +58,10 @@ export function bindWrite(core: CacheCore, definition: WriteDefinition, layer: C
     const how = howFor(core, definition.how, method)
     const tell = (error: unknown): void => tellIncomplete(core, method, error)
     if (at === 'before') {
-      await send(core, method, targetsOf(fromArguments, tell, self, args), how)
-      return run()
+      const state = await sendNamed(core, method, targetsOf(fromArguments, tell, self, args), how)
+      const result = await run()
+      requireDone(state, how, method, result)
+      return result
     }
     const fenced = isFenced && core.off() !== 'closed' ? await raise(self, args) : undefined
     let result: unknown
@@ -62,7 +73,7 @@ export function bindWrite(core: CacheCore, definition: WriteDefinition, layer: C
       await end(fenced, named, how)
       throw error
     }
-    await end(fenced, targetsOf(sources, tell, self, args, result), how)
+    requireDone(await end(fenced, targetsOf(sources, tell, self, args, result), how), how, method, result)
     return result
   }
 
@@ -76,6 +87,7 @@ export function bindWrite(core: CacheCore, definition: WriteDefinition, layer: C
     const keys: Key[] = []
     const patterns: Pattern[] = []
     const tags: string[] = []
+    let complete = true
     // One source that fails must not spare what the others name.
     for (const source of chosen) {
       try {
@@ -84,10 +96,12 @@ export function bindWrite(core: CacheCore, definition: WriteDefinition, layer: C
         for (const target of source.patterns?.(self, args, result) ?? []) patterns.push(target)
         for (const tag of source.tags?.(self, args, result) ?? []) tags.push(tag)
       } catch (error) {
+        complete = false
         tell(error)
       }
     }
-    return nameTargets({ keys, patterns, tags }, vary && (() => vary.call(self)), tell)
+    const named = nameTargets({ keys, patterns, tags }, vary && (() => vary.call(self)), tell)
+    return complete ? named : { ...named, complete }
   }
 
   /** What cannot be named yet stands under no fence; the method may still be about to complete its arguments. */
@@ -98,11 +112,10 @@ export function bindWrite(core: CacheCore, definition: WriteDefinition, layer: C
   }
 
   /** The fence ends over what it was raised over, whatever the method has done to its arguments. */
-  async function end(fenced: Fenced | undefined, named: Named | undefined, how: How): Promise<void> {
-    const rest = fenced && named ? withoutTargets(named, fenced.targets) : named
-    await Promise.all([
-      fenced && send(core, method, fenced.targets, how, fenced.fence),
-      rest && send(core, method, rest, how),
-    ])
+  async function end(fenced: Fenced | undefined, named: Named | undefined, how: How): Promise<InvalidationState> {
+    const rest = fenced && named ? { ...named, ...withoutTargets(named, fenced.targets) } : named
+    const ending = fenced && send(core, method, fenced.targets, how, fenced.fence)
+    const sending = rest && sendNamed(core, method, rest, how)
+    return worstOf([(await ending) ?? 'done', (await sending) ?? 'done'])
   }
 }

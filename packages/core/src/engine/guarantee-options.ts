@@ -1,5 +1,5 @@
 import { readDuration, type Duration } from '../base/durations.js'
-import type { How } from './how.js'
+import { PLAIN, type How } from './how.js'
 
 /**
  * How invalidations are carried out, where that is not all the same: it depends on what lies behind the cache and on its
@@ -20,30 +20,54 @@ export interface GuaranteeOptions {
    * @default false
    */
   readonly replicas?: { readonly min: number; readonly timeout: Duration } | false | undefined
+  /**
+   * What a call comes to whose invalidation is not done: because the store cannot be reached, a target cannot be named, or
+   * the cache is closed. `'pending'`: what it comes to without. `'throw'`: it rejects with `InvalidationError`, which
+   * carries the result of the method. In both cases the method has run, what is pending is tried again, and this process
+   * goes past the cache for it. What the method throws itself always comes first. Not for what waits for the end of a
+   * transaction: the call has returned by then, and an event tells.
+   * @default 'pending'
+   */
+  readonly onFailure?: 'pending' | 'throw' | undefined
 }
+
+/** How invalidations are carried out, and what their callers are told. */
+export interface Guarantees extends How {
+  readonly onFailure: 'pending' | 'throw'
+}
+
+/** Nothing that must be asked for. */
+export const NO_GUARANTEES: Guarantees = { ...PLAIN, onFailure: 'pending' }
 
 /** What one layer of options says; what it does not say is not there. */
 export interface GivenHow {
   readonly holdMs?: number
   readonly replicas?: How['replicas'] | false
+  readonly onFailure?: Guarantees['onFailure']
 }
 
 /** The names of these options. */
-export const GUARANTEE_OPTIONS: readonly (keyof GuaranteeOptions)[] = ['holdOff', 'replicas']
+export const GUARANTEE_OPTIONS: readonly (keyof GuaranteeOptions)[] = ['holdOff', 'replicas', 'onFailure']
 
 /** @throws TypeError or RangeError that names `where`, the option and the value. */
-export function readGuaranteeOptions({ holdOff, replicas }: GuaranteeOptions, where: string): GivenHow {
+export function readGuaranteeOptions(options: GuaranteeOptions, where: string): GivenHow {
+  const { holdOff, replicas, onFailure } = options
+  if (onFailure !== undefined && onFailure !== 'pending' && onFailure !== 'throw') {
+    throw new TypeError(`${where}: option 'onFailure' must be 'pending' or 'throw', got ${String(onFailure)}`)
+  }
   return {
     ...(holdOff === undefined ? {} : { holdMs: readHoldOff(holdOff, where) }),
     ...(replicas === undefined ? {} : { replicas: replicas !== false && readReplicas(replicas, where) }),
+    ...(onFailure === undefined ? {} : { onFailure }),
   }
 }
 
 /** What the nearer layer says, and else the wider one. */
-export function howWith({ holdMs, replicas }: GivenHow, wider: How): How {
+export function howWith({ holdMs, replicas, onFailure }: GivenHow, wider: Guarantees): Guarantees {
   return {
     holdMs: holdMs ?? wider.holdMs,
     replicas: replicas === false ? undefined : (replicas ?? wider.replicas),
+    onFailure: onFailure ?? wider.onFailure,
   }
 }
 

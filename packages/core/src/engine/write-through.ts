@@ -24,7 +24,13 @@ export type WriteThrough = (
   write: Load,
   valueOf?: (result: unknown) => unknown,
   how?: How,
-) => Promise<unknown>
+) => Promise<Written>
+
+/** What a write gave. `state`: whether what was there before is gone. */
+export interface Written {
+  readonly result: unknown
+  readonly state: 'done' | 'pending'
+}
 
 /** What a write-through needs. */
 export interface WriteThroughParts {
@@ -65,9 +71,9 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     const begun = barriers === undefined || isPending(call) ? undefined : await begin(call, barriers, member, how)
 
     /** Also ends the loads that are under way here: they may have read what the write has replaced. */
-    async function end(): Promise<void> {
-      if (begun === undefined) await invalidations.invalidate(targets, method, how)
-      else await invalidations.end(targets, method, how, member)
+    function end(): Promise<'done' | 'pending'> {
+      if (begun === undefined) return invalidations.invalidate(targets, method, how)
+      return invalidations.end(targets, method, how, member)
     }
 
     let result: unknown
@@ -82,10 +88,18 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     flights.detach(targetMatcher(targets))
     const isStored = begun !== undefined && mayFill(call, how) && (await fill(call, begun, result, notes, valueOf))
     ended()
-    if (!isStored) await end()
-    // What it has replaced must not come back with a replica that lacks it.
-    else await confirmWritten(store, targets, how).catch(() => invalidations.invalidate(targets, method, how))
-    return result
+    return { result, state: isStored ? await confirmed(call, how) : await end() }
+  }
+
+  /** What it has replaced must not come back with a replica that lacks it. */
+  async function confirmed({ key, method }: ReadCall, how: How): Promise<Written['state']> {
+    const targets = { keys: [key], patterns: [], tags: [] }
+    try {
+      await confirmWritten(store, targets, how)
+      return 'done'
+    } catch {
+      return invalidations.invalidate(targets, method, how)
+    }
   }
 
   /** Readers ask a replica that may lag, and so must those who read after a write that was stored and has expired. */

@@ -13,7 +13,7 @@ export interface Shaky extends Story {
 }
 
 /** See {@link Shaky}. Chance is such that a pause is as long as its option says. */
-export function shaky(options: Pick<CacheOptions, 'breaker'> = {}): Shaky {
+export function shaky(options: Partial<Omit<CacheOptions, 'clock' | 'store'>> = {}): Shaky {
   const clock = fakeClock()
   let context: StoreContext | undefined
   const inner = memoryStore({ clock })
