@@ -2,7 +2,7 @@ import type { Figures, Latencies } from './figures.js'
 import { floorsOf, type Owed } from './floors.js'
 import { NEW_ROW, type History, type Read, type Write } from './history.js'
 import type { Account } from './orders.js'
-import { GRACE_MS, type Scenario } from './scenario.js'
+import { GRACE_MS, type Role, type Scenario } from './scenario.js'
 
 /** When what happened. */
 export interface Marks {
@@ -93,6 +93,27 @@ function stale({ marks: { mendedAt }, writer, reader, truth, scenario }: Evidenc
       ({ account }) => account.versions.filter((version, row) => version < (truth[row] ?? 0)).length,
     ),
   }
+}
+
+/** A read that took long, for whoever wants to know why. */
+export interface SlowRead {
+  readonly role: Role
+  /** After the beginning of the trouble. */
+  readonly atMs: number
+  readonly ms: number
+  readonly row: number
+}
+
+const SLOW_READS = 10
+
+/** The slowest reads, the slowest first. */
+export function slowest({ marks, writer, reader }: Evidence): SlowRead[] {
+  const of = (role: Role, { history }: LaneRecord): SlowRead[] =>
+    timed(history).map(({ startedAt, endedAt, row }) => {
+      return { role, atMs: Math.round(startedAt - marks.brokenAt), ms: Math.round(endedAt - startedAt), row }
+    })
+  const all = [...of('writer', writer), ...of('reader', reader)]
+  return all.toSorted((one, two) => two.ms - one.ms).slice(0, SLOW_READS)
 }
 
 function owedFrom({ row, version }: Write, from: number): Owed {

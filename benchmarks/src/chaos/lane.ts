@@ -44,13 +44,14 @@ const TOLD: readonly CacheEventType[] = [
 
 /** Opens one. The table is asked over `table`. */
 export function openLane({ role, where, plan, namespace }: Orders, parts: LaneParts, table: Wire): Lane {
-  const seen = watchErrors(parts.isOwn)
   const notes = openNotes()
   const events: Record<string, number> = {}
   const usual: CacheOptions = { namespace, store: redisStore({ url: where.url }), ttl: '1h' }
   const options = parts.options?.(usual, { role, where }) ?? usual
   const counted = flakyStore(options.store)
   const cache: Cache = createCache({ ...options, store: counted })
+  // Not before: whoever cannot even begin is to fail.
+  const seen = watchErrors(parts.isOwn)
   parts.opened?.(cache)
   for (const type of TOLD) {
     cache.on(type, () => {
@@ -119,7 +120,7 @@ export function openLane({ role, where, plan, namespace }: Orders, parts: LanePa
       // The first passes teach the cache which tags results have, and may find no connection yet.
       for (let pass = 0, loads = 1; pass < WARM_UP_PASSES || loads > 0; pass++) {
         const before = cache.stats().loads
-        for (let row = 0; row < plan.warmRows; row++) await readWarm(row)
+        await Promise.all(Array.from({ length: plan.warmRows }, (_, row) => readWarm(row)))
         await cache.drain()
         loads = cache.stats().loads - before
         if (sharedNow() > until) throw new Error(`${loads} warm rows are not cached after ${WARM_WITHIN_MS} ms`)

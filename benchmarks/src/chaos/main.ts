@@ -17,10 +17,18 @@ if (docs) await writeDocs(scenarios, inOrder)
 
 async function workThrough(): Promise<void> {
   for (const scenario of queue) {
-    const outcome = await runScenario(scenario, isShort)
+    const outcome = await runScenario(scenario, isShort).catch((error: unknown) => {
+      console.error(
+        `${scenario.name} did not run to its end: ${error instanceof Error ? String(error.stack) : String(error)}`,
+      )
+      process.exitCode = 1
+      return undefined
+    })
+    if (outcome === undefined) continue
     outcomes.set(scenario.name, outcome)
-    const { broken, figures, plan, events } = outcome
-    await record('chaos', { scenario: scenario.name, isShort }, [{ broken, figures, plan, events }])
+    const { scenario: _, ...rest } = outcome
+    const { broken, figures } = rest
+    await record('chaos', { scenario: scenario.name, isShort }, [rest])
     say(`${scenario.name}: ${broken.length === 0 ? 'kept' : broken.join('; ')}`)
     if (broken.length === 0) continue
     process.exitCode = 1

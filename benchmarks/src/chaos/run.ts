@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { unpacked } from './history.js'
-import { judge, type LaneRecord, type Marks } from './judge.js'
+import { judge, slowest, type LaneRecord, type Marks, type SlowRead } from './judge.js'
 import type { Figures } from './figures.js'
 import { startLane, type LaneProcess } from './lanes.js'
 import { broken, USUAL } from './limits.js'
@@ -14,6 +14,7 @@ export interface Outcome {
   readonly scenario: string
   readonly plan: Plan
   readonly figures: Figures
+  readonly slowest: readonly SlowRead[]
   /** The events of both caches. */
   readonly events: Readonly<Record<Role, Readonly<Record<string, number>>>>
   /** Each limit that was not kept; none when all is well. */
@@ -25,23 +26,28 @@ type Lanes = Readonly<Record<Role, LaneProcess>>
 /** Begins what is there, waits, breaks it, waits, mends it, waits, and judges. */
 export async function runScenario(scenario: Scenario, isShort: boolean): Promise<Outcome> {
   const plan: Plan = isShort ? { ...SHORT, ...scenario.short } : { ...FULL, ...scenario.plan }
+  const table = openTable()
+  const namespace = `chaos-${randomUUID().slice(0, 8)}`
   let lanes: Lanes | undefined
   const stage: Stage = {
     isShort,
     plan,
+    namespace,
+    write: table.write,
     act: async (role, name, given) => lanes?.[role].act(name, given),
   }
   const place = await scenario.open(stage)
-  const table = openTable()
   try {
-    lanes = startLanes(scenario, plan, place, table)
+    lanes = startLanes(scenario, stage, place, table)
     const { marks, writer, reader } = await play(lanes, place, stage)
     const truth = Array.from({ length: plan.warmRows }, (_, row) => table.versionOf(`row:${row}`))
-    const figures = judge({ marks, writer, reader, truth, scenario })
+    const evidence = { marks, writer, reader, truth, scenario }
+    const figures = judge(evidence)
     return {
       scenario: scenario.name,
       plan,
       figures,
+      slowest: slowest(evidence),
       events: { writer: writer.account.events, reader: reader.account.events },
       broken: broken({ ...USUAL, ...scenario.limits }, figures, isShort),
     }
@@ -104,8 +110,7 @@ function openTable(): Table {
   }
 }
 
-function startLanes({ name }: Scenario, plan: Plan, place: Place, table: Table): Lanes {
-  const namespace = `chaos-${randomUUID().slice(0, 8)}`
+function startLanes({ name }: Scenario, { plan, namespace }: Stage, place: Place, table: Table): Lanes {
   const start = (role: Role): LaneProcess =>
     startLane(
       { scenario: name, role, where: place.where(role), plan, namespace },

@@ -61,6 +61,10 @@ export interface Place {
 export interface Stage {
   readonly isShort: boolean
   readonly plan: Plan
+  /** Of both caches. */
+  readonly namespace: string
+  /** Raises the version of a row, as the writer does; gives the new one. */
+  write(id: string): number
   /** Has a process do one of {@link LaneParts.acts}; resolves when it is done. */
   act(role: Role, name: string, given?: unknown): Promise<void>
 }

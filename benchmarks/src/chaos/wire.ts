@@ -25,7 +25,7 @@ export function openWire(end: ChildProcess | NodeJS.Process, answers: Answers): 
   let lastId = 0
   const send = (message: Message): void => {
     // Who has gone needs no answer.
-    if (end.connected) end.send?.(message, () => {})
+    if (end.connected) end.send?.(message, undefined, undefined, () => {})
   }
 
   function leave(): void {

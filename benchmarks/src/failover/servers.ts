@@ -25,7 +25,9 @@ export async function startPair(): Promise<Pair> {
   const servers = [primary, replica]
   return {
     url: address.url,
-    settle: () => ask(primary, ['SET', 'settled', '1', 'PX', '1000'], ['WAIT', '1', '0']),
+    async settle() {
+      await ask(primary, ['SET', 'settled', '1', 'PX', '1000'], ['WAIT', '1', '0'])
+    },
     async cutOff() {
       replica.pause()
       await ask(primary, ['CLIENT', 'KILL', 'TYPE', 'replica'])
@@ -47,11 +49,12 @@ export async function startPair(): Promise<Pair> {
   }
 }
 
-const AT_ONCE = ['--repl-diskless-sync-delay', '0']
+/** A replica gets its copy at once, not after five seconds. */
+export const AT_ONCE: readonly string[] = ['--repl-diskless-sync-delay', '0']
 const POLL_MS = 20
 
-/** A replica of `primary` that has its copy. */
-async function follow(primary: RedisServer): Promise<RedisServer> {
+/** Starts a replica of `primary`; resolves when it has its copy. */
+export async function follow(primary: RedisServer): Promise<RedisServer> {
   const replica = await startRedis({ args: [...AT_ONCE, '--replicaof', primary.host, String(primary.port)] })
   const admin = clientOf(primary)
   await admin.connect()
@@ -63,11 +66,14 @@ async function follow(primary: RedisServer): Promise<RedisServer> {
   return replica
 }
 
-async function ask(server: RedisServer, ...commands: string[][]): Promise<void> {
+/** Sends these commands to a server, one after the other, over a connection of their own; gives the last reply. */
+export async function ask(server: RedisServer, ...commands: string[][]): Promise<string> {
   const admin = clientOf(server)
   await admin.connect()
   try {
-    for (const command of commands) await admin.sendCommand(command)
+    const replies: unknown[] = []
+    for (const command of commands) replies.push(await admin.sendCommand(command))
+    return String(replies.at(-1))
   } finally {
     admin.destroy()
   }
