@@ -16,6 +16,8 @@ export interface Header {
   readonly loadMs: number
   /** The id of the serializer that wrote the payload. */
   readonly serializer: string
+  /** Whether the payload is what was kept of an error, and no value. */
+  readonly isError?: true | undefined
   /** The version of the method's definition; empty for none. */
   readonly definition: string
   /** Its tags, each with the stamp that it had before the load or, for a tag that the result revealed, before the fill. */
@@ -32,12 +34,15 @@ export interface TagStamp {
  * The first character of a body: the format, and what the payload is. Another one is a counted miss, never a guess. The
  * checksum begins with its code, so that it is guarded as well: a body with another first character has another sum.
  */
-const FORMAT = '2'
-const FORMAT_CODE = FORMAT.charCodeAt(0)
+const VALUE = '2'
+/** Its own character, so that whoever does not know of errors finds nothing that it can read, and never a value. */
+const ERROR = 'E'
+const VALUE_CODE = VALUE.charCodeAt(0)
+const ERROR_CODE = ERROR.charCodeAt(0)
 const END = '\n'
 const END_BYTE = 0x0a
 /** Where the line begins: behind the format and the checksum. */
-const LINE = FORMAT.length + CHECKSUM_LENGTH
+const LINE = VALUE.length + CHECKSUM_LENGTH
 
 /**
  * A body is the header's line and the payload. The line is compact text, parsed once, with the payload untouched:
@@ -45,6 +50,7 @@ const LINE = FORMAT.length + CHECKSUM_LENGTH
  * and `hard` as milliseconds after `created`, `fresh` empty where it is `hard`, `length` that of the payload in
  * characters or bytes, each tag as `<tag>=<stamp>` with a comma between them, definition and tags percent-encoded.
  * The checksum is that of all that follows it, payload included. `length` finds out every cut, the checksum every flipped bit.
+ * What was kept of an error begins with `E` in place of `2`, and is the same otherwise.
  */
 export function writeBody(header: Header, payload: Payload): Payload {
   const line =
@@ -64,7 +70,8 @@ export function writeBody(header: Header, payload: Payload): Payload {
     ' ' +
     writeTags(header.tags) +
     END
-  const head = FORMAT + writeChecksum(checksumOf(payload, checksumOf(line, FORMAT_CODE))) + line
+  const format = header.isError === true ? ERROR : VALUE
+  const head = format + writeChecksum(checksumOf(payload, checksumOf(line, format.charCodeAt(0)))) + line
   return typeof payload === 'string' ? head + payload : Buffer.concat([Buffer.from(head, 'latin1'), payload])
 }
 
@@ -77,47 +84,43 @@ export interface Body {
 /** Reads a body back, or says `undefined`: another format, cut, damaged, or not ours at all. Never throws. */
 export function readBody(body: Payload): Body | undefined {
   if (typeof body === 'string') {
-    if (!body.startsWith(FORMAT)) return undefined
-    const rest = body.slice(LINE)
-    if (!saysChecksum(body, FORMAT.length, checksumOf(rest, FORMAT_CODE))) return undefined
-    const end = rest.indexOf(END)
-    return end < 0 ? undefined : parse(rest.slice(0, end), rest.slice(end + 1))
+    const code = body.charCodeAt(0)
+    if (!isFormat(code) || !saysChecksum(body, 1, checksumOf(body.slice(LINE), code))) return undefined
+    const end = body.indexOf(END, LINE)
+    return end < 0 ? undefined : parse(code, body, end, body.slice(end + 1))
   }
+  const [code] = body
+  if (code === undefined || !isFormat(code)) return undefined
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length)
-  const head = bytes.toString('latin1', 0, LINE)
-  if (!head.startsWith(FORMAT)) return undefined
-  const rest = bytes.subarray(LINE)
-  if (!saysChecksum(head, FORMAT.length, checksumOf(rest, FORMAT_CODE))) return undefined
-  const end = rest.indexOf(END_BYTE)
-  return end < 0 ? undefined : parse(rest.toString('latin1', 0, end), body.subarray(LINE + end + 1))
+  const end = bytes.indexOf(END_BYTE, LINE)
+  if (end < 0) return undefined
+  const head = bytes.toString('latin1', 0, end)
+  if (!saysChecksum(head, 1, checksumOf(bytes.subarray(LINE), code))) return undefined
+  return parse(code, head, end, body.subarray(end + 1))
 }
 
-function parse(line: string, payload: Payload): Body | undefined {
-  const fields = new LineReader(line)
+function isFormat(code: number): boolean {
+  return code === VALUE_CODE || code === ERROR_CODE
+}
+
+/** The line is that of `head`, up to `end`. */
+function parse(code: number, head: string, end: number, payload: Payload): Body | undefined {
+  const fields = new LineReader(head, LINE, end)
   const created = fields.number()
   const fresh = fields.number()
   const hard = fields.number()
   const loadMs = fields.number()
   const length = fields.number()
-  const serializer = fields.text()
-  const definition = decodeText(fields.text())
-  const tags = readTags(fields.text())
-  if (definition === undefined || tags === undefined || !fields.isAtEnd || length !== payload.length) return undefined
+  const serializer = fields.word()
+  const definition = decodeText(fields.word())
+  const tags = readTags(fields.rest())
+  if (serializer === undefined || definition === undefined || tags === undefined) return undefined
+  if (length !== payload.length) return undefined
   const hardUntil = created + hard
   const freshUntil = fresh === -1 ? hardUntil : created + fresh
   if (!(created >= 0 && hard >= 0 && freshUntil <= hardUntil && hardUntil < Infinity && loadMs >= 0)) return undefined
-  return {
-    header: {
-      created,
-      freshUntil,
-      hardUntil,
-      loadMs,
-      serializer,
-      definition,
-      tags,
-    },
-    payload,
-  }
+  const header = { created, freshUntil, hardUntil, loadMs, serializer, definition, tags }
+  return { header: head.charCodeAt(0) === ERROR_CODE ? { ...header, isError: true } : header, payload }
 }
 
 const NO_TAGS: readonly TagStamp[] = []
@@ -127,7 +130,8 @@ function writeTags(tags: readonly TagStamp[]): string {
 }
 
 /** `undefined` for what nobody wrote: an entry whose tags are not known must not answer. */
-function readTags(text: string): readonly TagStamp[] | undefined {
+function readTags(text: string | undefined): readonly TagStamp[] | undefined {
+  if (text === undefined) return undefined
   if (text === '') return NO_TAGS
   const tags: TagStamp[] = []
   for (const pair of text.split(',')) {
@@ -139,8 +143,8 @@ function readTags(text: string): readonly TagStamp[] | undefined {
   return tags
 }
 
-function decodeText(text: string): string | undefined {
-  if (!text.includes('%')) return text
+function decodeText(text: string | undefined): string | undefined {
+  if (!text?.includes('%')) return text
   try {
     return decodeURIComponent(text)
   } catch {

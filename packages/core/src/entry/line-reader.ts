@@ -1,47 +1,49 @@
 const SPACE = ' '
 const SPACE_CODE = 0x20
 
-/** Reads a line field by field, because every hit pays for this: splitting it costs twice as much. */
+/**
+ * Reads a line field by field, where it lies: every hit pays for this, and cutting it into pieces first costs three
+ * times as much.
+ */
 export class LineReader {
-  private readonly line: string
-  private at = 0
-  private isShort = false
+  private readonly text: string
+  private readonly end: number
+  private at: number
 
-  constructor(line: string) {
-    this.line = line
+  /** For the line from `from` to `end`, which is behind its last character. */
+  constructor(text: string, from: number, end: number) {
+    this.text = text
+    this.at = from
+    this.end = end
   }
 
-  /** A number in base 36; -1 for an empty field, NaN for one that is none. */
+  /** A number in base 36; -1 for an empty field or none at all, NaN for one that is no number. */
   number(): number {
-    const { line } = this
-    this.begin()
+    const { text, end } = this
     let number = -1
-    for (; this.at < line.length; this.at++) {
-      const code = line.charCodeAt(this.at)
+    let at = this.at
+    for (; at < end; at++) {
+      const code = text.charCodeAt(at)
       if (code === SPACE_CODE) break
       number = (number === -1 ? 0 : number * 36) + digitOf(code)
     }
-    this.at++
+    this.at = at + 1
     return number
   }
 
-  text(): string {
-    const { line, at } = this
-    this.begin()
-    const space = line.indexOf(SPACE, at)
-    const end = space < 0 ? line.length : space
-    this.at = end + 1
-    return line.slice(at, end)
+  /** `undefined` where there is no such field. */
+  word(): string | undefined {
+    const { text, at, end } = this
+    if (at > end) return undefined
+    const space = text.indexOf(SPACE, at)
+    const last = space < 0 || space > end ? end : space
+    this.at = last + 1
+    return text.slice(at, last)
   }
 
-  /** Whether there were as many fields as were read, and no more. */
-  get isAtEnd(): boolean {
-    return !this.isShort && this.at === this.line.length + 1
-  }
-
-  /** Behind the last field there is no other, not even an empty one. */
-  private begin(): void {
-    if (this.at > this.line.length) this.isShort = true
+  /** All the rest; `undefined` where the line has ended before. */
+  rest(): string | undefined {
+    return this.at > this.end ? undefined : this.text.slice(this.at, this.end)
   }
 }
 
