@@ -59,7 +59,8 @@ interface Open {
   readonly kind: 'open'
   readonly since: number
   readonly error: unknown
-  readonly until: number
+  readonly at: number
+  readonly pauseMs: number
   /** An answer that came late has misled us once: the store is slow, not back. */
   readonly isDeaf: boolean
 }
@@ -101,8 +102,24 @@ export function createCircuit(options: CircuitOptions): Circuit {
   }
 
   function open(since: number, error: unknown, isDeaf: boolean): void {
-    const until = clock.monotonic() + pauseMs * (0.75 + random.fraction() / 2)
-    state = { kind: 'open', since, error, until, isDeaf }
+    state = {
+      kind: 'open',
+      since,
+      error,
+      at: clock.monotonic(),
+      pauseMs: pauseMs * (0.75 + random.fraction() / 2),
+      isDeaf,
+    }
+  }
+
+  /** Also when the clock goes back, as it should not: else the pause would last until it has come up again. */
+  function isOver({ at, pauseMs: ms }: Open): boolean {
+    const passedMs = clock.monotonic() - at
+    return passedMs >= ms || passedMs < 0
+  }
+
+  function downFor({ since }: Open | HalfOpen): number {
+    return Math.max(0, clock.monotonic() - since)
   }
 
   function halfOpen({ since, error }: Open | HalfOpen, isEarly: boolean): HalfOpen {
@@ -114,7 +131,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
       answered() {
         if (state !== self) return heard()
         state = closed()
-        emit({ type: 'circuit.closed', ms: clock.monotonic() - self.since })
+        emit({ type: 'circuit.closed', ms: downFor(self) })
         self.verdict?.fall()
         onClosed()
       },
@@ -133,14 +150,14 @@ export function createCircuit(options: CircuitOptions): Circuit {
   return {
     enter() {
       if (state.kind === 'closed') return state
-      if (state.kind === 'open' && clock.monotonic() >= state.until) state = halfOpen(state, false)
+      if (state.kind === 'open' && isOver(state)) state = halfOpen(state, false)
       if (state.kind === 'open' || state.probe !== undefined) return undefined
       return (state.probe = probe(state))
     },
     bystander: { answered: heard, failed() {} },
     refuse(operation) {
       onRefused()
-      const [downMs, cause] = state.kind === 'closed' ? [0, undefined] : [clock.monotonic() - state.since, state.error]
+      const [downMs, cause] = state.kind === 'closed' ? [0, undefined] : [downFor(state), state.error]
       const message = `The store has not answered for ${Math.round(downMs)} ms, and was not asked to ${operation}`
       return new CircuitOpenError(operation, message, downMs, { cause })
     },

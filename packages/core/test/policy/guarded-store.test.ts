@@ -1,35 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fakeClock } from '../../../testing/src/fake-clock.js'
-import { createDeadlines } from '../../src/base/deadlines.js'
-import { systemRandom } from '../../src/base/random.js'
-import type { CacheEvent, Store } from '../../src/index.js'
-import { createCircuit } from '../../src/policy/circuit.js'
-import { guardedStore } from '../../src/policy/guarded-store.js'
-
-function guarded(verbs: Partial<Store>) {
-  const clock = fakeClock()
-  const events: CacheEvent[] = []
-  const emit = (event: CacheEvent): void => void events.push(event)
-  const circuit = createCircuit({
-    clock,
-    random: systemRandom,
-    emit,
-    failures: 5,
-    pauseMs: 400,
-    onRefused: () => {},
-    onClosed: () => {},
-  })
-  const store = guardedStore({ name: 'shaky', ...verbs } as Store, {
-    deadlines: { readMs: 50, writeMs: 250, invalidateMs: 250 },
-    clock,
-    timer: createDeadlines(clock),
-    circuit,
-    emit,
-  })
-  return { clock, events, store, circuit }
-}
-
-const never = (): Promise<never> => new Promise(() => {})
+import type { Store } from '../../src/index.js'
+import { guarded, never } from './guarded.js'
 
 describe('the guarded store', () => {
   it.each([

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { down, shaky } from './shaky.js'
+import { settled } from './story.js'
+
+describe('invalidations and the circuit breaker', () => {
+  it('a tag is dropped although one of its commands was the one that decides', async () => {
+    const all = shaky()
+    const { cache, flaky, clock, events } = all
+    flaky.fault({ kind: 'fail' })
+    await down(all)
+    flaky.heal()
+    await clock.advance(400)
+    flaky.fault({ kind: 'delay', ms: 5 })
+    const invalidating = cache.invalidate({ keys: [['p']], tags: ['t'] })
+    await clock.advance(15)
+    expect(await invalidating).toBe('done')
+    expect(events()).toEqual(['circuit.closed', 'invalidated p #t'])
+  })
+
+  it('an invalidation waits for a read that decides', async () => {
+    const all = shaky()
+    const { cache, flaky, clock, events } = all
+    flaky.fault({ kind: 'fail' })
+    await down(all)
+    flaky.heal()
+    await clock.advance(400)
+    flaky.fault({ kind: 'delay', ms: 30, verbs: 'read' })
+    const reading = cache.readThrough(['q'], async () => 1)
+    await settled()
+    const invalidating = cache.invalidate({ keys: [['p']] })
+    await clock.advance(30)
+    expect(await invalidating).toBe('done')
+    await reading
+    expect(events().slice(0, 1)).toEqual(['circuit.closed'])
+  })
+})
