@@ -105,6 +105,7 @@ export function createCore(given: CacheOptions): CacheCore {
     waitMs,
     invalidateTryMs: deadlines.invalidateMs,
     auditing: options.auditing,
+    maxLoads: options.maxLoads,
     isDegraded: () => !circuit.isClosed(),
   })
   onRenewed = engine.renewed

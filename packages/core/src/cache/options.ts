@@ -36,6 +36,12 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
   readonly onKeyError?: 'bypass' | 'throw' | undefined
   /** How long a call waits for another process that is loading the same key, before it loads on its own. @default '5s' */
   readonly wait?: Duration | undefined
+  /**
+   * How many loads of this cache run at once in this process. The others queue, first come first served, for at most `wait`:
+   * then they run all the same. A load from inside another never queues, nor does one inside a transaction.
+   * @default any number, and 64 while the store cannot be reached
+   */
+  readonly maxLoads?: number | undefined
   /** How long the store may take: for a read (default 50 ms), a fill (250 ms), an invalidation with its retries (1 s). */
   readonly deadlines?:
     | { readonly read?: Duration; readonly write?: Duration; readonly invalidate?: Duration }
@@ -64,6 +70,7 @@ export interface ResolvedCacheOptions {
   readonly vary: Vary | undefined
   readonly onKeyError: 'bypass' | 'throw'
   readonly waitMs: number
+  readonly maxLoads: number | undefined
   readonly deadlines: StoreDeadlines
   readonly breaker: Breaker
   readonly maxValueBytes: number
@@ -81,6 +88,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'vary',
   'onKeyError',
   'wait',
+  'maxLoads',
   'deadlines',
   'breaker',
   'maxValueBytes',
@@ -97,7 +105,7 @@ const TRIES = 4
 export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   refuseUnknown(options, OPTIONS, WHERE)
   const { namespace, prefix = 'rt', store, serializer = jsonSerializer(), vary, onKeyError = 'bypass' } = options
-  const { wait = '5s', deadlines = {}, maxValueBytes = 1_048_576 } = options
+  const { wait = '5s', maxLoads, deadlines = {}, maxValueBytes = 1_048_576 } = options
   refuseUnknown(deadlines, new Set(['read', 'write', 'invalidate']), `${WHERE}: option 'deadlines'`)
   requireName('namespace', namespace)
   requireName('prefix', prefix)
@@ -114,6 +122,9 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   if (!Number.isInteger(maxValueBytes) || maxValueBytes < 1) {
     throw new RangeError(`${WHERE}: option 'maxValueBytes' must be a whole number from 1, got ${String(maxValueBytes)}`)
   }
+  if (maxLoads !== undefined && (!Number.isInteger(maxLoads) || maxLoads < 1)) {
+    throw new RangeError(`${WHERE}: option 'maxLoads' must be a whole number from 1, got ${String(maxLoads)}`)
+  }
   const duration = (value: Duration | undefined, preset: Duration, name: string): number =>
     readDuration(value ?? preset, `${WHERE}: option '${name}'`)
   return {
@@ -124,6 +135,7 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
     vary,
     onKeyError,
     waitMs: duration(wait, wait, 'wait'),
+    maxLoads,
     deadlines: {
       readMs: duration(deadlines.read, '50ms', 'deadlines.read'),
       writeMs: duration(deadlines.write, '250ms', 'deadlines.write'),

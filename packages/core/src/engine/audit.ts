@@ -7,9 +7,12 @@ import type { EntryStore } from '../store/entry-store.js'
 import type { Auditing } from './audit-options.js'
 import type { Background } from './background.js'
 import { runLoad } from './load.js'
+import type { LoadSlots } from './load-slots.js'
 import type { Hit, Lookup } from './lookup.js'
+import { trustedMs, wantedWhile } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Tagged } from './targets.js'
+import { createUnderWay } from './under-way.js'
 
 /** Audits a hit, or does not: as chance and what is under way have it. Behind the caller; never throws. */
 export type Audit = (call: ReadCall, load: Load, hit: Hit) => void
@@ -18,6 +21,7 @@ export type Audit = (call: ReadCall, load: Load, hit: Hit) => void
 export interface AuditParts {
   readonly auditing: Auditing
   readonly store: EntryStore
+  readonly slots: LoadSlots
   readonly lookup: Lookup
   readonly background: Background
   readonly clock: Clock
@@ -48,18 +52,18 @@ interface Run {
  * is stale is an entry that differs, is the very same and as valid when the grace is over, and differs still.
  */
 export function createAudit(parts: AuditParts): Audit {
-  const { store, lookup, background, clock, random, emit, isPending } = parts
+  const { store, slots, lookup, background, clock, random, emit, isPending } = parts
   const { share, graceMs, when, equal } = parts.auditing
-  const underWay = new Map<string, Run>()
+  const underWay = createUnderWay<Run>(clock, MAX_UNDER_WAY)
 
   return (call, load, hit) => {
     if (random.fraction() >= share) return
     const name = nameOf(call, hit)
     const known = underWay.get(name)
     if (known !== undefined) known.hits++
-    else if (underWay.size < MAX_UNDER_WAY) {
+    else if (!underWay.isFull()) {
       const run: Run = { call, load, hit, hits: 1, loads: 0, ms: 0 }
-      underWay.set(name, run)
+      underWay.begin(name, run, graceMs + 2 * trustedMs(call.policy))
       // In a turn of its own: what the method does before it first waits would hold up the caller.
       background.later(0, () => step(run, first))
     }
@@ -99,12 +103,13 @@ export function createAudit(parts: AuditParts): Audit {
   async function compare(run: Run): Promise<'same' | 'different' | 'unknown'> {
     const { call, load, hit } = run
     if (!call.isStill(call)) return 'unknown'
+    const still = wantedWhile(call, () => call.isStill(call))
     run.loads++
     // Not told as other loads are: they would count as what misses cost.
     const measure: Emit = (event) => {
       if ('ms' in event) run.ms += event.ms
     }
-    const loaded = await runLoad(call, load, { store, clock, emit: measure })
+    const loaded = await runLoad(still, load, { store, slots, clock, emit: measure })
     if (loaded.notes.skipped || !call.isStill(call)) return 'unknown'
     return isAlike(hit.entry.payload, loaded.encoded(), call) ? 'same' : 'different'
   }
@@ -114,9 +119,10 @@ export function createAudit(parts: AuditParts): Audit {
     return equal(store.decode(cached), store.decode(loaded), { method, key })
   }
 
-  function end({ call, hit, hits, loads, ms }: Run, outcome: Verdict, error?: unknown): void {
+  function end(run: Run, outcome: Verdict, error?: unknown): void {
+    const { call, hit, hits, loads, ms } = run
     const { method, key } = call
-    underWay.delete(nameOf(call, hit))
+    underWay.end(nameOf(call, hit), run)
     if (outcome === 'excluded') return
     const ageMs = clock.now() - hit.entry.header.created
     if (outcome === 'stale') emit({ type: 'stale.detected', method, key, ageMs, hits })

@@ -3,6 +3,7 @@ import { readDuration, type Duration } from '../base/durations.js'
 import { messageOf } from '../base/errors.js'
 import { renderTag } from '../keys/tag.js'
 import { markOfLosses, mayBeInside } from './current-transaction.js'
+import { createLoadSignal, type LoadLimit, type LoadSignal } from './load-signal.js'
 
 /** What a method may say about the value that it loads, or that it stores by a write-through, while it runs. */
 export interface CurrentLoad {
@@ -18,6 +19,15 @@ export interface CurrentLoad {
   tag(...tags: readonly string[]): void
   /** Keeps the value of this load out of the cache; the callers get it all the same. */
   skip(): void
+  /**
+   * Aborts, with the `LoadTimeoutError`, when this load has run for its hard timeout, so that a query or a request can be
+   * called back that nobody waits for. It never aborts without such a timeout, nor in a write. It is of this load alone:
+   * what it calls that is cached has one of its own.
+   *
+   * @example
+   * const answer = await fetch(url, { signal: currentLoad()?.signal ?? null })
+   */
+  readonly signal: AbortSignal
 }
 
 /** What was said during a load. */
@@ -33,10 +43,43 @@ export interface LoadNotes {
 /** Of a load that says nothing. */
 export const NO_NOTES: Readonly<LoadNotes> = { ttlMs: undefined, skipped: false, tags: [], isDoubtful: false }
 
+/** What a load says of itself. The methods stand on their own, so that they may be taken apart. */
+class OwnLoad implements CurrentLoad {
+  readonly ttl: CurrentLoad['ttl']
+  readonly tag: CurrentLoad['tag']
+  readonly skip: CurrentLoad['skip']
+  #limit: LoadLimit | undefined
+  #signal: LoadSignal | undefined
+
+  constructor(notes: LoadNotes, limit: LoadLimit | undefined) {
+    this.ttl = (duration) => {
+      notes.ttlMs = readDuration(duration, 'currentLoad().ttl', { allowZero: true })
+    }
+    this.tag = (...tags) => {
+      for (const tag of tags) requireTag(tag)
+      notes.tags = [...notes.tags, ...tags]
+    }
+    this.skip = () => {
+      notes.skipped = true
+    }
+    this.#limit = limit
+  }
+
+  get signal(): AbortSignal {
+    this.#signal ??= createLoadSignal(this.#limit)
+    return this.#signal.signal
+  }
+
+  static end(load: OwnLoad): void {
+    load.#limit = undefined
+    load.#signal?.stop()
+  }
+}
+
 /** A load under way, with the load from inside which it was started. */
 interface Running {
   /** `undefined` inside a method that went past the cache: the load around it is not its own. */
-  readonly current: CurrentLoad | undefined
+  readonly current: OwnLoad | undefined
   readonly scope: object
   readonly key: string
   readonly outer: Running | undefined
@@ -104,25 +147,15 @@ function requireTag(tag: unknown): void {
   }
 }
 
-/** Runs `load` as the current load, and writes down in `notes` what it says. */
+/** Runs `load` as the current load, and writes down in `notes` what it says. `limit`: what it is timed by. */
 export async function runAsCurrent<T>(
   scope: object,
   key: string,
   notes: LoadNotes,
   load: () => Promise<T>,
+  limit?: LoadLimit,
 ): Promise<T> {
-  const current: CurrentLoad = {
-    ttl(duration) {
-      notes.ttlMs = readDuration(duration, 'currentLoad().ttl', { allowZero: true })
-    },
-    tag(...tags) {
-      for (const tag of tags) requireTag(tag)
-      notes.tags = [...notes.tags, ...tags]
-    },
-    skip() {
-      notes.skipped = true
-    },
-  }
+  const current = new OwnLoad(notes, limit)
   const entered: Running = { current, scope, key, outer: running.getStore(), isOver: false }
   const mark = markOfLosses()
   underWay++
@@ -130,6 +163,7 @@ export async function runAsCurrent<T>(
     return await running.run(entered, load)
   } finally {
     entered.isOver = true
+    OwnLoad.end(current)
     notes.isDoubtful = mayBeInside(mark)
     // Before Node 24, a storage in use makes every promise of the process dearer, so hits would pay for loads.
     if (--underWay === 0) running.disable()

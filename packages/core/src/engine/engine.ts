@@ -14,7 +14,9 @@ import { createInvalidations, type Invalidate } from './invalidate.js'
 import { createJournal } from './journal.js'
 import { createLeases, type Leases } from './lease.js'
 import { createLeaseTogether, type LeaseTogether } from './lease-together.js'
+import { createLoadSlots, UNLIMITED } from './load-slots.js'
 import { createLookup, type Seen } from './lookup.js'
+import { answerInTime, HUNG_MS } from './patience.js'
 import { createRecent } from './recent.js'
 import { createInside, type Inside } from './read-inside.js'
 import type { Load, ReadCall, Sought } from './read-call.js'
@@ -22,6 +24,7 @@ import { createReadThrough, type ReadThrough } from './read-through.js'
 import { createRefresh } from './refresh.js'
 import { createReplacing } from './replacing.js'
 import { createSeed, type Seed } from './seed.js'
+import { createSharing } from './sharing.js'
 import { createFlights, type Flights } from './single-flight.js'
 import { createSlide } from './slide.js'
 import type { Tagged } from './targets.js'
@@ -36,6 +39,8 @@ export interface EngineOptions {
   readonly emit: Emit
   readonly waitMs: number
   readonly invalidateTryMs: number
+  /** How many loads run at once. @default any number, and 64 while the store cannot be reached */
+  readonly maxLoads?: number | undefined
   /** Whether the store cannot be reached at present. @default it can */
   readonly isDegraded?: (() => boolean) | undefined
   /** `undefined`: no hit is audited. */
@@ -74,10 +79,14 @@ export interface Engine {
   close(): Promise<void>
 }
 
+/** How many loads run at once while the store cannot be reached, where nothing else is said. */
+const DEGRADED_LOADS = 64
+
 /** Puts the parts together. */
 export function createEngine(options: EngineOptions): Engine {
   const { store, clock, random, emit, waitMs, invalidateTryMs, auditing } = options
   const { flights = createFlights(), leaseTogether = createLeaseTogether } = options
+  const { maxLoads, isDegraded = () => false } = options
   const background = createBackground(clock, (error) => {
     // The guard has told of the store's own failures.
     if (!(error instanceof StoreError)) emit({ type: 'background.failed', error })
@@ -87,12 +96,20 @@ export function createEngine(options: EngineOptions): Engine {
   const journal = createJournal({ drop, recent, background, clock, emit })
   const { isPending, isTagPending } = journal
 
+  const slots = createLoadSlots({
+    clock,
+    emit,
+    limit: () => maxLoads ?? (isDegraded() ? DEGRADED_LOADS : Infinity),
+    waitMs,
+    trustedMs: HUNG_MS,
+  })
+  const sharing = createSharing({ store, slots, clock, emit, waitMs })
   const lookup = createLookup(store, clock, journal)
   const grounds = createGrounds(store, isTagPending)
-  const leases = createLeases({ store, lookup, doubts: journal, grounds, random, background })
+  const leases = createLeases({ store, lookup, doubts: journal, grounds, random, background, clock })
   const prepareFill = createPrepareFill({ grounds, clock, random, emit })
   const replacing = createReplacing({ store, grounds, prepareFill, background })
-  const refresh = createRefresh({ store, replacing, background, clock, emit })
+  const refresh = createRefresh({ store, slots, replacing, background, clock, emit })
   const invalidations = createInvalidations({ flights, journal, clock, emit, tryMs: invalidateTryMs })
   const readThrough = createReadThrough({
     store,
@@ -101,12 +118,14 @@ export function createEngine(options: EngineOptions): Engine {
     leaseTogether: leaseTogether(leases),
     grounds,
     flights,
+    slots,
+    sharing,
     waiting: createWaiting(store, lookup, clock, random),
     prepareFill,
     replacing,
     refresh,
     slide: createSlide(store, clock, background),
-    audit: auditing && createAudit({ auditing, store, lookup, background, clock, random, emit, isPending }),
+    audit: auditing && createAudit({ auditing, store, slots, lookup, background, clock, random, emit, isPending }),
     background,
     clock,
     chance: () => random.fraction(),
@@ -115,8 +134,19 @@ export function createEngine(options: EngineOptions): Engine {
     waitMs,
   })
 
+  const inside = createInside({ store, lookup, flights, slots: UNLIMITED, sharing, clock, emit, isPending })
+  const timing = { clock, emit }
+
+  async function refreshNow(call: ReadCall, load: Load): Promise<unknown> {
+    const seen = isPending(call) ? undefined : await lookup.look(call)
+    if (seen?.kind !== 'hit' && seen?.kind !== 'lapsed') return readThrough(call, load)
+    call.patience?.begin()
+    const loaded = await refresh.now(call, load, seen)
+    return loaded === undefined ? readThrough(call, load) : loaded.value
+  }
+
   return {
-    readThrough,
+    readThrough: (call, load) => answerInTime(call, load, readThrough, timing),
     writeThrough: createWriteThrough({
       store,
       grounds,
@@ -128,13 +158,14 @@ export function createEngine(options: EngineOptions): Engine {
       emit,
       isPending,
     }),
-    async refresh(call, load) {
-      const seen = isPending(call) ? undefined : await lookup.look(call)
-      if (seen?.kind !== 'hit' && seen?.kind !== 'lapsed') return readThrough(call, load)
-      const loaded = await refresh.now(call, load, seen)
-      return loaded === undefined ? readThrough(call, load) : loaded.value
+    refresh: (call, load) => answerInTime(call, load, refreshNow, timing),
+    inside: {
+      ...inside,
+      read(call, load, isDirty) {
+        if (call.policy.hardMs === undefined) return inside.read(call, load, isDirty)
+        return answerInTime(call, load, (timed) => inside.read(timed, load, isDirty), timing)
+      },
     },
-    inside: createInside({ store, lookup, flights, clock, emit, waitMs, isPending }),
     invalidate: invalidations.invalidate,
     raiseFence: createFences({ store, invalidations, random, emit }),
     look: lookup.look,

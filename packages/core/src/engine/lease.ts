@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.js'
 import type { Random } from '../base/random.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
@@ -17,10 +18,20 @@ export interface Leases {
    * past, whatever lies in the slot.
    */
   take(call: ReadCall, miss: Vacant): Promise<Seen>
-  /** Renews the lease until the function that is returned is called. */
-  keep(key: string, token: string): () => void
+  /**
+   * Renews the lease until the function that is returned is called, or a load under it has become overdue after `ms`
+   * milliseconds: then it is left to its end, so that a load that never ends does not cost its key for ever.
+   */
+  keep(load: Leaseholder, ms: number): () => void
   /** Gives the lease back, so that nobody waits for it. */
   release(key: string, token: string): void
+}
+
+/** A load under a lease. */
+export interface Leaseholder {
+  readonly key: string
+  readonly token: string
+  isOverdue: boolean
 }
 
 /** What leases need. */
@@ -31,10 +42,11 @@ export interface LeaseParts {
   readonly grounds: Grounds
   readonly random: Random
   readonly background: Background
+  readonly clock: Clock
 }
 
 /** See {@link Leases}. */
-export function createLeases({ store, lookup, doubts, grounds, random, background }: LeaseParts): Leases {
+export function createLeases({ store, lookup, doubts, grounds, random, background, clock }: LeaseParts): Leases {
   const release = (key: string, token: string): void => background.start(() => store.release(key, token))
 
   return {
@@ -61,11 +73,17 @@ export function createLeases({ store, lookup, doubts, grounds, random, backgroun
         return { kind: 'past', reason: 'store', error }
       }
     },
-    keep(key, token) {
+    keep(load, ms) {
+      const { key, token } = load
+      const until = clock.monotonic() + ms
       let stopped = false
       let cancel = (): void => {}
       const plan = (): void => {
-        cancel = background.later(RENEW_MS, async () => {
+        cancel = background.later(Math.min(RENEW_MS, until - clock.monotonic()), async () => {
+          if (clock.monotonic() >= until) {
+            load.isOverdue = true
+            return
+          }
           const kept = await store.renew(key, token, LEASE_MS).catch(() => true)
           if (kept && !stopped) plan()
         })

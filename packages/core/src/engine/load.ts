@@ -3,6 +3,8 @@ import type { Emit } from '../events/emitter.js'
 import type { Payload } from '../entry/serializer.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { NO_NOTES, runAsCurrent, type LoadNotes } from './current-load.js'
+import type { LoadSlots } from './load-slots.js'
+import { isUnwanted, NOT_BEGUN } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 
 /** A value fresh from the method. */
@@ -21,21 +23,34 @@ interface LoadParts {
   readonly store: EntryStore
   readonly clock: Clock
   readonly emit: Emit
+  readonly slots: LoadSlots
 }
 
-/** Runs the method, measures it and tells. Its own error passes through as it is. */
-export async function runLoad(call: ReadCall, load: Load, { store, clock, emit }: LoadParts): Promise<Loaded> {
-  const { method, key } = call
+/**
+ * Runs the method when its turn has come, measures it and tells. Its own error passes through as it is; what nobody waits
+ * for any more when its turn comes is not begun.
+ */
+export async function runLoad(call: ReadCall, load: Load, { store, clock, emit, slots }: LoadParts): Promise<Loaded> {
+  const { method, key, policy } = call
+  const entering = slots.enter(call)
+  const slot = entering instanceof Promise ? await entering : entering
+  if (isUnwanted(call)) {
+    slots.leave(slot)
+    throw NOT_BEGUN
+  }
   const started = clock.monotonic()
+  const limit = policy.hardMs === undefined ? undefined : { method, hardMs: policy.hardMs, started, clock }
   const notes: LoadNotes = { ...NO_NOTES }
   try {
-    const value = await runAsCurrent(store, key, notes, load)
+    const value = await runAsCurrent(store, key, notes, load, limit)
     const ms = clock.monotonic() - started
     emit({ type: 'loaded', method, key, ms })
     return loadedFrom(call, store, value, ms, notes)
   } catch (error) {
     emit({ type: 'load.failed', method, key, ms: clock.monotonic() - started, error })
     throw error
+  } finally {
+    slots.leave(slot)
   }
 }
 

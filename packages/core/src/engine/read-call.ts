@@ -17,6 +17,16 @@ export interface Sought {
   readonly tagsOf: (value: unknown, named: readonly string[]) => readonly string[]
 }
 
+/** Whether someone waits for the load that a caller has asked for. */
+export interface Patience {
+  /** The caller waits for it no longer, or never did. */
+  readonly isOver: boolean
+  /** Others wait for it as well. */
+  isShared: boolean
+  /** From here on the caller waits for a load; said again, it changes nothing. */
+  begin(): void
+}
+
 /** One call of a cached method, with everything about it decided but the answer. */
 export interface ReadCall extends Sought {
   readonly definition: string
@@ -33,6 +43,8 @@ export interface ReadCall extends Sought {
   readonly isStill: (call: ReadCall) => boolean
   /** Whether this value is to be kept out of the cache. */
   readonly unless: ((value: unknown) => boolean) | undefined
+  /** How long its caller waits for a load; not there where that is for as long as it takes. */
+  readonly patience?: Patience | undefined
 }
 
 /** The method behind the cache. */

@@ -43,11 +43,17 @@ export function createInside(parts: InsideParts): Inside {
   return {
     look,
     async read(call, load, isDirty) {
-      const { key, method } = call
+      const { key, method, patience } = call
       // What it says of its load is meant for the load around it, which may well have begun outside.
-      if (isInsideLoad(store, key)) return nested(call, load)
+      if (isInsideLoad(store, key)) {
+        patience?.begin()
+        return nested(call, load)
+      }
       const hit = await look(call, isDirty)
-      if (hit === undefined) return past(call, load, 'transaction')
+      if (hit === undefined) {
+        patience?.begin()
+        return past(call, load, 'transaction')
+      }
       const { created, loadMs } = hit.entry.header
       emit({ type: 'hit', method, key, isStale: false, ageMs: clock.now() - created, loadMs, waitedMs: 0 })
       return hit.entry.value

@@ -7,8 +7,10 @@ import type { Leases } from './lease.js'
 import type { LeaseTogether } from './lease-together.js'
 import { createAnswerLapsed } from './lapsed.js'
 import { isInsideLoad } from './current-load.js'
-import { hasRevealed, revealsMore, runLoad, type Loaded } from './load.js'
+import { createJoin } from './join.js'
+import { hasRevealed, runLoad, type Loaded } from './load.js'
 import type { Hit, Leased, Seen, Vacant } from './lookup.js'
+import { trustedMs } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Refresh } from './refresh.js'
 import { createRenew } from './renew.js'
@@ -36,6 +38,8 @@ export interface ReadThroughParts extends UnfilledParts {
   readonly background: Background
   /** A number in [0, 1). */
   readonly chance: () => number
+  /** How long a caller waits for a load that is not its own, in milliseconds. */
+  readonly waitMs: number
   /** Whether an invalidation of this key, or of one of these tags, has not reached the store yet. */
   readonly isPending: (tagged: Tagged) => boolean
 }
@@ -50,12 +54,17 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   const { store, lookup, leases, leaseTogether, grounds, flights, waiting, prepareFill, refresh, slide, background } =
     parts
   const { clock, chance, emit, audit, isPending, waitMs } = parts
-  const { nested, beside, past, blind, together, pastPending, shareOf } = createUnfilled(parts)
+  const { nested, beside, past, blind, together, pastPending } = createUnfilled(parts)
+  const join = createJoin({ ...parts, past })
   const answerLapsed = createAnswerLapsed({ ...parts, renew: createRenew(parts), beside })
 
   return async function readThrough(call, load) {
-    if (isInsideLoad(store, call.key)) return nested(call, load)
-    if (isPending(call)) return pastPending(call, load)
+    const { patience } = call
+    const isNested = isInsideLoad(store, call.key)
+    if (isNested || isPending(call)) {
+      patience?.begin()
+      return isNested ? nested(call, load) : pastPending(call, load)
+    }
 
     const arrived = leaseTogether.arrive()
     let seen: Seen = await lookup.look(call)
@@ -66,6 +75,8 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     let waitingSince: number | undefined
 
     for (;;) {
+      // What has lapsed answers when its own time is over, in place of the timeout.
+      if (seen.kind !== 'hit' && seen.kind !== 'lapsed') patience?.begin()
       switch (seen.kind) {
         case 'hit':
           return hit(call, load, seen, waitingSince === undefined ? 0 : clock.monotonic() - waitingSince)
@@ -91,7 +102,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
           }
           const flight = flights.joinable(call, seen)
           if (flight !== undefined) {
-            const joined = await join(call, load, flight, seen)
+            const joined = await join(call, load, flight)
             if (joined !== undefined) return joined.value
             // Twice in a row its tags were invalidated while it was loaded: this caller would only wait for the third.
             if (hasLookedAgain) return past(call, load, 'tags')
@@ -143,10 +154,10 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     load: Load,
     { token, miss, ground }: Extract<Seen, { kind: 'granted' }>,
   ): Promise<unknown> {
-    const { key, method } = call
+    const { key, method, policy } = call
     emit({ type: 'miss', method, key, reason: miss.reason, error: miss.error })
-    const stopRenewing = leases.keep(key, token)
     const flight = flights.depart(call, token, ground, runLoad(call, load, parts))
+    const stopRenewing = leases.keep(flight, trustedMs(policy))
     try {
       const loaded = await flight.loading
       settle(call, flight, loaded)
@@ -189,26 +200,5 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     flights.land(flight)
     // A lease that is left standing makes others wait; where it is gone already, this takes nothing away.
     if (!filled && typeof confirmed !== 'string') leases.release(key, token)
-  }
-
-  /** `undefined`: what the load has revealed was invalidated meanwhile, so that this caller has to look again. */
-  async function join(
-    call: ReadCall,
-    load: Load,
-    flight: Flight,
-    seen: Leased,
-  ): Promise<{ readonly value: unknown } | undefined> {
-    const shared = await shareOf(flight.loading)
-    if (shared === undefined) return { value: await beside(call, load, seen) }
-    if (hasRevealed(shared.loaded)) {
-      const confirmed = await flight.confirmed
-      if (confirmed === 'unknown') return { value: await past(call, load, 'tags') }
-      if (confirmed === 'changed') return undefined
-    }
-    if (revealsMore(call, shared.loaded, shared.value)) {
-      return { value: await past(call, load, shared.loaded.notes.isDoubtful ? 'transaction' : 'tags') }
-    }
-    emit({ type: 'joined', method: call.method, key: call.key })
-    return shared
   }
 }

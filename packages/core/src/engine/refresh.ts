@@ -3,9 +3,12 @@ import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
 import { runLoad, type Loaded } from './load.js'
+import type { LoadSlots } from './load-slots.js'
 import type { Found } from './lookup.js'
+import { trustedMs, wantedWhile } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import { nameOf, type Replacing } from './replacing.js'
+import { createUnderWay } from './under-way.js'
 
 /** Loads anew what is there, and puts it in place of exactly that. */
 export interface Refresh {
@@ -20,6 +23,7 @@ export interface Refresh {
 /** What a refresh needs. */
 export interface RefreshParts {
   readonly store: EntryStore
+  readonly slots: LoadSlots
   readonly replacing: Replacing
   readonly background: Background
   readonly clock: Clock
@@ -33,10 +37,10 @@ const REST_MS = 1_000
 
 /** See {@link Refresh}. One at a time, in this process by what is under way, among processes by a claim. */
 export function createRefresh(parts: RefreshParts): Refresh {
-  const { background, emit } = parts
+  const { background, clock, emit } = parts
   const { claim, drop, dropAll, groundOf, replace } = parts.replacing
   /** Entries that this process refreshes, and those that are to be left alone for a while. */
-  const underWay = new Set<string>()
+  const underWay = createUnderWay(clock, MAX_UNDER_WAY)
   const resting = new Set<string>()
   /** Of those that rest, the ones that are claimed by this process. */
   const held = new Set<string>()
@@ -44,9 +48,10 @@ export function createRefresh(parts: RefreshParts): Refresh {
   return {
     behind(call, load, found) {
       const name = nameOf(call, found)
-      if (resting.has(name) || underWay.has(name) || underWay.size >= MAX_UNDER_WAY) return
+      if (resting.has(name) || underWay.get(name) !== undefined || underWay.isFull()) return
       background.start(async () => {
-        underWay.add(name)
+        const run = {}
+        underWay.begin(name, run, trustedMs(call.policy))
         try {
           const isMine = await claim(name).catch(() => {
             // It may execute later, and nobody else would know whose it is.
@@ -55,21 +60,22 @@ export function createRefresh(parts: RefreshParts): Refresh {
           })
           const ground = isMine ? await groundOf(call, found) : undefined
           // The caller goes on meanwhile: what it changes in its arguments must not be loaded under the old key.
-          const isStill = ground !== undefined && call.isStill(call)
+          const still = wantedWhile(call, () => call.isStill(call))
           // What the load throws has been told of; the caller has its answer.
-          const loaded = isStill ? await runLoad(call, load, parts).catch(() => undefined) : undefined
+          const loaded = ground && (await runLoad(still, load, parts).catch(() => undefined))
           const isReplaced = ground && loaded && call.isStill(call) && (await replace(call, found, ground, loaded))
           if (isReplaced !== true) rest(name, isMine)
         } finally {
-          underWay.delete(name)
+          underWay.end(name, run)
         }
       })
     },
 
     async now(call, load, found) {
       const name = nameOf(call, found)
-      if (underWay.has(name)) return undefined
-      underWay.add(name)
+      if (underWay.get(name) !== undefined) return undefined
+      const run = {}
+      underWay.begin(name, run, trustedMs(call.policy))
       let isMine = false
       let isReplaced = false
       try {
@@ -82,7 +88,7 @@ export function createRefresh(parts: RefreshParts): Refresh {
         else isReplaced = await replace(call, found, ground, loaded)
         return loaded
       } finally {
-        underWay.delete(name)
+        underWay.end(name, run)
         if (isMine && !isReplaced) drop(name)
       }
     },

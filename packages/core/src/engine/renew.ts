@@ -2,7 +2,9 @@ import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { runLoad, type Loaded } from './load.js'
+import type { LoadSlots } from './load-slots.js'
 import type { Lapsed, Seen } from './lookup.js'
+import { NOT_BEGUN, wantedWhile } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Outcome, Renewal } from './renewal.js'
 import { nameOf, type Replacing } from './replacing.js'
@@ -14,6 +16,7 @@ export type Renew = (call: ReadCall, load: Load, found: Lapsed) => Renewal
 /** What it needs. */
 export interface RenewParts {
   readonly store: EntryStore
+  readonly slots: LoadSlots
   readonly replacing: Replacing
   readonly waiting: Waiting
   readonly clock: Clock
@@ -70,10 +73,10 @@ export function createRenew(parts: RenewParts): Renew {
     }
     let loaded: Loaded
     try {
-      loaded = await runLoad(call, load, parts)
+      loaded = await runLoad(wantedWhile(call, isStill), load, parts)
     } catch (error) {
       giveBack()
-      return { kind: 'failed', error }
+      return error === NOT_BEGUN ? { kind: 'changed' } : { kind: 'failed', error }
     }
     if (!isStill()) {
       giveBack()

@@ -1,7 +1,8 @@
 import type { Confirmed, Ground } from './ground.js'
 import type { Loaded } from './load.js'
 import type { Leased, Stamps } from './lookup.js'
-import type { ReadCall } from './read-call.js'
+import { trustedMs } from './patience.js'
+import type { Patience, ReadCall } from './read-call.js'
 import type { Renewal } from './renewal.js'
 import type { Tagged } from './targets.js'
 
@@ -15,6 +16,10 @@ export interface Flight extends Tagged {
   /** What became of the tags that the load has revealed; settles only where there are some. */
   readonly confirmed: Promise<Confirmed>
   readonly confirm: (confirmed: Confirmed) => void
+  /** Of the caller who began it. */
+  readonly patience: Patience | undefined
+  /** Whether it has taken too long to be counted on: nobody joins it any more, and its lease is left to its end. */
+  isOverdue: boolean
   /** Whether its value may still go into the store; an invalidation of this process takes that away at once. */
   mayFill: boolean
 }
@@ -33,14 +38,14 @@ export interface Flights {
    */
   joinable(call: Joining, seen: Leased): Flight | undefined
   /** Shares a load that fills nothing, beside whoever holds this lease; joined as those above are. */
-  beside(call: Joining, seen: Leased, load: () => Promise<Loaded>): SharedLoad
+  beside(call: Joining, seen: Leased, load: () => Promise<Loaded>, now: number): SharedLoad
   /** Shares a load that fills nothing among those who have asked one question, after which it begins. */
-  together(call: Joining, question: number, load: () => Promise<Loaded>): SharedLoad
+  together(call: Joining, question: number, load: () => Promise<Loaded>, now: number): SharedLoad
   /**
    * Shares a load while the store cannot be reached, when nothing can be checked: it protects the database, and
    * lies outside the promise of coherence but for invalidations of this process.
    */
-  unchecked(call: Joining, load: () => Promise<Loaded>): SharedLoad
+  unchecked(call: Joining, load: () => Promise<Loaded>, now: number): SharedLoad
   /**
    * The renewal of exactly this entry. A caller shares it only if its *own* look has shown that very entry with all its
    * tags' stamps: it stood after the call began, so the load began after every invalidation of the key, or of a tag that
@@ -55,7 +60,7 @@ export interface Flights {
 }
 
 /** Who wants to share a load. */
-type Joining = Pick<ReadCall, 'key' | 'tags' | 'definition'>
+type Joining = Pick<ReadCall, 'key' | 'tags' | 'definition' | 'policy' | 'patience'>
 
 /** A load, and whether it had been started by another caller. */
 export interface SharedLoad {
@@ -63,10 +68,12 @@ export interface SharedLoad {
   readonly joined: boolean
 }
 
-/** A load that fills nothing. `seen`: what all who share it must have seen. */
+/** A load that fills nothing. `seen`: what all who share it must have seen. `until`: nobody joins it after that. */
 interface Unfilled extends Tagged {
   readonly seen: string
   readonly loading: Promise<Loaded>
+  readonly patience: Patience | undefined
+  readonly until: number
 }
 
 /** See {@link Flights}. */
@@ -78,17 +85,23 @@ export function createFlights(): Flights {
 
   function share(
     loads: typeof besides,
-    { key, tags }: Joining,
+    { key, tags, patience, policy }: Joining,
     seen: string | undefined,
     load: () => Promise<Loaded>,
+    now: number,
   ): SharedLoad {
     const running = loads.get(key)
-    if (running !== undefined && running.seen === seen) return { loading: running.loading, joined: true }
+    if (running !== undefined && running.seen === seen && now < running.until) {
+      wanted(running.patience)
+      return { loading: running.loading, joined: true }
+    }
     if (seen === undefined) return { loading: load(), joined: false }
     const mine: Unfilled = {
       key,
       tags,
       seen,
+      patience,
+      until: now + trustedMs(policy),
       loading: load().finally(() => {
         if (loads.get(key) === mine) loads.delete(key)
       }),
@@ -98,11 +111,12 @@ export function createFlights(): Flights {
   }
 
   return {
-    depart({ key, definition }, token, ground, loading) {
+    depart({ key, definition, patience }, token, ground, loading) {
       let confirm: Flight['confirm'] = () => {}
       const confirmed = new Promise<Confirmed>((resolve) => (confirm = resolve))
       const tags = ground.tags.map(({ tag }) => tag)
-      const flight: Flight = { key, tags, token, definition, ground, loading, confirmed, confirm, mayFill: true }
+      const course = { loading, confirmed, confirm, patience, isOverdue: false, mayFill: true }
+      const flight: Flight = { key, tags, token, definition, ground, ...course }
       leading.set(key, flight)
       return flight
     },
@@ -112,13 +126,13 @@ export function createFlights(): Flights {
     },
     joinable({ key, tags, definition }, { token, stamps }) {
       const flight = leading.get(key)
-      if (flight?.token !== token || flight.definition !== definition) return undefined
+      if (flight?.token !== token || flight.definition !== definition || flight.isOverdue) return undefined
       return standsOn(flight.ground, tags, stamps) ? flight : undefined
     },
-    beside: (call, seen, load) => share(besides, call, markOf(call, seen), load),
-    together: (call, question, load) =>
-      share(besides, call, JSON.stringify([question, call.definition, call.tags]), load),
-    unchecked: (call, load) => share(unchecked, call, JSON.stringify([call.definition, call.tags]), load),
+    beside: (call, seen, load, now) => share(besides, call, markOf(call, seen), load, now),
+    together: (call, question, load, now) =>
+      share(besides, call, JSON.stringify([question, call.definition, call.tags]), load, now),
+    unchecked: (call, load, now) => share(unchecked, call, JSON.stringify([call.definition, call.tags]), load, now),
     renewing(key, name) {
       const renewal = renewals.get(key)
       return renewal?.name === name ? renewal : undefined
@@ -136,6 +150,11 @@ export function createFlights(): Flights {
       }
     },
   }
+}
+
+/** Whoever began a load may give up: it is begun all the same, for the one who shares it. */
+export function wanted(patience: Patience | undefined): void {
+  if (patience !== undefined) patience.isShared = true
 }
 
 function standsOn({ tags: known }: Ground, tags: readonly string[], stamps: Stamps): boolean {

@@ -2,10 +2,11 @@ import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
 import type { BypassReason } from '../events/events.js'
 import type { EntryStore } from '../store/entry-store.js'
-import { isInsideAnyLoad } from './current-load.js'
-import { copyOf, hasRevealed, revealsMore, runLoad, type Loaded } from './load.js'
+import { hasRevealed, revealsMore, runLoad, type Loaded } from './load.js'
+import type { LoadSlots } from './load-slots.js'
 import type { Leased, Lookup } from './lookup.js'
 import type { Load, ReadCall } from './read-call.js'
+import type { Sharing } from './sharing.js'
 import type { Flights, SharedLoad } from './single-flight.js'
 
 /** What loads that fill nothing need. */
@@ -13,10 +14,10 @@ export interface UnfilledParts {
   readonly store: EntryStore
   readonly lookup: Lookup
   readonly flights: Flights
+  readonly slots: LoadSlots
+  readonly sharing: Sharing
   readonly clock: Clock
   readonly emit: Emit
-  /** How long a caller waits for a load that is not its own, in milliseconds. */
-  readonly waitMs: number
 }
 
 /** The ways of a call that loads and may not fill. */
@@ -27,19 +28,12 @@ export interface Unfilled {
   blind(call: ReadCall, load: Load, error: unknown): Promise<unknown>
   together(call: ReadCall, load: Load, question: number, error: unknown): Promise<unknown>
   pastPending(call: ReadCall, load: Load): Promise<unknown>
-  shareOf(loading: Promise<Loaded>): Promise<Shared | undefined>
-}
-
-/** A load that another caller has started, and the value of it for this caller alone. */
-export interface Shared {
-  readonly loaded: Loaded
-  readonly value: unknown
 }
 
 /** See {@link Unfilled}. */
 export function createUnfilled(parts: UnfilledParts): Unfilled {
-  const { store, lookup, flights, clock, emit, waitMs } = parts
-  return { nested, beside, past, blind, together, pastPending, shareOf }
+  const { lookup, flights, sharing, clock, emit } = parts
+  return { nested, beside, past, blind, together, pastPending }
 
   /** Part of the load around it, which will be filled: neither joined nor stored. */
   function nested({ method, key }: ReadCall, load: Load): Promise<unknown> {
@@ -53,7 +47,7 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
    */
   function beside(call: ReadCall, load: Load, seen: Leased): Promise<unknown> {
     emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'wait' })
-    return share(call, load, (run) => flights.beside(call, seen, run))
+    return share(call, load, (run) => flights.beside(call, seen, run, clock.monotonic()))
   }
 
   async function past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {
@@ -65,13 +59,13 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
   /** Nothing can be checked while the store does not answer, and the database is what needs protection then. */
   function blind(call: ReadCall, load: Load, error: unknown): Promise<unknown> {
     emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'store', error })
-    return share(call, load, (run) => flights.unchecked(call, run))
+    return share(call, load, (run) => flights.unchecked(call, run, clock.monotonic()))
   }
 
   /** The load begins after a question that was sent after each of the crowd had come: new enough for all of them. */
   function together(call: ReadCall, load: Load, question: number, error: unknown): Promise<unknown> {
     emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'store', error })
-    return share(call, load, (run) => flights.together(call, question, run))
+    return share(call, load, (run) => flights.together(call, question, run, clock.monotonic()))
   }
 
   /**
@@ -82,7 +76,7 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
     const seen = await lookup.look(call)
     if (seen.kind !== 'past' || seen.isBlind !== true) return past(call, load, 'pending')
     emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'pending', error: seen.error })
-    return share(call, load, (run) => flights.unchecked(call, run))
+    return share(call, load, (run) => flights.unchecked(call, run, clock.monotonic()))
   }
 
   /** A load that turns out to have tags of its own is not shared: nothing was read before it that could tell of them. */
@@ -94,25 +88,9 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
     const run = (): Promise<Loaded> => runLoad(call, load, parts)
     const { loading, joined } = start(run)
     if (!joined) return (await loading).value
-    const shared = await shareOf(loading)
-    if (shared === undefined || hasRevealed(shared.loaded) || revealsMore(call, shared.loaded, shared.value)) {
-      return (await run()).value
-    }
-    return shared.value
-  }
-
-  /**
-   * Waits for a load that another caller has started; `undefined` when the wait is over. A load that calls cached
-   * methods may wait, through others, for itself: request A loads x and wants y, request B loads y and wants x. So one
-   * who is inside a load waits no longer than for another process.
-   */
-  async function shareOf(loading: Promise<Loaded>): Promise<Shared | undefined> {
-    // Copied in the very turn in which the load ends: the caller who started it may change its value in the next.
-    const shared = loading.then((loaded) => ({ loaded, value: copyOf(loaded, store) }))
-    if (!isInsideAnyLoad()) return shared
-    return new Promise((resolve, reject) => {
-      const timer = clock.timer(waitMs, () => resolve(undefined))
-      shared.then(resolve, reject).finally(() => timer.cancel())
-    })
+    const taken = await sharing.take(call, load, loading, (shared) =>
+      hasRevealed(shared.loaded) || revealsMore(call, shared.loaded, shared.value) ? 'tags' : shared,
+    )
+    return typeof taken === 'string' ? (await run()).value : taken.value
   }
 }

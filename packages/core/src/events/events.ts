@@ -107,6 +107,8 @@ export type CacheEvent =
   | ({ readonly type: 'load.failed'; readonly ms: number; readonly error: unknown } & OfKey)
   /** A caller waits no longer for a load that has reached its hard timeout. The load itself goes on. */
   | ({ readonly type: 'load.timeout'; readonly ms: number } & OfKey)
+  /** As many loads are under way as may run at once, so this one queues. `length`: how many do so now, itself included. */
+  | ({ readonly type: 'load.queued'; readonly length: number } & OfKey)
   | ({ readonly type: 'filled'; readonly ttlMs: number } & OfKey)
   /** A value was loaded anew, and stands in place of the one that was there. */
   | ({ readonly type: 'refreshed'; readonly ttlMs: number } & OfKey)
@@ -197,6 +199,7 @@ const TYPES = {
   loaded: 0,
   'load.failed': 0,
   'load.timeout': 0,
+  'load.queued': 0,
   filled: 0,
   refreshed: 0,
   'fill.refused': 0,

@@ -15,6 +15,10 @@ export interface Counts {
   readonly bypassed: number
   readonly loads: number
   readonly loadErrors: number
+  /** Calls that waited no longer for a load, because of their hard timeout. */
+  readonly loadTimeouts: number
+  /** Loads that had to queue, because as many as may were under way. */
+  readonly queuedLoads: number
   readonly fills: number
   /** Values that were loaded anew and took the place of what was there. */
   readonly refreshes: number
@@ -54,6 +58,8 @@ export interface Stats extends Counts {
   readonly circuitOpenings: number
   /** Commands that were not sent because it was not closed. */
   readonly refusedCommands: number
+  /** The most loads that have queued at once. */
+  readonly longestQueue: number
   /** Targets of invalidations that have not reached the store yet. */
   readonly pendingInvalidations: number
   readonly methods: Readonly<Record<string, Counts>>
@@ -80,6 +86,7 @@ export function createStatsCounter(): StatsCounter {
   let storeFailures = 0
   let circuitOpenings = 0
   let refusedCommands = 0
+  let longestQueue = 0
 
   function of(method: string): Tally {
     const known = methods.get(method)
@@ -95,6 +102,7 @@ export function createStatsCounter(): StatsCounter {
       if (event.type === 'store.failed') storeFailures++
       else if (event.type === 'circuit.opened') circuitOpenings++
       else if ('method' in event) add(of(event.method), event)
+      if (event.type === 'load.queued') longestQueue = Math.max(longestQueue, event.length)
     },
     countRefused: () => void refusedCommands++,
     snapshot(now) {
@@ -108,6 +116,7 @@ export function createStatsCounter(): StatsCounter {
         storeFailures,
         circuitOpenings,
         refusedCommands,
+        longestQueue,
         ...now,
         methods: Object.fromEntries([...methods].map(([method, tally]) => [method, withRate(tally)])),
       }
@@ -117,6 +126,7 @@ export function createStatsCounter(): StatsCounter {
       storeFailures = 0
       circuitOpenings = 0
       refusedCommands = 0
+      longestQueue = 0
     },
   }
 }
@@ -151,6 +161,12 @@ function add(tally: Tally, event: CacheEvent): void {
       tally.loads++
       tally.loadErrors++
       tally.loadMs += event.ms
+      return
+    case 'load.timeout':
+      tally.loadTimeouts++
+      return
+    case 'load.queued':
+      tally.queuedLoads++
       return
     case 'filled':
       tally.fills++
@@ -199,6 +215,8 @@ function emptyTally(): Tally {
     bypassed: 0,
     loads: 0,
     loadErrors: 0,
+    loadTimeouts: 0,
+    queuedLoads: 0,
     fills: 0,
     refreshes: 0,
     refusedFills: 0,

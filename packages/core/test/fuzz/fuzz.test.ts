@@ -4,7 +4,7 @@ import { reportOf, search, storyOf } from './search.js'
 
 /** `npm run test:simulation` sets it: minutes instead of seconds. */
 const LONG = process.env['READTHROUGH_SIMULATION'] === 'long'
-const SEEDS = LONG ? 20_000 : 60
+const SEEDS = LONG ? 20_000 : 100
 /** A broken rule must show within this many runs, which keep the promise while it is whole. */
 const MOST_RUNS_TO_FIND = 60
 const TIMEOUT_MS = LONG ? 3_600_000 : 120_000

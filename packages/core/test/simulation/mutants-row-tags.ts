@@ -163,8 +163,8 @@ export const rowTagHunts: readonly Hunt[] = [
       name: 'result tags: sharing what was loaded beside a lease',
       flights: (flights) => ({
         ...flights,
-        beside(call, seen, load) {
-          const { loading, joined } = flights.beside(call, seen, load)
+        beside(call, seen, load, now) {
+          const { loading, joined } = flights.beside(call, seen, load, now)
           const silent = loading.then((loaded) => ({ ...loaded, revealed: () => [] }))
           return { loading: silent, joined }
         },

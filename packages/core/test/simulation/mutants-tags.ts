@@ -108,7 +108,8 @@ export const tagHunts: readonly Hunt[] = [
       name: 'join: beside a lease, on the token alone, with tags',
       flights: (flights) => ({
         ...flights,
-        beside: (call, seen, load) => flights.beside(call, { ...seen, stamps: call.tags.map(() => 'any') }, load),
+        beside: (call, seen, load, now) =>
+          flights.beside(call, { ...seen, stamps: call.tags.map(() => 'any') }, load, now),
       }),
     },
     scenario: {

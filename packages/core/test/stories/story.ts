@@ -26,6 +26,7 @@ const ALL: readonly CacheEventType[] = [
   'loaded',
   'load.failed',
   'load.timeout',
+  'load.queued',
   'filled',
   'refreshed',
   'fill.refused',

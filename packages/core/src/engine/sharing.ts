@@ -1,0 +1,109 @@
+import type { Clock } from '../base/clock.js'
+import type { Emit } from '../events/emitter.js'
+import type { EntryStore } from '../store/entry-store.js'
+import { isInsideAnyLoad } from './current-load.js'
+import { createJointWait } from './joint-wait.js'
+import { copyOf, hasRevealed, revealsMore, runLoad, type Loaded } from './load.js'
+import type { LoadSlots } from './load-slots.js'
+import { HUNG_MS, isUnwanted, NOT_BEGUN, wantedWhile } from './patience.js'
+import type { Load, ReadCall } from './read-call.js'
+import { wanted } from './single-flight.js'
+
+/** A load that another caller has begun, and the value of it for this caller alone. */
+export interface Shared {
+  readonly loaded: Loaded
+  readonly value: unknown
+}
+
+/** The value of a load that this caller has begun after all, or shares with those who have. */
+export interface Own {
+  readonly loaded?: never
+  readonly value: unknown
+}
+
+/** How callers share loads that others have begun. */
+export interface Sharing {
+  /**
+   * Waits for a load that another caller has begun, and gives it if `judge` does, or its word why it is not for this
+   * caller; `gone`: it was never begun. Who has waited long enough loads as well, and takes what comes first, so that a load that does not end does not cost its
+   * key. All who have waited for the same load share that one, because each of them was there before it began.
+   */
+  take<Refused extends string>(
+    call: ReadCall,
+    load: Load,
+    loading: Promise<Loaded>,
+    judge: (shared: Shared) => Shared | Refused | Promise<Shared | Refused>,
+  ): Promise<Shared | Own | Refused | 'gone'>
+}
+
+/** What sharing needs. */
+export interface SharingParts {
+  readonly store: EntryStore
+  readonly slots: LoadSlots
+  readonly clock: Clock
+  readonly emit: Emit
+  /** How long a caller waits for a load that is not its own, in milliseconds. */
+  readonly waitMs: number
+}
+
+/** A load beside one that takes too long. */
+interface Second {
+  readonly call: ReadCall
+  readonly loading: Promise<Loaded>
+}
+
+/** See {@link Sharing}. */
+export function createSharing(parts: SharingParts): Sharing {
+  const { store, slots, clock, emit, waitMs } = parts
+  const wait = createJointWait(clock, waitMs)
+  const longWait = createJointWait(clock, HUNG_MS)
+  const seconds = new WeakMap<Promise<Loaded>, Second>()
+
+  /** Copied in the very turn in which the load ends: the caller who began it may change its value in the next. */
+  function copied(loading: Promise<Loaded>): Promise<Shared> {
+    return loading.then((loaded) => ({ loaded, value: copyOf(loaded, store) }))
+  }
+
+  async function second(call: ReadCall, load: Load, late: Promise<Loaded>): Promise<Own> {
+    const run = (): Promise<Loaded> => runLoad(call, load, parts)
+    const known = seconds.get(late)
+    if (known === undefined) {
+      const loading = run()
+      seconds.set(late, { call, loading })
+      return { value: (await loading.finally(() => seconds.delete(late))).value }
+    }
+    wanted(known.call.patience)
+    // Loads that wait for each other must come to an end: request A loads x and wants y, request B loads y and wants x.
+    const shared = await (isInsideAnyLoad() ? wait : longWait).within(copied(known.loading))
+    const suits = shared !== undefined && !hasRevealed(shared.loaded) && !revealsMore(call, shared.loaded, shared.value)
+    return { value: suits ? shared.value : (await run()).value }
+  }
+
+  return {
+    async take(call, load, loading, judge) {
+      if (isInsideAnyLoad()) slots.hurry(call.key)
+      const taking = copied(loading).then(judge, (error: unknown) => {
+        if (error === NOT_BEGUN) return 'gone' as const
+        throw error
+      })
+      const taken = await wait.within(taking)
+      if (taken !== undefined) return taken
+      emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'wait' })
+      let isAnswered = false
+      const own = second(
+        wantedWhile(call, () => !isAnswered && !isUnwanted(call)),
+        load,
+        loading,
+      )
+      const first = taking.then<Shared | Own, Own>(
+        (late) => (typeof late === 'string' ? own : late),
+        () => own,
+      )
+      try {
+        return await Promise.race([own, first])
+      } finally {
+        isAnswered = true
+      }
+    },
+  }
+}
