@@ -3,12 +3,12 @@ import type { Clock } from './clock.js'
 /** How far apart the checks are, in milliseconds: a deadline is met no sooner than asked and at most this much later. */
 const TICK_MS = 10
 
-/** After a stall, what is late by this process's own fault is waited for as long as the stall, and no longer than this. */
-const LONGEST_GRACE_MS = 1_000
+/** No more than this is counted between two checks. */
+const LONGEST_TICK_MS = 2 * TICK_MS
 
 /** One operation in a line: those behind it have the same time to go, and came later. */
 interface Waiter {
-  due: number
+  readonly due: number
   settled: boolean
   readonly expire: () => void
   next: Waiter | undefined
@@ -47,46 +47,37 @@ export interface Deadlines {
 /**
  * One coarse timer for all that is in flight. A timer for each command costs more than the command itself, so
  * waiters of one duration stand in a line, whose head is always the next to expire, and one tick serves all lines.
+ *
+ * Time is counted as this process lives it. A tick that comes late means that the process stalled: answers may lie unread
+ * in the socket, commands unsent, and what has piled up keeps the next ticks late. None of that is the server's fault, so a stall
+ * counts for as little as a tick that is just not late. A clock that goes back counts for nothing.
  */
 export function createDeadlines(clock: Clock): Deadlines {
   const lines = new Map<number, Line>()
   let ticking = false
-  /** While a grace lasts, until when at most. */
-  let graceUntil: number | undefined
+  /** What this process had lived at the last check, and when that was by its clock. */
+  let lived = 0
+  let checkedAt = 0
+
+  function age(): number {
+    return lived + Math.max(0, Math.min(clock.monotonic() - checkedAt, LONGEST_TICK_MS))
+  }
 
   function arm(): void {
     ticking = true
-    const armed = clock.monotonic()
-    const expected = armed + TICK_MS
+    checkedAt = clock.monotonic()
     clock.timer(TICK_MS, () => {
-      const now = clock.monotonic()
-      if (now < armed) goBack(armed - now)
-      // A tick that comes late means that this process stalled: answers may lie unread in the socket, and what was due
-      // meanwhile is all done now. So they get until the first tick in time before anyone is told that the server was
-      // slow. As long as the stall was, and then once not: a process may be late all the time.
-      const lateMs = now - expected
-      const isLate = lateMs > TICK_MS
-      const isGrace = isLate && (graceUntil === undefined || now < graceUntil)
-      if (!isGrace) graceUntil = undefined
-      else graceUntil ??= now + Math.min(lateMs, LONGEST_GRACE_MS)
-      const until = isGrace ? -Infinity : now
+      lived = age()
       ticking = false
       let waiting = false
       for (const [ms, line] of lines) {
-        advance(line, until)
+        advance(line, lived)
         // Durations may be worked out anew for each call.
         if (line.first === undefined) lines.delete(ms)
         else waiting = true
       }
       if (waiting) arm()
     })
-  }
-
-  /** Clocks should not; but if one does, whoever waits must not wait for it to come up again, nor must those behind. */
-  function goBack(ms: number): void {
-    for (const { first } of lines.values()) {
-      for (let waiter = first; waiter !== undefined; waiter = waiter.next) waiter.due -= ms
-    }
   }
 
   /** Takes from the head of a line those that are settled or due. */
@@ -110,14 +101,14 @@ export function createDeadlines(clock: Clock): Deadlines {
     if (line.first === undefined) line.first = waiter
     else if (line.last !== undefined) line.last.next = waiter
     line.last = waiter
-    if (!ticking) arm()
   }
 
   return {
     within(operation, ms, course, token) {
+      if (!ticking) arm()
       return new Promise((resolve, reject) => {
         const waiter: Waiter = {
-          due: clock.monotonic() + ms,
+          due: age() + ms,
           settled: false,
           expire: () => reject(course.late(token)),
           next: undefined,
