@@ -106,6 +106,7 @@ export function createCore(given: CacheOptions): CacheCore {
     invalidateTryMs: deadlines.invalidateMs,
     auditing: options.auditing,
     maxLoads: options.maxLoads,
+    onFailover: options.onFailover,
     isDegraded: () => !circuit.isClosed(),
   })
   onRenewed = engine.renewed

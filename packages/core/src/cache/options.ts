@@ -6,6 +6,7 @@ import type { Serializer } from '../entry/serializer.js'
 import { readAuditOptions, type Auditing, type AuditOptions } from '../engine/audit-options.js'
 import { GUARANTEE_OPTIONS, howWith, NO_GUARANTEES, readGuaranteeOptions } from '../engine/guarantee-options.js'
 import type { GuaranteeOptions, Guarantees } from '../engine/guarantee-options.js'
+import type { FailoverAnswer } from '../engine/failover.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import { escapeText } from '../keys/escape.js'
 import type { KeyPart } from '../keys/key.js'
@@ -51,6 +52,14 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
    * each call waits for its deadline.
    */
   readonly breaker?: BreakerOptions | false | undefined
+  /**
+   * What is done where the store was started anew, perhaps from an old copy, or another server has taken its place.
+   * `'replay'`: what this process has invalidated in the last 30 seconds is invalidated once more before it is believed.
+   * `'clear'`: that, and the whole namespace is dropped, unless it is certain that the server is the one it was; the cache
+   * is passed by until this is known. It costs a look at each new connection, and a scan of the store where it clears.
+   * @default 'replay'
+   */
+  readonly onFailover?: FailoverAnswer | undefined
   /** The largest serialized value that is stored, in characters or bytes. @default 1_048_576 */
   readonly maxValueBytes?: number | undefined
   /** Audits a share of the hits, so that `stats()` tells how many are stale. @default none */
@@ -73,6 +82,7 @@ export interface ResolvedCacheOptions {
   readonly maxLoads: number | undefined
   readonly deadlines: StoreDeadlines
   readonly breaker: Breaker
+  readonly onFailover: FailoverAnswer
   readonly maxValueBytes: number
   readonly auditing: Auditing | undefined
   readonly how: Guarantees
@@ -91,6 +101,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'maxLoads',
   'deadlines',
   'breaker',
+  'onFailover',
   'maxValueBytes',
   'audit',
   'clock',
@@ -105,7 +116,7 @@ const TRIES = 4
 export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   refuseUnknown(options, OPTIONS, WHERE)
   const { namespace, prefix = 'rt', store, serializer = jsonSerializer(), vary, onKeyError = 'bypass' } = options
-  const { wait = '5s', maxLoads, deadlines = {}, maxValueBytes = 1_048_576 } = options
+  const { wait = '5s', maxLoads, deadlines = {}, onFailover = 'replay', maxValueBytes = 1_048_576 } = options
   refuseUnknown(deadlines, new Set(['read', 'write', 'invalidate']), `${WHERE}: option 'deadlines'`)
   requireName('namespace', namespace)
   requireName('prefix', prefix)
@@ -119,6 +130,7 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   }
   if (vary !== undefined && typeof vary !== 'function') throw wrong('vary', 'a function', vary)
   if (onKeyError !== 'bypass' && onKeyError !== 'throw') throw wrong('onKeyError', "'bypass' or 'throw'", onKeyError)
+  if (onFailover !== 'replay' && onFailover !== 'clear') throw wrong('onFailover', "'replay' or 'clear'", onFailover)
   if (!Number.isInteger(maxValueBytes) || maxValueBytes < 1) {
     throw new RangeError(`${WHERE}: option 'maxValueBytes' must be a whole number from 1, got ${String(maxValueBytes)}`)
   }
@@ -142,6 +154,7 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
       invalidateMs: duration(deadlines.invalidate, '1s', 'deadlines.invalidate') / TRIES,
     },
     breaker: readBreakerOptions(options.breaker, WHERE),
+    onFailover,
     maxValueBytes,
     auditing: readAuditOptions(options.audit, WHERE),
     how: howWith(readGuaranteeOptions(options, WHERE), NO_GUARANTEES),

@@ -7,6 +7,7 @@ import { createAudit } from './audit.js'
 import type { Auditing } from './audit-options.js'
 import { createBackground, type Background } from './background.js'
 import { createDrop } from './drop.js'
+import { createFailover, type FailoverAnswer } from './failover.js'
 import { createFences, type RaiseFence } from './fence.js'
 import { createPrepareFill } from './fill.js'
 import { createGrounds } from './ground.js'
@@ -15,7 +16,7 @@ import { createJournal } from './journal.js'
 import { createLeases, type Leases } from './lease.js'
 import { createLeaseTogether, type LeaseTogether } from './lease-together.js'
 import { createLoadSlots, UNLIMITED } from './load-slots.js'
-import { createLookup, type Seen } from './lookup.js'
+import { createLookup, type Doubts, type Seen } from './lookup.js'
 import { answerInTime, HUNG_MS } from './patience.js'
 import { createRecent } from './recent.js'
 import { createInside, type Inside } from './read-inside.js'
@@ -43,6 +44,8 @@ export interface EngineOptions {
   readonly maxLoads?: number | undefined
   /** Whether the store cannot be reached at present. @default it can */
   readonly isDegraded?: (() => boolean) | undefined
+  /** @default 'replay' */
+  readonly onFailover?: FailoverAnswer | undefined
   /** `undefined`: no hit is audited. */
   readonly auditing?: Auditing | undefined
   /** The loads that may be shared; given by those who test what happens when the rules of sharing are broken. */
@@ -94,7 +97,11 @@ export function createEngine(options: EngineOptions): Engine {
   const drop = createDrop(store, random)
   const recent = createRecent(clock)
   const journal = createJournal({ drop, recent, background, clock, emit })
-  const { isPending, isTagPending } = journal
+  const { onFailover: answer = 'replay' } = options
+  const failover = createFailover({ answer, incarnation: store.incarnation, drop, background, emit })
+  const isPending = (tagged: Tagged): boolean => failover.isInDoubt() || journal.isPending(tagged)
+  const isTagPending = (tag: string): boolean => failover.isInDoubt() || journal.isTagPending(tag)
+  const doubts: Doubts = { isPending, isTagPending, mark: () => journal.mark() + failover.mark() }
 
   const slots = createLoadSlots({
     clock,
@@ -104,9 +111,9 @@ export function createEngine(options: EngineOptions): Engine {
     trustedMs: HUNG_MS,
   })
   const sharing = createSharing({ store, slots, clock, emit, waitMs })
-  const lookup = createLookup(store, clock, journal)
+  const lookup = createLookup(store, clock, doubts)
   const grounds = createGrounds(store, isTagPending)
-  const leases = createLeases({ store, lookup, doubts: journal, grounds, random, background, clock })
+  const leases = createLeases({ store, lookup, doubts, grounds, random, background, clock })
   const prepareFill = createPrepareFill({ grounds, clock, random, emit })
   const replacing = createReplacing({ store, grounds, prepareFill, background })
   const refresh = createRefresh({ store, slots, replacing, background, clock, emit })
@@ -172,10 +179,12 @@ export function createEngine(options: EngineOptions): Engine {
     seed: createSeed(store, leases, prepareFill, isPending),
     background,
     isPending,
-    pendingInvalidations: () => journal.size,
+    pendingInvalidations: () => journal.size + (failover.isInDoubt() ? 1 : 0),
     recover: () => background.start(journal.recover),
     renewed() {
-      emit({ type: 'store.renewed', replayed: journal.renewed() })
+      const replayed = journal.renewed()
+      failover.renewed()
+      emit({ type: 'store.renewed', replayed })
     },
     async close() {
       // A refresh runs the user's method, which may take for ever: it is waited for no longer than any other load.

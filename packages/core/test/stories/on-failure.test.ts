@@ -39,6 +39,15 @@ function rowsOf(cache: Cache) {
     async unnamed(): Promise<{ id: number | undefined }> {
       return { id: undefined }
     }
+    @Invalidate({
+      keys: () => {
+        throw new Error('of no use')
+      },
+      ...THROW,
+    })
+    async unsaid(): Promise<string> {
+      return 'written'
+    }
     @Invalidate({ key: 'p', onFailure: 'pending' })
     async patient(): Promise<string> {
       return 'written'
@@ -101,6 +110,7 @@ describe("onFailure: 'throw'", () => {
     const rows = rowsOf(shop.cache)
     const unnamed = await outcomeOf(shop, rows.unnamed())
     expect(unnamed).toMatchObject({ state: 'incomplete', result: { id: undefined } })
+    expect(await outcomeOf(shop, rows.unsaid())).toMatchObject({ state: 'incomplete', result: 'written' })
     const key = ['p', undefined as unknown as number] as const
     expect(await outcomeOf(shop, shop.cache.invalidate({ keys: [key] }, THROW))).toMatchObject({ state: 'incomplete' })
     await outcomeOf(shop, shop.cache.close())

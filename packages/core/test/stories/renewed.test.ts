@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
 import { memoryStore, onResult, ReadThrough, Invalidate, createCache } from '../../src/index.js'
-import { failingOver } from './failing-over.js'
-import { changed, deferred, fill, left, settled, story, type Story } from './story.js'
+import { failingOver, slowly } from './failing-over.js'
+import { deferred, fill, left, settled, story, type Story } from './story.js'
 
 const TAGGED = { tags: ['t'] }
 
@@ -203,13 +203,7 @@ describe('a new connection', () => {
     let gate = Promise.resolve()
     const server = failingOver(
       clock,
-      changed(memoryStore({ clock }), (whole) => ({
-        async read(...given) {
-          const answer = await whole.read(...given)
-          await gate
-          return answer
-        },
-      })),
+      slowly(memoryStore({ clock }), () => gate),
     )
     const own = story({ clock, store: server.store, deadlines: { read: '1h' } })
     await fill(own, ['p'])
