@@ -10,7 +10,7 @@ import type { Store } from './store.js'
 /** What the codec needs to know. */
 export interface CodecOptions {
   readonly serializer: Serializer
-  /** The largest body that is stored, in characters or bytes. */
+  /** The largest body that is stored, and that is read, in characters or bytes. */
   readonly maxValueBytes: number
   readonly random: Random
 }
@@ -27,6 +27,10 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
   function decode(slot: Slot): EntrySlot {
     if (slot.state !== 'value') return slot
     const { version, body } = slot
+    // Others may have stored what this cache would not: it costs no more than its transfer.
+    if (body.length > maxValueBytes) {
+      return { state: 'unreadable', version, error: new ValueTooLargeError(body.length, maxValueBytes) }
+    }
     const parts = readBody(body)
     if (parts === undefined || parts.header.serializer !== serializer.id) return { state: 'unreadable', version }
     try {
