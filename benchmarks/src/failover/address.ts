@@ -4,8 +4,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 /** One address for whichever server is the primary, as a name or a virtual address is that moves with a failover. */
 export interface MovingAddress {
   readonly url: string
-  /** From here on it leads there; connections to where it led before are cut. */
-  point(to: { readonly host: string; readonly port: number }): void
+  /** From here on it leads there; connections to where it led before are cut, unless they are to stay. */
+  point(to: { readonly host: string; readonly port: number }, options?: { readonly cuts?: boolean }): void
   close(): void
 }
 
@@ -34,9 +34,9 @@ export async function movingAddress(first: { readonly host: string; readonly por
   await once(server, 'listening')
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    point(to) {
+    point(to, { cuts = true } = {}) {
       target = to
-      cut()
+      if (cuts) cut()
     },
     close() {
       server.close()
