@@ -6,10 +6,10 @@ import { watchErrors } from './errors-seen.js'
 import { NEW_ROW, openNotes, type WriteState } from './history.js'
 import type { Account, Orders } from './orders.js'
 import { pace } from './pace.js'
+import type { RowsTable } from './rows-table.js'
 import { warmRow } from './rows.js'
 import type { LaneParts, Row } from './scenario.js'
 import { sharedNow } from './time.js'
-import type { Wire } from './wire.js'
 
 /** A cache, and those who read and write through it: all that one process of a scenario does. */
 export interface Lane {
@@ -42,8 +42,8 @@ const TOLD: readonly CacheEventType[] = [
   ...(['load.failed', 'load.timeout', 'background.failed'] as const),
 ]
 
-/** Opens one. The table is asked over `table`. */
-export function openLane({ role, where, plan, namespace }: Orders, parts: LaneParts, table: Wire): Lane {
+/** Opens one, which loads from `table`. */
+export function openLane({ role, where, plan, namespace }: Orders, parts: LaneParts, table: RowsTable): Lane {
   const notes = openNotes()
   const events: Record<string, number> = {}
   const usual: CacheOptions = { namespace, store: redisStore({ url: where.url }), ttl: '1h' }
@@ -61,7 +61,7 @@ export function openLane({ role, where, plan, namespace }: Orders, parts: LanePa
   }
 
   async function ask(id: string): Promise<Row> {
-    const [version] = await Promise.all([table.ask<number>('load', id), delay(plan.loadMs)])
+    const [version] = await Promise.all([table.versionOf(id), delay(plan.loadMs)])
     return { id, version }
   }
   const load = (id: string): Promise<Row> => parts.load?.(id, () => ask(id)) ?? ask(id)
@@ -101,7 +101,7 @@ export function openLane({ role, where, plan, namespace }: Orders, parts: LanePa
   async function write(): Promise<void> {
     const row = writes++ % plan.writtenRows
     const { id, targets } = warmRow(row)
-    const version = await table.ask<number>('write', id)
+    const version = await table.write(id)
     const startedAt = sharedNow()
     let state: WriteState = 'other'
     try {

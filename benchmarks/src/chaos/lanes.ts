@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Account, Orders } from './orders.js'
-import { openWire, type Answers } from './wire.js'
+import { openWire } from './wire.js'
 
 /** A process of a scenario, as its parent sees it. See `Lane` for what each does there. */
 export interface LaneProcess {
@@ -20,15 +20,15 @@ export interface LaneProcess {
 const PROGRAM = fileURLToPath(new URL('program.js', import.meta.url))
 const END_WITHIN_MS = 8_000
 
-/** Starts one, which asks the table by `answers`. */
-export function startLane(orders: Orders, answers: Answers): LaneProcess {
+/** Starts one. */
+export function startLane(orders: Orders): LaneProcess {
   const child = fork(PROGRAM, [JSON.stringify(orders)], {
     execArgv: [...process.execArgv, '--expose-gc'],
     // Typed arrays go through as they are.
     serialization: 'advanced',
   })
   const exited = once(child, 'exit')
-  const wire = openWire(child, answers)
+  const wire = openWire(child, {})
   return {
     warm: () => wire.ask('warm'),
     start: () => wire.ask('start'),

@@ -7,6 +7,7 @@ export interface Orders {
   readonly scenario: string
   readonly role: Role
   readonly where: Where
+  readonly tableUrl: string
   readonly plan: Plan
   readonly namespace: string
 }

@@ -5,7 +5,10 @@ import { judge, slowest, type LaneRecord, type Marks, type SlowRead } from './ju
 import type { Figures } from './figures.js'
 import { startLane, type LaneProcess } from './lanes.js'
 import { broken, USUAL } from './limits.js'
+import { startRedis } from '@readthrough/services'
 import { FULL, SHORT, type Plan } from './plan.js'
+import { openRowsTable } from './rows-table.js'
+import { warmRow } from './rows.js'
 import type { Place, Role, Scenario, Stage } from './scenario.js'
 import { sharedNow } from './time.js'
 
@@ -26,7 +29,8 @@ type Lanes = Readonly<Record<Role, LaneProcess>>
 /** Begins what is there, waits, breaks it, waits, mends it, waits, and judges. */
 export async function runScenario(scenario: Scenario, isShort: boolean): Promise<Outcome> {
   const plan: Plan = isShort ? { ...SHORT, ...scenario.short } : { ...FULL, ...scenario.plan }
-  const table = openTable()
+  const database = await startRedis()
+  const table = await openRowsTable(database.url)
   const namespace = `chaos-${randomUUID().slice(0, 8)}`
   let lanes: Lanes | undefined
   const stage: Stage = {
@@ -36,11 +40,12 @@ export async function runScenario(scenario: Scenario, isShort: boolean): Promise
     write: table.write,
     act: async (role, name, given) => lanes?.[role].act(name, given),
   }
-  const place = await scenario.open(stage)
+  let place: Place | undefined
   try {
-    lanes = startLanes(scenario, stage, place, table)
+    place = await scenario.open(stage)
+    lanes = startLanes(scenario, stage, place, database.url)
     const { marks, writer, reader } = await play(lanes, place, stage)
-    const truth = Array.from({ length: plan.warmRows }, (_, row) => table.versionOf(`row:${row}`))
+    const truth = await Promise.all(Array.from({ length: plan.warmRows }, (_, row) => table.versionOf(warmRow(row).id)))
     const evidence = { marks, writer, reader, truth, scenario }
     const figures = judge(evidence)
     return {
@@ -53,7 +58,9 @@ export async function runScenario(scenario: Scenario, isShort: boolean): Promise
     }
   } finally {
     await Promise.all([lanes?.writer.end(), lanes?.reader.end()])
-    await place.close()
+    await place?.close()
+    table.close()
+    await database.stop()
   }
 }
 
@@ -92,29 +99,8 @@ async function play(
   return { marks: { startedAt, brokenAt, mendedAt }, writer: recordOf(0), reader: recordOf(1) }
 }
 
-/** The rows, and which version each has. */
-interface Table {
-  versionOf(id: string): number
-  write(id: string): number
-}
-
-function openTable(): Table {
-  const versions = new Map<string, number>()
-  const versionOf = (id: string): number => versions.get(id) ?? 0
-  return {
-    versionOf,
-    write(id) {
-      versions.set(id, versionOf(id) + 1)
-      return versionOf(id)
-    },
-  }
-}
-
-function startLanes({ name }: Scenario, { plan, namespace }: Stage, place: Place, table: Table): Lanes {
+function startLanes({ name }: Scenario, { plan, namespace }: Stage, place: Place, tableUrl: string): Lanes {
   const start = (role: Role): LaneProcess =>
-    startLane(
-      { scenario: name, role, where: place.where(role), plan, namespace },
-      { load: table.versionOf, write: table.write },
-    )
+    startLane({ scenario: name, role, where: place.where(role), tableUrl, plan, namespace })
   return { writer: start('writer'), reader: start('reader') }
 }

@@ -8,7 +8,7 @@ export type Role = 'writer' | 'reader'
 /** Where a cache finds its store, as it goes through a pipe: plain JSON, and what it means is the scenario's affair. */
 export type Where = { readonly url: string } & Readonly<Record<string, unknown>>
 
-/** A row of the table that the parent process holds, and of which the caches keep copies. */
+/** A row of the table, of which the caches keep copies. */
 export interface Row {
   readonly id: string
   readonly version: number
@@ -17,7 +17,7 @@ export interface Row {
 /**
  * One kind of trouble. A file of `scenarios/` exports one or several, and `scenarios/list.ts` lists them.
  *
- * It is loaded by three processes: `open` runs in the parent, which holds the servers and the table, and `lane` in the
+ * It is loaded by three processes: `open` runs in the parent, which holds the servers, and `lane` in the
  * writer and the reader. What the module holds is therefore each process's own.
  */
 export interface Scenario {
@@ -64,7 +64,7 @@ export interface Stage {
   /** Of both caches. */
   readonly namespace: string
   /** Raises the version of a row, as the writer does; gives the new one. */
-  write(id: string): number
+  write(id: string): Promise<number>
   /** Has a process do one of {@link LaneParts.acts}; resolves when it is done. */
   act(role: Role, name: string, given?: unknown): Promise<void>
 }

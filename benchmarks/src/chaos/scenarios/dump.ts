@@ -65,7 +65,7 @@ async function writeAndEnd(url: string, { namespace, write, plan }: Stage): Prom
   const cache = createCache({ namespace, store: redisStore({ url }) })
   for (let row = plan.writtenRows; row < plan.writtenRows + OF_ANOTHER; row++) {
     const { id, targets } = warmRow(row)
-    write(id)
+    await write(id)
     const state = await cache.invalidate(targets)
     if (state !== 'done') throw new Error(`the third process is told that ${id} is ${state}`)
   }
