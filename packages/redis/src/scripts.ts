@@ -1,5 +1,5 @@
 import { IS_BARRIER } from './barrier-scripts.js'
-import type { VersionKind } from './slot.js'
+import { DIGESTED_EDGE, DIGESTED_WHOLE, type VersionKind } from './slot.js'
 
 /*
  * Each script works over the one key it declares: Redis runs a script as one step, so "only if it is still that" and
@@ -48,20 +48,28 @@ export interface OverScripts {
   readonly touch: string
 }
 
+/** What the digest is of: see `DIGESTED_WHOLE`. */
+const DIGESTED = `local function digested()
+local n=redis.call('STRLEN',KEYS[1])
+if n<=${DIGESTED_WHOLE} then return redis.call('GET',KEYS[1]) end
+return redis.call('GETRANGE',KEYS[1],0,${DIGESTED_EDGE - 1})..redis.call('GETRANGE',KEYS[1],-${DIGESTED_EDGE},-1)..':'..n
+end
+`
+
 /** By what kind of version they compare: a value's first bytes, or the digest of what is not ours. */
 export const OVER: Record<Exclude<VersionKind['kind'], 'none'>, OverScripts> = {
   value: overScripts(`redis.call('GETRANGE',KEYS[1],0,20)==ARGV[1]`),
-  digest: overScripts(`redis.call('EXISTS',KEYS[1])==1 and redis.sha1hex(redis.call('GET',KEYS[1]))==ARGV[1]`),
+  digest: overScripts(`redis.call('EXISTS',KEYS[1])==1 and redis.sha1hex(digested())==ARGV[1]`, DIGESTED),
 }
 
-function overScripts(holds: string): OverScripts {
+function overScripts(holds: string, given = ''): OverScripts {
   return {
-    lease: `if redis.call('EXISTS',KEYS[1])==0 or (${holds}) then
+    lease: `${given}if redis.call('EXISTS',KEYS[1])==0 or (${holds}) then
 redis.call('SET',KEYS[1],ARGV[2],'PX',ARGV[3]) return false end
 return redis.call('GET',KEYS[1])`,
-    replace: `if ${holds} then redis.call('SET',KEYS[1],ARGV[2],'PX',ARGV[3]) return 1 end
+    replace: `${given}if ${holds} then redis.call('SET',KEYS[1],ARGV[2],'PX',ARGV[3]) return 1 end
 return 0`,
-    touch: `if ${holds} then return redis.call('PEXPIRE',KEYS[1],ARGV[2]) end
+    touch: `${given}if ${holds} then return redis.call('PEXPIRE',KEYS[1],ARGV[2]) end
 return 0`,
   }
 }

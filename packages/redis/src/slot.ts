@@ -91,7 +91,20 @@ function valueOf(version: string, body: Payload): Slot {
   return { state: 'value', version, body }
 }
 
+/**
+ * Up to this many bytes the digest is of all, beyond it of so many at either end and of the length: somebody's 64 MB must
+ * not hold up this process, and Redis, for as long as it takes to digest them. What it then takes for the same is not
+ * ours either.
+ */
+export const DIGESTED_WHOLE = 8_192
+/** At either end. */
+export const DIGESTED_EDGE: number = DIGESTED_WHOLE / 2
+
 /** Short however large the content is, and comparable inside Redis, whose Lua knows this digest and no better one. */
 function digestOf(content: string | Buffer): string {
-  return `sha1:${createHash('sha1').update(content).digest('hex')}`
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const hash = createHash('sha1')
+  if (bytes.length <= DIGESTED_WHOLE) hash.update(bytes)
+  else hash.update(bytes.subarray(0, DIGESTED_EDGE)).update(bytes.subarray(-DIGESTED_EDGE)).update(`:${bytes.length}`)
+  return `sha1:${hash.digest('hex')}`
 }
