@@ -184,6 +184,7 @@ export function createEngine(options: EngineOptions): Engine {
     renewed() {
       const replayed = journal.renewed()
       failover.renewed()
+      leases.renewed()
       emit({ type: 'store.renewed', replayed })
     },
     async close() {

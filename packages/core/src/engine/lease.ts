@@ -9,6 +9,8 @@ import type { ReadCall } from './read-call.js'
 /** How long a lease lasts unless its holder renews it: what a holder that dies can cost others. */
 const LEASE_MS = 3_000
 const RENEW_MS = 1_000
+/** Of leases that could not be given back. Older ones end by themselves. */
+const MOST_LEFT = 1_000
 
 /** The right to fill one slot: asked for, kept alive, given back. */
 export interface Leases {
@@ -25,6 +27,8 @@ export interface Leases {
   keep(load: Leaseholder, ms: number): () => void
   /** Gives the lease back, so that nobody waits for it. */
   release(key: string, token: string): void
+  /** Another connection answers from here on: gives back what could not be given back over the last one. */
+  renewed(): void
 }
 
 /** A load under a lease. */
@@ -47,7 +51,21 @@ export interface LeaseParts {
 
 /** See {@link Leases}. */
 export function createLeases({ store, lookup, doubts, grounds, random, background, clock }: LeaseParts): Leases {
-  const release = (key: string, token: string): void => background.start(() => store.release(key, token))
+  /** By token: what could not be given back, and until when it may stand. */
+  const left = new Map<string, { readonly key: string; readonly until: number }>()
+
+  function release(key: string, token: string): void {
+    const until = clock.monotonic() + LEASE_MS
+    background.start(() =>
+      store.release(key, token).catch((error: unknown) => {
+        // A command that was lost with its connection is not executed later, as one that is late is.
+        left.set(token, { key, until })
+        const [oldest] = left.keys()
+        if (left.size > MOST_LEFT && oldest !== undefined) left.delete(oldest)
+        throw error
+      }),
+    )
+  }
 
   return {
     async take(call, miss) {
@@ -95,6 +113,12 @@ export function createLeases({ store, lookup, doubts, grounds, random, backgroun
       }
     },
     release,
+    renewed() {
+      const now = clock.monotonic()
+      const standing = [...left].filter(([, { until }]) => until > now)
+      left.clear()
+      for (const [token, { key }] of standing) release(key, token)
+    },
   }
 }
 
