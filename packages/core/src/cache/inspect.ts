@@ -1,3 +1,4 @@
+import type { KeptErrors } from '../engine/error-options.js'
 import type { Hit } from '../engine/lookup.js'
 import type { Sought } from '../engine/read-call.js'
 import type { MissReason } from '../events/events.js'
@@ -27,13 +28,13 @@ export type Explanation =
   | { readonly key: string; readonly state: 'invalidated' }
   | ({ readonly key: string } & Described)
 
-/** What is known of a value that answers. */
+/** What is known of a value, or an error, that answers. */
 interface Described {
   /**
    * `stale`: past its `ttl`. As the `stale` of the method that reads says, it is returned while it is loaded anew behind
-   * the caller, or in place of an error.
+   * the caller, or in place of an error. `error`: what is kept of an error, which callers get thrown.
    */
-  readonly state: 'fresh' | 'stale'
+  readonly state: 'fresh' | 'stale' | 'error'
   /** Milliseconds since it was stored. */
   readonly ageMs: number
   /** Milliseconds until it is stale; 0 for one that is. */
@@ -51,6 +52,8 @@ interface Described {
   readonly version: string | undefined
 }
 
+const ANY_ERROR: KeptErrors = { ttlMs: 0, toData: () => undefined, toError: (data) => data }
+
 /** What is there, for whichever method may read it: its own entry says how long it may be served stale. */
 export function soughtOf(rendered: string): Sought {
   return {
@@ -58,7 +61,7 @@ export function soughtOf(rendered: string): Sought {
     tags: [],
     definition: undefined,
     accepts: undefined,
-    policy: { pastFresh: () => 'stale' },
+    policy: { pastFresh: () => 'stale', errors: ANY_ERROR },
     revealsTags: false,
     tagsOf: () => [],
   }
@@ -74,6 +77,7 @@ export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
     case 'hit':
       return { key: rendered, ...describe(seen, core.clock.now()) }
     case 'lapsed':
+    case 'error':
       return { key: rendered, ...describe({ ...seen, isStale: true }, core.clock.now()) }
     case 'vacant':
       return seen.reason === 'unreadable'
@@ -101,9 +105,9 @@ const VACANT = {
 } as const satisfies Record<Exclude<MissReason, 'unreadable'>, Explanation['state']>
 
 function describe({ entry, isStale }: Pick<Hit, 'entry' | 'isStale'>, now: number): Described {
-  const { created, freshUntil, hardUntil, loadMs, serializer, tags, definition } = entry.header
+  const { created, freshUntil, hardUntil, loadMs, serializer, tags, definition, isError } = entry.header
   return {
-    state: isStale ? 'stale' : 'fresh',
+    state: isError === true ? 'error' : isStale ? 'stale' : 'fresh',
     ageMs: now - created,
     freshMs: Math.max(0, freshUntil - now),
     leftMs: hardUntil - now,

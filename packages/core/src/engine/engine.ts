@@ -146,7 +146,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function refreshNow(call: ReadCall, load: Load): Promise<unknown> {
     const seen = isPending(call) ? undefined : await lookup.look(call)
-    if (seen?.kind !== 'hit' && seen?.kind !== 'lapsed') return readThrough(call, load)
+    if (seen === undefined || !('entry' in seen)) return readThrough(call, load)
     call.patience?.begin()
     const loaded = await refresh.now(call, load, seen)
     return loaded === undefined ? readThrough(call, load) : loaded.value

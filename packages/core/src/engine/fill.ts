@@ -57,11 +57,13 @@ export function createPrepareFill({ grounds, clock, random, emit }: FillParts): 
     try {
       if (notes.skipped) return skip('skip')
       if (notes.isDoubtful) return skip('transaction')
-      if (call.unless?.(value) === true) return skip('unless')
+      if (loaded.isError !== true && call.unless?.(value) === true) return skip('unless')
       rule = 'tags'
       loaded.revealed()
       rule = 'ttl'
-      lifetime = policy.lifetime(value, call, notes.ttlMs, random.fraction())
+      const chance = random.fraction()
+      lifetime =
+        loaded.isError === true ? policy.errorLifetime(chance) : policy.lifetime(value, call, notes.ttlMs, chance)
       if (lifetime === undefined) return skip('ttl')
       rule = 'unsupported'
       loaded.encoded()
@@ -72,7 +74,7 @@ export function createPrepareFill({ grounds, clock, random, emit }: FillParts): 
     const { ttlMs, hardMs } = lifetime
     const created = clock.now()
     // Begun here, too: the value must be judged as it is now.
-    const judging = call.accepts && verdictOf(call.accepts, value)
+    const judging = loaded.isError === true ? undefined : call.accepts && verdictOf(call.accepts, value)
     const entryWith = (tags: readonly TagStamp[]): NewEntry => entryOf(call, loaded, lifetime, created, tags)
     return {
       lifeMs: hardMs,
@@ -114,7 +116,8 @@ function entryOf(
   tags: readonly TagStamp[],
 ): NewEntry {
   const times = { created, freshUntil: created + freshMs, hardUntil: created + hardMs, loadMs: loaded.ms }
-  return { ...times, definition, tags, payload: loaded.encoded() }
+  const entry = { ...times, definition, tags, payload: loaded.encoded() }
+  return loaded.isError === true ? { ...entry, isError: true } : entry
 }
 
 /** Why a schema refuses a value; `undefined` when it does not. Never rejects. */

@@ -72,7 +72,8 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
       if (outcome.kind === 'failed') {
         failures ??= new LRUCache({ max: MAX_REMEMBERED })
         failures.set(renewal.name, { error: outcome.error, at: clock.monotonic() })
-      } else if (outcome.kind === 'loaded') await outcome.stored
+      }
+      if (outcome.kind !== 'changed') await outcome.stored
       end()
       flights.renewed(renewal)
     })

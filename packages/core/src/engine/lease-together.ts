@@ -33,9 +33,9 @@ export function createLeaseTogether(leases: Leases): LeaseTogether {
       const running = questions.get(key)
       if (running !== undefined && arrived < running.sent && areSameTags(running.tags, tags)) {
         const seen = await running.answer
-        // Judged for the one who asked, and its value is his: this caller asks for itself.
-        if (seen.kind === 'hit' || seen.kind === 'lapsed' || seen.kind === 'vacant') return leases.take(call, miss)
-        return seen.kind === 'granted' ? leasedBy(seen) : seen
+        if (seen.kind === 'granted') return leasedBy(seen)
+        // Else it was judged for the one who asked, and its value is his: this caller asks for itself.
+        return seen.kind === 'leased' || seen.kind === 'past' ? seen : leases.take(call, miss)
       }
       const sent = ++moment
       const mine: Question = { sent, tags, answer: leases.take(call, miss).then((seen) => numbered(seen, sent)) }

@@ -2,6 +2,7 @@ import { readDuration } from '../base/durations.js'
 import { isReadthroughError } from '../base/errors.js'
 import type { Header } from '../entry/header.js'
 import { policyOver, type PolicyOptions } from './options.js'
+import { readErrors, type KeptErrors } from './error-options.js'
 import { NEVER_STALE, readStale } from './stale.js'
 import { readTimeout, type Timeouts } from './timeouts.js'
 
@@ -31,7 +32,11 @@ export type PastFresh = 'stale' | 'lapsed' | 'expired'
 export interface Policy extends Timeouts {
   /** The lifetime of this value, or `undefined` when it is not to be stored. `noted` is what the load itself asked for. */
   lifetime(value: unknown, of: Called, noted: number | undefined, chance: number): Lifetime | undefined
-  /** No value of this policy lives longer, in milliseconds; a guess where the times to live come from a function. */
+  /** Errors that are kept; `undefined`: none are. */
+  readonly errors: KeptErrors | undefined
+  /** How long such an error lives. */
+  errorLifetime(chance: number): Lifetime
+  /** Nothing of this policy lives longer, in milliseconds; a guess where the times to live come from a function. */
   readonly longestMs: number
   /** How long a hit lets an entry live from now; `undefined` where its time to live does not slide. */
   extension(entry: Times, now: number): number | undefined
@@ -64,10 +69,16 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
   const stale = slidingTtlMs === undefined ? readStale(options.stale, 'stale') : NEVER_STALE
   const { revalidateMs, ifErrorMs, forErrors } = stale
   const staleMs = Math.max(revalidateMs, ifErrorMs)
+  const errors = readErrors(options.errors, 'errors')
 
   return Object.freeze({
     ...readTimeout(options.timeout, 'timeout'),
-    longestMs: Math.max(fixedTtlMs ?? UNKNOWN_TTL_MS, nullTtlMs ?? 0, maxAgeMs ?? 0) + staleMs,
+    errors,
+    errorLifetime(chance: number) {
+      const ms = (errors?.ttlMs ?? 0) * (1 - jitter * chance)
+      return { freshMs: ms, hardMs: ms, ttlMs: ms }
+    },
+    longestMs: Math.max(fixedTtlMs ?? UNKNOWN_TTL_MS, nullTtlMs ?? 0, maxAgeMs ?? 0, errors?.ttlMs ?? 0) + staleMs,
     extension({ created, hardUntil }: Times, now: number) {
       // What was given a life of its own, by its load or as a null, is left alone: it ends when that is over.
       if (slidingTtlMs === undefined || hardUntil - created !== maxAgeMs) return undefined

@@ -12,6 +12,8 @@ export interface Loaded {
   readonly value: unknown
   readonly ms: number
   readonly notes: Readonly<LoadNotes>
+  /** Whether `value` is what was kept of an error, and no value. */
+  readonly isError?: true
   /** The value as the serializer writes it; made when first asked for, and then kept. Throws for what it cannot carry. */
   readonly encoded: () => Payload
   /** The tags that only this load has revealed, each once; worked out when first asked for. Throws where they have no name. */
@@ -28,9 +30,14 @@ interface LoadParts {
 
 /**
  * Runs the method when its turn has come, measures it and tells. Its own error passes through as it is; what nobody waits
- * for any more when its turn comes is not begun.
+ * for any more when its turn comes is not begun. `notes`: where it is written down what the method says meanwhile.
  */
-export async function runLoad(call: ReadCall, load: Load, { store, clock, emit, slots }: LoadParts): Promise<Loaded> {
+export async function runLoad(
+  call: ReadCall,
+  load: Load,
+  { store, clock, emit, slots }: LoadParts,
+  notes: LoadNotes = { ...NO_NOTES },
+): Promise<Loaded> {
   const { method, key, policy } = call
   const entering = slots.enter(call)
   const slot = entering instanceof Promise ? await entering : entering
@@ -40,7 +47,6 @@ export async function runLoad(call: ReadCall, load: Load, { store, clock, emit, 
   }
   const started = clock.monotonic()
   const limit = policy.hardMs === undefined ? undefined : { method, hardMs: policy.hardMs, started, clock }
-  const notes: LoadNotes = { ...NO_NOTES }
   try {
     const value = await runAsCurrent(store, key, notes, load, limit)
     const ms = clock.monotonic() - started

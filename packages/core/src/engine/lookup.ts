@@ -13,6 +13,7 @@ import type { Tagged } from './targets.js'
  *
  * - `hit`: here is the answer.
  * - `lapsed`: it answers only where the method fails; till then it is left where it is.
+ * - `error`: the method has failed a short while ago, and this is what was kept of its error.
  * - `vacant`: nothing usable; ask for a lease, over exactly `over` where something dead lies there.
  * - `leased`: someone is loading it under `token`; `stamps` are those of the caller's tags, as its look found them.
  * - `granted`: this caller holds the lease, and `ground` is what its load stands on; only after asking for it.
@@ -22,6 +23,7 @@ import type { Tagged } from './targets.js'
 export type Seen =
   | { readonly kind: 'hit'; readonly version: Version; readonly entry: Entry; readonly isStale: boolean }
   | { readonly kind: 'lapsed'; readonly version: Version; readonly entry: Entry }
+  | { readonly kind: 'error'; readonly version: Version; readonly entry: Entry }
   | { readonly kind: 'vacant'; readonly reason: MissReason; readonly over?: Version; readonly error?: unknown }
   | { readonly kind: 'leased'; readonly token: string; readonly stamps: Stamps }
   | { readonly kind: 'granted'; readonly token: string; readonly miss: Vacant; readonly ground: Ground }
@@ -37,6 +39,8 @@ export type Seen =
 export type Hit = Extract<Seen, { kind: 'hit' }>
 /** What stands in for an error. */
 export type Lapsed = Extract<Seen, { kind: 'lapsed' }>
+/** What was kept of an error. */
+export type KeptError = Extract<Seen, { kind: 'error' }>
 /** What was found in a slot, and may be replaced. */
 export type Found = Pick<Hit, 'version' | 'entry'>
 /** Nothing usable, and why. */
@@ -76,8 +80,8 @@ export function createLookup(store: EntryStore, clock: Clock, doubts: Doubts): L
     return answer.then(
       ({ slots, stamps }) => {
         const seen = meaningOf(slots[0] ?? ABSENT, stamps, sought, clock.now())
-        if (seen.kind !== 'hit' && seen.kind !== 'lapsed') return seen
-        if (sought.revealsTags) {
+        if (!('entry' in seen)) return seen
+        if (sought.revealsTags && seen.kind !== 'error') {
           const lack = lackOfTags(sought, seen)
           if (lack !== undefined) return { kind: 'vacant', reason: 'tag', over: seen.version, error: lack.error }
         }
@@ -90,12 +94,7 @@ export function createLookup(store: EntryStore, clock: Clock, doubts: Doubts): L
   }
 
   /** What only the entry knows takes a second look: tags that its load revealed. And its value may be of an old shape. */
-  async function examine(
-    sought: Sought,
-    found: Hit | Lapsed,
-    further: readonly string[],
-    since: number,
-  ): Promise<Seen> {
+  async function examine(sought: Sought, found: Answering, further: readonly string[], since: number): Promise<Seen> {
     const { version, entry } = found
     if (further.some((tag) => doubts.isTagPending(tag))) return { kind: 'past', reason: 'pending' }
     try {
@@ -107,7 +106,8 @@ export function createLookup(store: EntryStore, clock: Clock, doubts: Doubts): L
       return { kind: 'past', reason: 'store', error }
     }
     try {
-      if (sought.accepts === undefined || (await sought.accepts(entry.value))) return believed(sought, found, since)
+      if (sought.accepts === undefined || found.kind === 'error' || (await sought.accepts(entry.value)))
+        return believed(sought, found, since)
       return { kind: 'vacant', reason: 'schema', over: version }
     } catch (error) {
       return { kind: 'vacant', reason: 'schema', over: version, error }
@@ -115,7 +115,7 @@ export function createLookup(store: EntryStore, clock: Clock, doubts: Doubts): L
   }
 
   /** Also what only now is in doubt: another server may have answered than the one that the look was sent to. */
-  function believed(sought: Sought, found: Hit | Lapsed, since: number): Seen {
+  function believed(sought: Sought, found: Answering, since: number): Seen {
     const { tags } = found.entry.header
     const isDoubtful =
       doubts.mark() !== since || doubts.isPending(sought) || tags.some(({ tag }) => doubts.isTagPending(tag))
@@ -134,6 +134,10 @@ function meaningOf(slot: EntrySlot, stamps: Stamps, sought: Sought, now: number)
       }
       if (!holds(header, sought.tags, stamps)) return { kind: 'vacant', reason: 'tag', over: version }
       const state = freshness(header, now)
+      if (header.isError === true) {
+        const isKept = state === 'fresh' && sought.policy.errors !== undefined
+        return isKept ? { kind: 'error', version, entry } : { kind: 'vacant', reason: 'expired', over: version }
+      }
       if (state === 'fresh') return { kind: 'hit', version, entry, isStale: false }
       const left = state === 'stale' ? sought.policy.pastFresh(header, now) : 'expired'
       if (left === 'stale') return { kind: 'hit', version, entry, isStale: true }
@@ -173,6 +177,9 @@ function lackOfTags({ tagsOf }: Sought, { entry }: Found): { readonly error: unk
     return { error }
   }
 }
+
+/** What was found and may answer. */
+type Answering = Hit | Lapsed | KeptError
 
 /** The tags of an entry that the caller's arguments did not name. */
 function furtherTags({ tags: carried }: Header, tags: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import { readDuration, type Duration } from '../base/durations.js'
+import { readErrors, type ErrorOptions } from './error-options.js'
 import { readStale, staleOver, type StaleOptions } from './stale.js'
 import { requireTimeout, timeoutOver, type TimeoutOptions } from './timeouts.js'
 
@@ -50,6 +51,12 @@ export interface PolicyOptions<Args extends unknown[] = any[]> {
    * @default none
    */
   readonly timeout?: TimeoutOptions | false | undefined
+  /**
+   * Keeps chosen errors of the method for a short while, so that it is not run anew for every call of what fails again.
+   * They are kept like values, with the same tags and under the same promise: an invalidation ends them.
+   * @default none
+   */
+  readonly errors?: ErrorOptions | false | undefined
 }
 
 /** The names of the policy options; other words are refused. */
@@ -61,6 +68,7 @@ export const POLICY_OPTIONS: readonly (keyof PolicyOptions)[] = [
   'stale',
   'refreshEarly',
   'timeout',
+  'errors',
 ]
 
 /**
@@ -79,6 +87,7 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
     throw new TypeError(`${where}: option 'refreshEarly' must be true or false, got ${String(refreshEarly)}`)
   }
   requireTimeout(options.timeout, where)
+  readErrors(options.errors, where)
   const { revalidateMs, ifErrorMs } = readStale(options.stale, where)
   if (revalidateMs + ifErrorMs > 0 && sliding !== undefined && sliding !== false) {
     throw new TypeError(`${where}: options 'stale' and 'sliding' exclude each other`)

@@ -10,7 +10,7 @@ export interface Sought {
   readonly definition: string | undefined
   /** Whether a value is one that the method may give; what throws says no. */
   readonly accepts: ((value: unknown) => boolean | Promise<boolean>) | undefined
-  readonly policy: Pick<Policy, 'pastFresh'>
+  readonly policy: Pick<Policy, 'pastFresh' | 'errors'>
   /** Whether the method says that its results reveal tags; one that does not say so may still name some while it loads. */
   readonly revealsTags: boolean
   /** The tags that a result reveals, with those that were named during its load, rendered, each once. May throw. */

@@ -6,11 +6,12 @@ import type { Confirmed, Grounds } from './ground.js'
 import type { Leases } from './lease.js'
 import type { LeaseTogether } from './lease-together.js'
 import { createAnswerLapsed } from './lapsed.js'
-import { isInsideLoad } from './current-load.js'
+import { isInsideLoad, NO_NOTES } from './current-load.js'
 import { createJoin } from './join.js'
+import { createKeepError, throwKept } from './kept-errors.js'
 import { hasRevealed, runLoad, type Loaded } from './load.js'
 import type { Hit, Leased, Seen, Vacant } from './lookup.js'
-import { trustedMs } from './patience.js'
+import { NOT_BEGUN, trustedMs } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Refresh } from './refresh.js'
 import { createRenew } from './renew.js'
@@ -56,7 +57,8 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   const { clock, chance, emit, audit, isPending, waitMs } = parts
   const { nested, beside, past, blind, together, pastPending } = createUnfilled(parts)
   const join = createJoin({ ...parts, past })
-  const answerLapsed = createAnswerLapsed({ ...parts, renew: createRenew(parts), beside })
+  const keepError = createKeepError(parts)
+  const answerLapsed = createAnswerLapsed({ ...parts, renew: createRenew({ ...parts, keepError }), beside })
 
   return async function readThrough(call, load) {
     const { patience } = call
@@ -76,10 +78,13 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
 
     for (;;) {
       // What has lapsed answers when its own time is over, in place of the timeout.
-      if (seen.kind !== 'hit' && seen.kind !== 'lapsed') patience?.begin()
+      if (seen.kind !== 'hit' && seen.kind !== 'error' && seen.kind !== 'lapsed') patience?.begin()
       switch (seen.kind) {
         case 'hit':
-          return hit(call, load, seen, waitingSince === undefined ? 0 : clock.monotonic() - waitingSince)
+          return hit(call, load, seen, waitedSince(waitingSince))
+        case 'error':
+          seen = throwKept(call, seen, waitedSince(waitingSince), parts)
+          break
         case 'lapsed': {
           waitingSince ??= clock.monotonic()
           const answer = await answerLapsed(call, load, seen)
@@ -132,6 +137,10 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     }
   }
 
+  function waitedSince(waitingSince: number | undefined): number {
+    return waitingSince === undefined ? 0 : clock.monotonic() - waitingSince
+  }
+
   function isOver(waitingSince: number): boolean {
     return clock.monotonic() - waitingSince >= waitMs
   }
@@ -156,15 +165,20 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   ): Promise<unknown> {
     const { key, method, policy } = call
     emit({ type: 'miss', method, key, reason: miss.reason, error: miss.error })
-    const flight = flights.depart(call, token, ground, runLoad(call, load, parts))
+    const started = clock.monotonic()
+    const notes = { ...NO_NOTES }
+    const flight = flights.depart(call, token, ground, runLoad(call, load, parts, notes))
     const stopRenewing = leases.keep(flight, trustedMs(policy))
     try {
       const loaded = await flight.loading
       settle(call, flight, loaded)
       return loaded.value
     } catch (error) {
-      flights.land(flight)
-      leases.release(key, token)
+      const kept = error === NOT_BEGUN ? undefined : keepError(call, { error, ms: clock.monotonic() - started, notes })
+      if (kept === undefined) {
+        flights.land(flight)
+        leases.release(key, token)
+      } else settle(call, flight, kept)
       throw error
     } finally {
       stopRenewing()

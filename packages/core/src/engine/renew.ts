@@ -1,6 +1,8 @@
 import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
+import { NO_NOTES } from './current-load.js'
+import type { KeepError } from './kept-errors.js'
 import { runLoad, type Loaded } from './load.js'
 import type { LoadSlots } from './load-slots.js'
 import type { Lapsed, Seen } from './lookup.js'
@@ -19,6 +21,7 @@ export interface RenewParts {
   readonly slots: LoadSlots
   readonly replacing: Replacing
   readonly waiting: Waiting
+  readonly keepError: KeepError
   readonly clock: Clock
   readonly emit: Emit
   /** How long it waits for another process that is at it, in milliseconds. */
@@ -31,7 +34,7 @@ export interface RenewParts {
  * and load then as well, because what is replaced is exactly what was found, whoever does it.
  */
 export function createRenew(parts: RenewParts): Renew {
-  const { waiting, clock, emit, waitMs } = parts
+  const { waiting, keepError, clock, emit, waitMs } = parts
   const { claim, drop, groundOf, replace } = parts.replacing
 
   return function renew(call, load, found) {
@@ -71,24 +74,34 @@ export function createRenew(parts: RenewParts): Renew {
       giveBack()
       return { kind: 'changed' }
     }
+    const started = clock.monotonic()
+    const notes = { ...NO_NOTES }
     let loaded: Loaded
     try {
-      loaded = await runLoad(wantedWhile(call, isStill), load, parts)
+      loaded = await runLoad(wantedWhile(call, isStill), load, parts, notes)
     } catch (error) {
-      giveBack()
-      return error === NOT_BEGUN ? { kind: 'changed' } : { kind: 'failed', error }
+      if (error === NOT_BEGUN || !isStill()) {
+        giveBack()
+        return { kind: 'changed' }
+      }
+      const failure = { error, ms: clock.monotonic() - started, notes }
+      const kept = isStoodInFor(call, error) ? undefined : keepError(call, failure)
+      return { kind: 'failed', error, stored: put(kept) }
     }
     if (!isStill()) {
       giveBack()
       return { kind: 'changed' }
     }
-    if (ground === undefined) emit({ type: 'fill.skipped', method: call.method, key: call.key, reason: 'tags' })
-    const storing = ground === undefined ? Promise.resolve(false) : replace(call, found, ground, loaded)
-    const stored = storing.then((isReplaced) => {
+    return { kind: 'loaded', loaded, stored: put(loaded) }
+
+    async function put(what: Loaded | undefined): Promise<boolean> {
+      if (what !== undefined && ground === undefined) {
+        emit({ type: 'fill.skipped', method: call.method, key: call.key, reason: 'tags' })
+      }
+      const isReplaced = what !== undefined && ground !== undefined && (await replace(call, found, ground, what))
       if (!isReplaced) giveBack()
       return isReplaced
-    })
-    return { kind: 'loaded', loaded, stored }
+    }
   }
 
   /** Whether this process may begin: by its claim, or because it has waited for another one for long enough. */
@@ -108,6 +121,16 @@ export function createRenew(parts: RenewParts): Renew {
       return true
     })
     return turn
+  }
+}
+
+/** Whether its caller gets what has lapsed in place of this error; then that stays where it is. */
+function isStoodInFor({ policy }: ReadCall, error: unknown): boolean {
+  try {
+    return policy.standsInFor(error)
+  } catch {
+    // Who waits for it is told.
+    return true
   }
 }
 

@@ -15,10 +15,10 @@ export interface Renewal extends Tagged {
 }
 
 /**
- * What became of it. `loaded`: `stored` tells whether its value has taken the entry's place. `failed`: the method threw.
+ * What became of it. `stored` tells whether the value, or what was kept of the error, has taken the entry's place.
  * `changed`: the slot, or what the caller called with, is no longer what it was, and there is nothing to share.
  */
 export type Outcome =
   | { readonly kind: 'loaded'; readonly loaded: Loaded; readonly stored: Promise<boolean> }
-  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly stored: Promise<boolean> }
   | { readonly kind: 'changed' }

@@ -86,8 +86,7 @@ export function createWaiting(store: EntryStore, lookup: Lookup, clock: Clock, r
           const seen = await lookup.judge(sought, nextLook(vigil, sought))
           if (!(await isEnough(seen))) continue
           // The look was shared, and its value is for one of them alone.
-          const isShared = vigil.callers > 1 && (seen.kind === 'hit' || seen.kind === 'lapsed')
-          return isShared ? ownCopy(seen) : seen
+          return 'entry' in seen && vigil.callers > 1 ? ownCopy(seen) : seen
         }
       } finally {
         if (--vigil.callers === 0) {

@@ -59,6 +59,8 @@ export type SkipReason =
   | 'tags'
   /** The function given as option `value` threw, or gave a promise. */
   | 'value'
+  /** The function given as `errors.toData` threw. */
+  | 'error'
   /** A write gave nothing: `undefined` is what methods return that return no value. */
   | 'void'
   /** It was written inside a transaction, which may still roll back, or loaded inside one that has lost its context. */
@@ -87,8 +89,8 @@ interface OfKey {
 export type CacheEvent =
   /**
    * `isStale`: its time was over, and it is loaded anew behind its callers, unless that has just failed. `waitedMs`: how long the caller waited for
-   * another process to load it; 0 for what was there. `error`: the load has failed, or not ended in time, and the value
-   * stands in for it.
+   * another process to load it; 0 for what was there. `error`: of something stale, the load has failed, or
+   * not ended in time, and it stands in for this; else what was thrown, as kept of an earlier load.
    */
   | ({
       readonly type: 'hit'

@@ -7,6 +7,8 @@ export interface Counts {
   readonly staleHits: number
   /** Those among the stale hits that stood in for an error. */
   readonly staleForErrors: number
+  /** Those among the hits that threw what was kept of an error. */
+  readonly errorHits: number
   readonly misses: number
   /** Calls that shared a load of this process. */
   readonly joined: number
@@ -138,7 +140,7 @@ function add(tally: Tally, event: CacheEvent): void {
       if (event.isStale) {
         tally.staleHits++
         if ('error' in event) tally.staleForErrors++
-      }
+      } else if ('error' in event) tally.errorHits++
       tally.savedMs += Math.max(0, event.loadMs - event.waitedMs)
       return
     case 'miss':
@@ -209,6 +211,7 @@ function emptyTally(): Tally {
     hits: 0,
     staleHits: 0,
     staleForErrors: 0,
+    errorHits: 0,
     misses: 0,
     joined: 0,
     waited: 0,

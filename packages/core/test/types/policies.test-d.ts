@@ -16,7 +16,8 @@ const policy = {
   ttl: '10m',
   nullTtl: 500,
   jitter: 0.2,
-  stale: { whileRevalidate: '1m' },
+  stale: { whileRevalidate: '1m', ifError: '1h', forErrors: (error) => error instanceof RangeError },
+  errors: { ttl: '2s', toData: String, toError: (message: string) => new Error(message) },
   refreshEarly: true,
   timeout: { soft: '200ms', hard: '5s' },
 } as const satisfies PolicyOptions
@@ -57,6 +58,29 @@ export class Products {
   // @ts-expect-error a kind that does not exist
   @ReadThrough({ key: product, stale: { whileLoading: '1m' } })
   async otherStale(id: number): Promise<number> {
+    return id
+  }
+
+  @ReadThrough({ key: product, stale: { whileRevalidate: false, ifError: 500 }, errors: false })
+  async onlyForErrors(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error yes or no
+  @ReadThrough({ key: product, stale: { ifError: '1h', forErrors: () => '1h' } })
+  async otherRule(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error what is stored must be made an error again
+  @ReadThrough({ key: product, errors: { ttl: '2s', toData: String } })
+  async oneWay(id: number): Promise<number> {
+    return id
+  }
+
+  // @ts-expect-error errors are kept for a time, like everything
+  @ReadThrough({ key: product, errors: { toData: String, toError: String } })
+  async forEver(id: number): Promise<number> {
     return id
   }
 

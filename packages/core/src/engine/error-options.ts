@@ -1,0 +1,39 @@
+import { readDuration, type Duration } from '../base/durations.js'
+
+/** Which errors are kept for a while, in place of the value that there is none of. */
+export interface ErrorOptions {
+  /** For how long. Jitter shortens it, as it does every time to live; an invalidation ends it at once. */
+  readonly ttl: Duration
+  /**
+   * What to store of this error, such as its code and message; `undefined` for one that is not kept. What throws keeps it
+   * out as well.
+   */
+  readonly toData: (error: unknown) => unknown
+  /** What callers get thrown, made of what was stored. Whose own load has failed gets the error itself. */
+  // oxlint-disable-next-line no-explicit-any -- what `toData` gives, which no type here can tell
+  readonly toError: (data: any) => unknown
+}
+
+/** The same, checked. */
+export interface KeptErrors extends Pick<ErrorOptions, 'toData' | 'toError'> {
+  readonly ttlMs: number
+}
+
+const NAMES: ReadonlySet<string> = new Set(['ttl', 'toData', 'toError'] satisfies (keyof ErrorOptions)[])
+
+/** Checks what one layer says. @throws TypeError or RangeError that names `where`, the option and the value. */
+export function readErrors(errors: ErrorOptions | false | undefined, where: string): KeptErrors | undefined {
+  if (errors === undefined || errors === false) return undefined
+  if (typeof errors !== 'object' || errors === null) {
+    throw new TypeError(`${where}: option 'errors' must be an object with ttl, toData and toError, or false`)
+  }
+  for (const name of Object.keys(errors)) {
+    if (!NAMES.has(name)) throw new TypeError(`${where}: option 'errors' has no '${name}'`)
+  }
+  const { ttl, toData, toError } = errors
+  for (const [name, given] of Object.entries({ toData, toError })) {
+    if (typeof given === 'function') continue
+    throw new TypeError(`${where}: option 'errors.${name}' must be a function; got ${typeof given}`)
+  }
+  return { ttlMs: readDuration(ttl, `${where}: option 'errors.ttl'`), toData, toError }
+}
