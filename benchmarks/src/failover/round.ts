@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createCache, onResult, type Cache, type InvalidationTargets } from '@readthrough/core'
+import { createCache, onResult } from '@readthrough/core'
+import type { Cache, CacheOptions, InvalidationTargets, StoreFactory } from '@readthrough/core'
 import { redisStore } from '@readthrough/redis'
 import { startPair } from './servers.js'
 
@@ -9,9 +10,15 @@ export interface RoundPlan {
   readonly rows: number
   /** How many writes are under way at a time. */
   readonly writers: number
-  /** Whether invalidations wait for a replica. */
-  readonly withReplicas: boolean
+  readonly guard: Guard
 }
+
+/**
+ * What stands against what is lost. `none`: the caches do not hear of new connections. `replay`: as they come. `clear`:
+ * `onFailover: 'clear'`. `replicas`: invalidations wait for a replica.
+ */
+export const GUARDS = ['none', 'replay', 'clear', 'replicas'] as const
+export type Guard = (typeof GUARDS)[number]
 
 /** Reads that got less than was committed, in the process that wrote and in another. */
 export interface Stale {
@@ -24,7 +31,11 @@ export interface RoundResult {
   /** Invalidations that resolved so. */
   readonly done: number
   readonly pending: number
-  /** Read after the failover: of rows whose invalidation was done, and of the others. */
+  /** How many reads of all rows were stale that began after the failover, and before the next line. */
+  readonly staleMeanwhile: Stale
+  /** For how long the other process was answered so after Redis was back, in milliseconds; 0 for never. */
+  readonly staleForMs: number
+  /** Read once Redis is back and nothing that can be done is pending: of rows that were done, and of the others. */
   readonly staleOfDone: Stale
   readonly staleOfPending: Stale
   /** The same of all rows, once the new primary has a replica and nothing is pending. */
@@ -42,22 +53,30 @@ const NAMESPACE = 'failover'
 const REPLICAS = { min: 1, timeout: '200ms' } as const
 const POLL_MS = 50
 const RECOVERED_WITHIN_MS = 60_000
+/** What can be replayed is, well within this time. */
+const REPLAYED_WITHIN_MS = 1_000
+const OPTIONS: Record<Guard, Partial<CacheOptions>> = {
+  none: {},
+  replay: {},
+  clear: { onFailover: 'clear' },
+  replicas: { replicas: REPLICAS },
+}
 
 /**
  * All rows are cached; then each is written once, and invalidated. In the midst of that the replica is cut off; when all
  * is written, the primary dies, and the replica takes its place with what it has.
  */
-export async function failoverRound({ rows, writers, withReplicas }: RoundPlan): Promise<RoundResult> {
+export async function failoverRound({ rows, writers, guard }: RoundPlan): Promise<RoundResult> {
   const pair = await startPair()
   const committed = Array.from({ length: rows }, () => 0)
   const open = (): Cache =>
     createCache({
       namespace: NAMESPACE,
-      store: redisStore({ url: pair.url }),
+      store: guard === 'none' ? deaf(redisStore({ url: pair.url })) : redisStore({ url: pair.url }),
       ttl: '1h',
       // A read that is late on a busy machine loads, and would hide what the store serves.
       deadlines: { read: '5s' },
-      ...(withReplicas ? { replicas: REPLICAS } : {}),
+      ...OPTIONS[guard],
     })
   const [own, other] = [open(), open()]
 
@@ -97,8 +116,13 @@ export async function failoverRound({ rows, writers, withReplicas }: RoundPlan):
     }
     await Promise.all(Array.from({ length: writers }, write))
 
+    const meanwhile = watching({ own, other }, readAll, (id) => committed[id] ?? 0)
     await pair.failOver()
     for (const cache of [own, other]) await answering(cache)
+    const backAt = performance.now()
+    await delay(REPLAYED_WITHIN_MS)
+    const { staleMeanwhile, lastOfOther } = await meanwhile()
+    const staleForMs = lastOfOther === undefined ? 0 : Math.max(0, lastOfOther - backAt)
     const staleOfDone = await staleAmong(done)
     const staleOfPending = await staleAmong(pending)
     await pair.addReplica()
@@ -106,7 +130,8 @@ export async function failoverRound({ rows, writers, withReplicas }: RoundPlan):
     while (own.stats().pendingInvalidations > 0 && performance.now() < until) await delay(POLL_MS)
     const staleAtLast = await staleAmong(new Set(committed.keys()))
     const medianMs = tookMs.toSorted((one, two) => one - two)[Math.floor(tookMs.length / 2)] ?? 0
-    return { done: done.size, pending: pending.size, staleOfDone, staleOfPending, staleAtLast, medianMs }
+    const stale = { staleMeanwhile, staleForMs, staleOfDone, staleOfPending, staleAtLast }
+    return { done: done.size, pending: pending.size, ...stale, medianMs }
   } finally {
     await Promise.all([own.close(), other.close()])
     await pair.stop()
@@ -123,4 +148,34 @@ const targetsOf = (id: number): InvalidationTargets =>
 /** Until the cache has Redis (again). */
 async function answering(cache: Cache): Promise<void> {
   while (!(await cache.seed(['answering', randomUUID()], true))) await delay(POLL_MS)
+}
+
+/** A store whose cache does not hear of new connections. */
+function deaf(store: StoreFactory): StoreFactory {
+  return (context) => store({ ...context, report: (error) => context.report(error), renewed: () => {} })
+}
+
+/** Reads all rows again and again in both processes, until it is asked what was stale. */
+function watching(
+  caches: { readonly own: Cache; readonly other: Cache },
+  readAll: (cache: Cache) => Promise<Row[]>,
+  committedOf: (id: number) => number,
+): () => Promise<{ staleMeanwhile: Stale; lastOfOther: number | undefined }> {
+  const stale = { own: 0, other: 0 }
+  let lastOfOther: number | undefined
+  let isOver = false
+  const watch = async (who: keyof Stale): Promise<void> => {
+    while (!isOver) {
+      const count = (await readAll(caches[who])).filter(({ id, version }) => version < committedOf(id)).length
+      stale[who] += count
+      if (who === 'other' && count > 0) lastOfOther = performance.now()
+      await delay(5)
+    }
+  }
+  const watches = [watch('own'), watch('other')]
+  return async () => {
+    isOver = true
+    await Promise.all(watches)
+    return { staleMeanwhile: stale, lastOfOther }
+  }
 }
