@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../base/clock.js'
 import type { Random } from '../base/random.js'
 import type { EntryAnswer, EntryStore, EntryWatch } from '../store/entry-store.js'
-import type { Found, Lookup, Seen } from './lookup.js'
+import type { Found, Lookup, Seen, Vacant } from './lookup.js'
 import type { Sought } from './read-call.js'
 
 const FIRST_PAUSE_MS = 5
@@ -71,8 +71,13 @@ export function createWaiting(store: EntryStore, lookup: Lookup, clock: Clock, r
     return mine.answer
   }
 
-  function ownCopy<F extends Found>(found: F): F {
-    return { ...found, entry: { ...found.entry, value: store.decode(found.entry.payload) } }
+  /** What could be read once may fail the next time; that is what cannot be read, as if it had failed at once. */
+  function ownCopy<F extends Found>(found: F): F | Vacant {
+    try {
+      return { ...found, entry: { ...found.entry, value: store.decode(found.entry.payload) } }
+    } catch (error) {
+      return { kind: 'vacant', reason: 'unreadable', over: found.version, error }
+    }
   }
 
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
-import { memoryStore } from '../../src/index.js'
+import { jsonSerializer, memoryStore } from '../../src/index.js'
 import { changed, deferred, settled, story, type Story } from './story.js'
 
 /** Two processes over one server. */
@@ -103,6 +103,31 @@ describe('waiting for a load of another process', () => {
     const values = await Promise.all(waiting)
     expect(values).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }])
     expect(new Set(values).size).toBe(3)
+  })
+
+  it('has each caller whose value cannot be read load it anew, and none hear of it', async () => {
+    const clock = fakeClock()
+    const store = memoryStore({ clock })
+    let reads = 0
+    const json = jsonSerializer()
+    const failing = {
+      ...json,
+      deserialize(payload: string) {
+        if (++reads === 2) throw new Error('cannot be read')
+        return json.deserialize(payload)
+      },
+    }
+    const [a, b] = [story({ clock, store }), story({ clock, store, serializer: failing })]
+    const held = deferred<string>()
+    const leading = a.cache.readThrough(['p'], () => held.promise)
+    await settled()
+    const waiting = [1, 2, 3].map(() => b.cache.readThrough(['p'], async () => 'own'))
+    await b.clock.advance(2)
+    held.resolve('theirs')
+    await leading
+    await b.clock.advance(100)
+    expect((await Promise.all(waiting)).toSorted()).toEqual(['own', 'theirs', 'theirs'])
+    expect(b.events().filter((line) => line.startsWith('miss'))).toEqual(['miss unreadable p'])
   })
 
   it('goes past the cache where the store cannot be asked to tell', async () => {
