@@ -2,7 +2,7 @@ import type { Emit } from '../events/emitter.js'
 import { hasRevealed, revealsMore } from './load.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Shared, Sharing } from './sharing.js'
-import type { Flight } from './single-flight.js'
+import { wanted, type Flight } from './single-flight.js'
 import type { Unfilled } from './unfilled.js'
 
 /**
@@ -21,6 +21,7 @@ export interface JoinParts {
 /** See {@link Join}. */
 export function createJoin({ sharing, past, emit }: JoinParts): Join {
   return async function join(call, load, flight) {
+    wanted(flight.patience)
     const taken = await sharing.take(call, load, flight.loading, (shared) => judge(call, flight, shared))
     if (taken === 'changed' || taken === 'gone') return undefined
     if (typeof taken === 'string') return { value: await past(call, load, taken) }

@@ -34,6 +34,11 @@ export interface Sharing {
     loading: Promise<Loaded>,
     judge: (shared: Shared) => Shared | Refused | Promise<Shared | Refused>,
   ): Promise<Shared | Own | Refused | 'gone'>
+  /**
+   * The value of a load that others have begun who had waited long enough, as this caller has. Where it does not suit
+   * this one, or has not ended after a minute, it loads for itself.
+   */
+  last(call: ReadCall, load: Load, loading: Promise<Loaded>): Promise<unknown>
 }
 
 /** What sharing needs. */
@@ -65,27 +70,30 @@ export function createSharing(parts: SharingParts): Sharing {
   }
 
   async function second(call: ReadCall, load: Load, late: Promise<Loaded>): Promise<Own> {
-    const run = (): Promise<Loaded> => runLoad(call, load, parts)
     const known = seconds.get(late)
-    if (known === undefined) {
-      const loading = run()
-      seconds.set(late, { call, loading })
-      return { value: (await loading.finally(() => seconds.delete(late))).value }
+    if (known !== undefined) {
+      wanted(known.call.patience)
+      return { value: await last(call, load, known.loading) }
     }
-    wanted(known.call.patience)
+    const loading = runLoad(call, load, parts)
+    seconds.set(late, { call, loading })
+    return { value: (await loading.finally(() => seconds.delete(late))).value }
+  }
+
+  async function last(call: ReadCall, load: Load, loading: Promise<Loaded>): Promise<unknown> {
+    if (isInsideAnyLoad()) slots.hurry(call.key)
     // Loads that wait for each other must come to an end: request A loads x and wants y, request B loads y and wants x.
-    const shared = await (isInsideAnyLoad() ? wait : longWait).within(copied(known.loading))
+    const ending = copied(loading).catch(unlessNotBegun)
+    const shared = await (isInsideAnyLoad() ? wait : longWait).within(ending)
     const suits = shared !== undefined && !hasRevealed(shared.loaded) && !revealsMore(call, shared.loaded, shared.value)
-    return { value: suits ? shared.value : (await run()).value }
+    return suits ? shared.value : (await runLoad(call, load, parts)).value
   }
 
   return {
+    last,
     async take(call, load, loading, judge) {
       if (isInsideAnyLoad()) slots.hurry(call.key)
-      const taking = copied(loading).then(judge, (error: unknown) => {
-        if (error === NOT_BEGUN) return 'gone' as const
-        throw error
-      })
+      const taking = copied(loading).then(judge, (error: unknown): 'gone' => unlessNotBegun(error) ?? 'gone')
       const taken = await wait.within(taking)
       if (taken !== undefined) return taken
       emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'wait' })
@@ -106,4 +114,9 @@ export function createSharing(parts: SharingParts): Sharing {
       }
     },
   }
+}
+
+/** @throws what a load has thrown that was begun. */
+function unlessNotBegun(error: unknown): undefined {
+  if (error !== NOT_BEGUN) throw error
 }

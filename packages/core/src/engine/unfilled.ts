@@ -45,9 +45,11 @@ export function createUnfilled(parts: UnfilledParts): Unfilled {
    * Loads beside whoever holds the lease, and fills nothing. Callers of this process who have waited as long share it:
    * each has seen this very lease and these stamps stand after its call began, and the load begins after they did.
    */
-  function beside(call: ReadCall, load: Load, seen: Leased): Promise<unknown> {
+  async function beside(call: ReadCall, load: Load, seen: Leased): Promise<unknown> {
     emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'wait' })
-    return share(call, load, (run) => flights.beside(call, seen, run, clock.monotonic()))
+    const run = (): Promise<Loaded> => runLoad(call, load, parts)
+    const { loading, joined } = flights.beside(call, seen, run, clock.monotonic())
+    return joined ? sharing.last(call, load, loading) : (await loading).value
   }
 
   async function past(call: ReadCall, load: Load, reason: BypassReason, error?: unknown): Promise<unknown> {

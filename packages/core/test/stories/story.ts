@@ -95,6 +95,16 @@ export function deferred<T>(): Deferred<T> {
   return { promise, ...(settle as unknown as Omit<Deferred<T>, 'promise'>) }
 }
 
+/** What has become of a call so far: its value, its error, or that it still waits. */
+export function outcomeOf(call: Promise<unknown>): () => unknown {
+  let outcome: unknown = 'waits'
+  call.then(
+    (value) => (outcome = value),
+    (error: unknown) => (outcome = error),
+  )
+  return () => outcome
+}
+
 /** A store whose commands a test can change one by one. */
 export function changed(inner: StoreFactory, change: (store: Store) => Partial<Store>): StoreFactory {
   return (context) => {
