@@ -81,12 +81,10 @@ export function createGuard({ store, clock, timer, circuit, emit }: GuardParts):
     pass: Pass,
   ): Promise<void> {
     let signs = 0
-    let isLate = false
     // Each page is an answer, whatever becomes of the whole.
     const progress = (): void => {
       signs++
-      if (isLate) circuit.heard()
-      else pass.answered()
+      pass.answered()
     }
     const course: Course<undefined> = { late: () => late(operation, ms), doneLate: () => circuit.heard() }
     let scanning: Promise<void> | undefined
@@ -98,7 +96,6 @@ export function createGuard({ store, clock, timer, circuit, emit }: GuardParts):
         return pass.answered()
       } catch (cause) {
         if (signs !== before && cause instanceof StoreError) continue
-        isLate = true
         throw failed(operation, cause, pass)
       }
     }

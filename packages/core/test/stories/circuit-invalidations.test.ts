@@ -33,4 +33,19 @@ describe('invalidations and the circuit breaker', () => {
     await reading
     expect(events().slice(0, 1)).toEqual(['circuit.closed'])
   })
+
+  it('replays what is pending as soon as the circuit is closed again', async () => {
+    const all = shaky()
+    const { cache, flaky, clock, events, read } = all
+    flaky.fault({ kind: 'fail' })
+    await down(all)
+    const invalidating = cache.invalidate({ keys: [['p']] })
+    await clock.advance(1_200)
+    expect(await invalidating).toBe('pending')
+    flaky.heal()
+    await clock.advance(400)
+    await read('probe')
+    await settled()
+    expect(events()).toContain('invalidation.recovered p')
+  })
 })
