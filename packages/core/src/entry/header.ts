@@ -17,7 +17,7 @@ export interface Header {
   /** The id of the serializer that wrote the payload. */
   readonly serializer: string
   /** Whether the payload is what was kept of an error, and no value. */
-  readonly isError?: true | undefined
+  readonly isError?: boolean | undefined
   /** The version of the method's definition; empty for none. */
   readonly definition: string
   /** Its tags, each with the stamp that it had before the load or, for a tag that the result revealed, before the fill. */
