@@ -2,7 +2,7 @@ import type { Figures, Latencies } from './figures.js'
 import { floorsOf, type Owed } from './floors.js'
 import { NEW_ROW, type History, type Read, type Write } from './history.js'
 import type { Account } from './orders.js'
-import { GRACE_MS, type Role, type Scenario } from './scenario.js'
+import type { Role } from './scenario.js'
 
 /** When what happened. */
 export interface Marks {
@@ -27,11 +27,14 @@ export interface Evidence {
   readonly reader: LaneRecord
   /** The version of each warm row at the end. */
   readonly truth: readonly number[]
-  readonly scenario: Pick<Scenario, 'forgets' | 'graceMs'>
+  /** See `Scenario`. */
+  readonly forgets: boolean
+  readonly graceMs: number
 }
 
 /** Makes figures of it. */
-export function judge({ marks, writer, reader, truth, scenario }: Evidence): Figures {
+export function judge(evidence: Evidence): Figures {
+  const { marks, writer, reader } = evidence
   const { startedAt, brokenAt, mendedAt } = marks
   const lanes = [writer, reader]
   const all = lanes.flatMap(({ history }) => timed(history).filter((read) => read.startedAt >= startedAt))
@@ -65,7 +68,7 @@ export function judge({ marks, writer, reader, truth, scenario }: Evidence): Fig
     pending: writes.filter(({ state }) => state === 'pending').length,
     invalidationMs: most(tookMs),
     lost: sum(lanes, ({ account }) => (account.events['invalidation.lost'] ?? 0) + account.pending),
-    ...stale({ marks, writer, reader, truth, scenario }),
+    ...stale(evidence),
     heapBeforeMb: most(lanes.map(({ heapBeforeMb }) => heapBeforeMb)),
     heapGrowthMb: most(lanes.map(({ heapGrowthMb }) => heapGrowthMb)),
   }
@@ -73,11 +76,16 @@ export function judge({ marks, writer, reader, truth, scenario }: Evidence): Fig
 
 type Staleness = Pick<Figures, 'staleHere' | 'staleElsewhere' | 'staleMeanwhile' | 'coherentAfterMs' | 'staleAtEnd'>
 
-function stale({ marks: { mendedAt }, writer, reader, truth, scenario }: Evidence): Staleness {
+function stale({ marks: { mendedAt }, writer, reader, truth, forgets, graceMs }: Evidence): Staleness {
   const { writes } = writer.history
   const promised = writes.filter(({ state }) => state !== 'other')
   const atOnce = floorsOf(promised.map((write) => owedFrom(write, write.returnedAt)))
-  const inTime = floorsOf(promised.map((write) => owedFrom(write, owedElsewhere(write, mendedAt, scenario))))
+  const afterwards = (write: Write): number => Math.max(write.returnedAt, mendedAt) + graceMs
+  const isOwedAtOnce = ({ state, returnedAt }: Write): boolean =>
+    state === 'done' && !(forgets && returnedAt < mendedAt)
+  const inTime = floorsOf(
+    promised.map((write) => owedFrom(write, isOwedAtOnce(write) ? write.returnedAt : afterwards(write))),
+  )
   const isStale = (read: Read, floors: typeof atOnce): boolean =>
     read.row !== NEW_ROW && read.version >= 0 && read.version < floors(read.row, read.startedAt)
 
@@ -118,16 +126,6 @@ export function slowest({ marks, writer, reader }: Evidence): SlowRead[] {
 
 function owedFrom({ row, version }: Write, from: number): Owed {
   return { row, version, from }
-}
-
-function owedElsewhere(
-  write: Write,
-  mendedAt: number,
-  { forgets = false, graceMs = GRACE_MS }: Evidence['scenario'],
-): number {
-  const isUndone = forgets && write.returnedAt < mendedAt
-  if (write.state === 'done' && !isUndone) return write.returnedAt
-  return Math.max(write.returnedAt, mendedAt) + graceMs
 }
 
 /** But for those that the harness itself has held up. */

@@ -43,7 +43,7 @@ export const USUAL: Limits = {
  * In the short form times are so many times as long, and the longest stall comes on top: it shares its machine with
  * other tests.
  */
-const LENIENCE = 5
+export const LENIENCE = 5
 
 /** Each limit that was not kept, as a sentence. */
 export function broken(limits: Limits, figures: Figures, isShort: boolean): string[] {

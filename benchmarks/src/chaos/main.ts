@@ -4,7 +4,7 @@ import { runScenario, type Outcome } from './run.js'
 import { readSettings, USAGE, type Settings } from './settings.js'
 import { chaosTable } from './table.js'
 
-const { scenarios, isShort, atOnce, json, docs } = settingsOrUsage()
+const { scenarios, isShort, atOnce, fault, json, docs } = settingsOrUsage()
 const { say, record } = openOutput(json)
 const outcomes = new Map<string, Outcome>()
 
@@ -17,7 +17,7 @@ if (docs) await writeDocs(scenarios, inOrder)
 
 async function workThrough(): Promise<void> {
   for (const scenario of queue) {
-    const outcome = await runScenario(scenario, isShort).catch((error: unknown) => {
+    const outcome = await runScenario(scenario, { isShort, fault }).catch((error: unknown) => {
       console.error(
         `${scenario.name} did not run to its end: ${error instanceof Error ? String(error.stack) : String(error)}`,
       )

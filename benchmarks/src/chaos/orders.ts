@@ -2,6 +2,11 @@ import type { PackedNotes } from './history.js'
 import type { Plan } from './plan.js'
 import type { Role, Where } from './scenario.js'
 
+/** Wrong on purpose, to see that it is found out: the writer does not invalidate, and takes it for done. */
+export const FAULTS = ['none', 'deaf'] as const
+
+export type Fault = (typeof FAULTS)[number]
+
 /** What a process of a scenario is told when it starts. */
 export interface Orders {
   readonly scenario: string
@@ -10,6 +15,7 @@ export interface Orders {
   readonly tableUrl: string
   readonly plan: Plan
   readonly namespace: string
+  readonly fault: Fault
 }
 
 /** What a process knows at the end. */

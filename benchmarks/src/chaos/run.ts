@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { unpacked } from './history.js'
 import { judge, slowest, type LaneRecord, type Marks, type SlowRead } from './judge.js'
+import type { Fault, Orders } from './orders.js'
 import type { Figures } from './figures.js'
 import { startLane, type LaneProcess } from './lanes.js'
-import { broken, USUAL } from './limits.js'
+import { broken, LENIENCE, USUAL } from './limits.js'
 import { startRedis } from '@readthrough/services'
 import { FULL, SHORT, type Plan } from './plan.js'
 import { openRowsTable } from './rows-table.js'
 import { warmRow } from './rows.js'
-import type { Place, Role, Scenario, Stage } from './scenario.js'
+import { GRACE_MS, type Place, type Role, type Scenario, type Stage } from './scenario.js'
 import { sharedNow } from './time.js'
 
 /** What came of a scenario. */
@@ -24,10 +25,16 @@ export interface Outcome {
   readonly broken: readonly string[]
 }
 
+/** How to run it. */
+export interface RunOptions {
+  readonly isShort: boolean
+  readonly fault: Fault
+}
+
 type Lanes = Readonly<Record<Role, LaneProcess>>
 
 /** Begins what is there, waits, breaks it, waits, mends it, waits, and judges. */
-export async function runScenario(scenario: Scenario, isShort: boolean): Promise<Outcome> {
+export async function runScenario(scenario: Scenario, { isShort, fault }: RunOptions): Promise<Outcome> {
   const plan: Plan = isShort ? { ...SHORT, ...scenario.short } : { ...FULL, ...scenario.plan }
   const database = await startRedis()
   const table = await openRowsTable(database.url)
@@ -43,10 +50,11 @@ export async function runScenario(scenario: Scenario, isShort: boolean): Promise
   let place: Place | undefined
   try {
     place = await scenario.open(stage)
-    lanes = startLanes(scenario, stage, place, database.url)
+    lanes = startLanes(scenario, stage, place, { tableUrl: database.url, fault })
     const { marks, writer, reader } = await play(lanes, place, stage)
     const truth = await Promise.all(Array.from({ length: plan.warmRows }, (_, row) => table.versionOf(warmRow(row).id)))
-    const evidence = { marks, writer, reader, truth, scenario }
+    const { forgets = false, graceMs = GRACE_MS } = scenario
+    const evidence = { marks, writer, reader, truth, forgets, graceMs: isShort ? graceMs * LENIENCE : graceMs }
     const figures = judge(evidence)
     return {
       scenario: scenario.name,
@@ -99,8 +107,13 @@ async function play(
   return { marks: { startedAt, brokenAt, mendedAt }, writer: recordOf(0), reader: recordOf(1) }
 }
 
-function startLanes({ name }: Scenario, { plan, namespace }: Stage, place: Place, tableUrl: string): Lanes {
+function startLanes(
+  { name }: Scenario,
+  { plan, namespace }: Stage,
+  place: Place,
+  more: Pick<Orders, 'tableUrl' | 'fault'>,
+): Lanes {
   const start = (role: Role): LaneProcess =>
-    startLane({ scenario: name, role, where: place.where(role), tableUrl, plan, namespace })
+    startLane({ scenario: name, role, where: place.where(role), plan, namespace, ...more })
   return { writer: start('writer'), reader: start('reader') }
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { whole } from '../harness/arguments.js'
+import { oneOf, whole } from '../harness/arguments.js'
+import { FAULTS, type Fault } from './orders.js'
 import type { Scenario } from './scenario.js'
 import { scenarioNamed, SCENARIOS } from './scenarios/list.js'
 
@@ -9,6 +10,7 @@ export interface Settings {
   readonly isShort: boolean
   /** How many run at a time. */
   readonly atOnce: number
+  readonly fault: Fault
   readonly json: boolean
   /** Whether the table goes into the documents. */
   readonly docs: boolean
@@ -19,6 +21,7 @@ export const USAGE = `usage: chaos
   --only <a,b>     only these of: ${SCENARIOS.map(({ name }) => name).join(', ')}
   --short          seconds each, limits of time five times as long
   --at-once <n>    so many at a time (1); more make figures worse
+  --fault <one>    wrong on purpose: ${FAULTS.join(', ')}
   --json           print JSON lines, nothing else
   --docs           write the table into docs/concepts/faults.md`
 
@@ -30,6 +33,7 @@ export function readSettings(args: readonly string[]): Settings {
       only: { type: 'string' },
       short: { type: 'boolean', default: false },
       'at-once': { type: 'string', default: '1' },
+      fault: { type: 'string', default: FAULTS[0] },
       json: { type: 'boolean', default: false },
       docs: { type: 'boolean', default: false },
     },
@@ -40,6 +44,7 @@ export function readSettings(args: readonly string[]): Settings {
     scenarios: only === undefined ? SCENARIOS : only.split(',').map(scenarioNamed),
     isShort,
     atOnce: whole(atOnce, 'at-once'),
+    fault: oneOf(FAULTS, values.fault, 'fault'),
     json,
     docs,
   }

@@ -54,6 +54,7 @@ export const dropped: Scenario = {
   name: 'drop',
   what: 'everything is lost on the way, and no end of a connection is told, as when a cable is pulled',
   limits: { p50Ms: 7, firstHitMs: GIVEN_UP_MS },
+  graceMs: GIVEN_UP_MS,
   open: troubled({ kind: 'drop' }),
 }
 
@@ -62,6 +63,7 @@ export const cutOff: Scenario = {
   name: 'cut-off',
   what: 'the same for the writer alone; the other process goes on to hit, what is pending as well',
   limits: { p50Ms: 7, firstHitMs: GIVEN_UP_MS, minHitsDuring: 30 },
+  graceMs: GIVEN_UP_MS,
   open: troubled({ kind: 'drop' }, ['writer']),
 }
 
