@@ -163,9 +163,9 @@ function watching(
 ): () => Promise<{ staleMeanwhile: Stale; lastOfOther: number | undefined }> {
   const stale = { own: 0, other: 0 }
   let lastOfOther: number | undefined
-  let isOver = false
+  const over = new AbortController()
   const watch = async (who: keyof Stale): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const count = (await readAll(caches[who])).filter(({ id, version }) => version < committedOf(id)).length
       stale[who] += count
       if (who === 'other' && count > 0) lastOfOther = performance.now()
@@ -174,7 +174,7 @@ function watching(
   }
   const watches = [watch('own'), watch('other')]
   return async () => {
-    isOver = true
+    over.abort()
     await Promise.all(watches)
     return { staleMeanwhile: stale, lastOfOther }
   }

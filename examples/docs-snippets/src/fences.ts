@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import { createCache, defineKey, Invalidate, memoryStore, ReadThrough, setDefaultCache } from '@readthrough/core'
+import {
+  createCache,
+  defineKey,
+  Invalidate,
+  InvalidationError,
+  memoryStore,
+  ReadThrough,
+  setDefaultCache,
+} from '@readthrough/core'
 import { redisStore } from '@readthrough/redis'
 
 const account = defineKey('account', (id: number) => [id])
@@ -35,6 +43,15 @@ class Accounts {
     rows.delete(id)
   }
   // #endregion
+
+  // #region throw
+  @Invalidate({ key: account, onFailure: 'throw' })
+  async freeze(id: number): Promise<Account> {
+    const frozen = { id, limit: 0 }
+    rows.set(id, frozen)
+    return frozen
+  }
+  // #endregion
 }
 
 const accounts = new Accounts()
@@ -65,9 +82,26 @@ const shop = createCache({
 })
 // #endregion
 
+// #region clear
+const vault = createCache({
+  namespace: 'vault',
+  store: redisStore({ url: process.env['REDIS_URL'] }),
+  onFailover: 'clear', // what an old copy of Redis holds is dropped, and never served
+})
+// #endregion
+
 // #region calls
 await cache.invalidate({ keys: [account(1)] }, { holdOff: '5s' })
 await cache.invalidate({ keys: [account(1)] }, { holdOff: false }) // not held off, whatever the cache says
 // #endregion
 
-await Promise.all([cache.close(), shop.close()])
+await Promise.all([cache.close(), shop.close(), vault.close()])
+
+// #region caught
+try {
+  await accounts.freeze(1)
+} catch (error) {
+  if (!(error instanceof InvalidationError)) throw error
+  console.warn(`frozen, and others may not see it yet: ${error.state}`, error.result)
+}
+// #endregion
