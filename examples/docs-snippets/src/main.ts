@@ -6,6 +6,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   keys: () => import('./keys.js'),
   patterns: () => import('./patterns.js'),
   ttls: () => import('./ttls.js'),
+  loads: () => import('./loads.js'),
   failing: () => import('./failing.js'),
   tags: () => import('./tags.js'),
   'write-through': () => import('./write-through.js'),
