@@ -94,10 +94,18 @@ describe('statistics', () => {
   })
 
   it('start again after a reset', () => {
-    const { count, snapshot, reset } = createStatsCounter()
+    const { count, countRefused, snapshot, reset } = createStatsCounter()
     count(hit)
+    count({ type: 'circuit.opened', error: 'down' })
+    countRefused()
     reset()
-    expect(snapshot({ pendingInvalidations: 0, circuit: 'closed' })).toMatchObject({ hits: 0, hitRate: 0, methods: {} })
+    expect(snapshot({ pendingInvalidations: 0, circuit: 'closed' })).toMatchObject({
+      hits: 0,
+      hitRate: 0,
+      methods: {},
+      circuitOpenings: 0,
+      refusedCommands: 0,
+    })
   })
 
   it('do not grow without bound with the names of programmatic calls', () => {
