@@ -43,9 +43,9 @@ const REFUSED_FOR_MS = 30_000
 
 /**
  * A connection on which Redis tells of changes to the keys that were asked for there (`CLIENT TRACKING`). It is opened
- * at the first look and then kept. Where it cannot be had, nothing is said of it, and nobody is told of changes.
+ * at the first look and then kept. Where it cannot be had, such as where `open` has none, nothing is said of it, and nobody is told of changes.
  */
-export function changeFeed(open: () => FeedClient, answerWithinMs: number, clock: Clock): ChangeFeed {
+export function changeFeed(open: () => FeedClient | undefined, answerWithinMs: number, clock: Clock): ChangeFeed {
   const watchers = new Map<string, Set<() => void>>()
   let connection: Connection | undefined
   let notBefore = -Infinity
@@ -64,6 +64,7 @@ export function changeFeed(open: () => FeedClient, answerWithinMs: number, clock
 
   const connect = (): void => {
     const client = open()
+    if (client === undefined) return
     const ended = (cause?: unknown): void => {
       if (connection?.client !== client) return
       connection.stopWatching()

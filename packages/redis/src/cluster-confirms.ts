@@ -1,6 +1,6 @@
 import { systemClock } from '@readthrough/core'
 import hashSlot from 'cluster-key-slot'
-import type { RedisClusterLike, RedisNodeLike } from './cluster.js'
+import type { ClusterLike, RedisNodeLike } from './cluster.js'
 import { type Confirming, confirming } from './confirming.js'
 import { duplicateOf } from './confirms.js'
 import type { Confirms } from './link.js'
@@ -10,7 +10,7 @@ import { within } from './within.js'
  * For the primaries of a Cluster. Where a slot is being moved away, the primary that gives it refuses to speak of the
  * keys that it does not hold: then it cannot be known which of the two took the write, and asking rejects.
  */
-export function clusterConfirms(cluster: RedisClusterLike): ((marker: string) => Confirms) | undefined {
+export function clusterConfirms(cluster: ClusterLike): ((marker: string) => Confirms) | undefined {
   const { slots } = cluster
   return slots === undefined ? undefined : (marker) => confirmsOver(cluster, marker)
 }
@@ -21,7 +21,7 @@ interface Connected {
   readonly opened: Promise<Confirming>
 }
 
-function confirmsOver(cluster: RedisClusterLike, marker: string): Confirms {
+function confirmsOver(cluster: ClusterLike, marker: string): Confirms {
   const primaries = new Map<string, Connected>()
   // Names that differ in their last digit share a slot only where the prefix has a hash tag: then all names do.
   const isOneSlot = hashSlot(`${marker}0`) === hashSlot(`${marker}1`)

@@ -18,8 +18,8 @@ export interface RedisNodeLike {
   readonly address: string
 }
 
-/** What is used of node-redis's `createCluster()`. */
-export interface RedisClusterLike extends ListenedTo {
+/** What is used of a Cluster. */
+export interface ClusterLike {
   readonly masters: readonly RedisNodeLike[]
   /** Who holds each slot. Without it, replicas are not asked. */
   readonly slots?: readonly ({ readonly master: RedisNodeLike } | undefined)[]
@@ -30,6 +30,10 @@ export interface RedisClusterLike extends ListenedTo {
     command: Argument[],
     settings?: CommandSettings,
   ): Promise<unknown>
+}
+
+/** What is used of node-redis's `createCluster()`. */
+export interface RedisClusterLike extends ClusterLike, ListenedTo {
   listenerCount(event: string): number
 }
 
@@ -45,7 +49,7 @@ const ANSWER_WITHIN_MS = 2_000
 
 /** A link to a Redis Cluster: every command has one key and goes to the primary that holds it, never to a replica. */
 export function clusterLink(
-  cluster: RedisClusterLike,
+  cluster: ClusterLike,
   settings: CommandSettings,
   bound: ReturnType<typeof bounded>,
 ): Omit<Link, 'close'> {
@@ -73,7 +77,7 @@ export function clusterLink(
 }
 
 function clusterSweepable(
-  cluster: RedisClusterLike,
+  cluster: ClusterLike,
   glob: string,
   prefix: string,
   remove: (names: readonly Buffer[]) => Promise<void>,
@@ -95,7 +99,7 @@ function clusterSweepable(
  * Who holds which slots, in the words of the primaries themselves: a node's own slots are what it surely knows, and
  * the client's map is only as fresh as the last time it was redirected.
  */
-async function topologyOf(cluster: RedisClusterLike, prefix: string): Promise<Topology> {
+async function topologyOf(cluster: ClusterLike, prefix: string): Promise<Topology> {
   for (let attempt = 1; ; attempt++) {
     const views = await Promise.all(cluster.masters.map((node) => inTime(viewOf(cluster, node), node.address)))
     const missing = missingSlot(views)
@@ -109,12 +113,12 @@ async function topologyOf(cluster: RedisClusterLike, prefix: string): Promise<To
 }
 
 /** Of all primaries; empty when one of them keeps its own to itself. */
-async function runIdsOf(cluster: RedisClusterLike): Promise<string> {
+async function runIdsOf(cluster: ClusterLike): Promise<string> {
   const runIds = await Promise.all(cluster.masters.map((node) => inTime(runIdAt(cluster, node), node.address)))
   return runIds.includes('') ? '' : runIds.toSorted().join(' ')
 }
 
-async function runIdAt(cluster: RedisClusterLike, node: RedisNodeLike): Promise<string> {
+async function runIdAt(cluster: ClusterLike, node: RedisNodeLike): Promise<string> {
   const client = await cluster.nodeClient(node)
   return runIdOf((command) => client.sendCommand(command, { typeMapping: AS_TEXT }))
 }
@@ -134,7 +138,7 @@ interface View {
   readonly moving: boolean
 }
 
-async function viewOf(cluster: RedisClusterLike, node: RedisNodeLike): Promise<View> {
+async function viewOf(cluster: ClusterLike, node: RedisNodeLike): Promise<View> {
   const client = await cluster.nodeClient(node)
   const text: Send = (command) => client.sendCommand(command, { typeMapping: AS_TEXT })
   const [nodes, runId] = await Promise.all([text(['CLUSTER', 'NODES']), runIdOf(text)])
@@ -157,7 +161,7 @@ function missingSlot(views: readonly View[]): number | undefined {
 }
 
 /** Asks for some key of `slot` where the client believes it to be: the redirection brings its map up to date. */
-async function redirectOver(cluster: RedisClusterLike, prefix: string, slot: number): Promise<void> {
+async function redirectOver(cluster: ClusterLike, prefix: string, slot: number): Promise<void> {
   for (let guess = 0; guess < SLOTS * 20; guess++) {
     const key = prefix + guess
     if (hashSlot(key) !== slot) continue

@@ -9,15 +9,29 @@ export interface DuplicableLike {
   duplicate?(overrides: object): ConfirmingClient
 }
 
-/** For one server. The connection is opened at the first use. */
-export function singleServerConfirms(open: () => ConfirmingClient): (marker: string) => Confirms {
+/**
+ * For one server. The connection is opened at the first use. `where`: names the server; by another name it is another,
+ * of which it is not known what it has of what was written before.
+ */
+export function singleServerConfirms(
+  open: () => ConfirmingClient,
+  where: () => string | undefined = () => undefined,
+): (marker: string) => Confirms {
   return (marker) => {
     let only: Confirming | undefined
+    let at: string | undefined
+    let isFirst = true
     let isClosed = false
     return {
-      ask(_names, _isAnywhere, min, timeoutMs) {
-        if (isClosed) return Promise.reject(new Error('The store is closed'))
-        only ??= confirming(open, () => marker, true, systemClock)
+      async ask(_names, _isAnywhere, min, timeoutMs) {
+        if (isClosed) throw new Error('The store is closed')
+        if (only === undefined || where() !== at) {
+          only?.close()
+          only = undefined
+          only = confirming(open, () => marker, isFirst, systemClock)
+          at = where()
+          isFirst = false
+        }
         return only.ask([], min, timeoutMs)
       },
       close() {

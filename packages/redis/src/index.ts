@@ -1,7 +1,10 @@
 // The store
 export { redisStore } from './redis-store.js'
 export type { RedisStoreOptions } from './redis-store.js'
-export type { RedisConnectionOptions } from './own-client.js'
+export type { RedisConnectionOptions } from './connection-options.js'
+export type { RedisSentinelOptions } from './own-sentinel.js'
+export type { RedisClusterOptions } from './own-cluster.js'
+export type { FoundNodes, RedisAddress, RedisNodeOptions } from './places.js'
 
 // Clients that it takes
 export type { GivenClient, RedisClientLike, RedisPoolLike, RedisSentinelLike } from './given-client.js'

@@ -1,7 +1,8 @@
 import { systemClock, systemRandom, type Timer } from '@readthrough/core'
-import { ClientClosedError, ClientOfflineError, createClient, type RedisClientOptions } from 'redis'
+import { ClientClosedError, ClientOfflineError, type RedisClientOptions, type RedisClientType } from 'redis'
 import { ANSWER_WITHIN_MS, pauseAfter } from './hardening.js'
 import { type Argument, AS_BYTES, AS_TEXT } from './link.js'
+import { newClient } from './new-client.js'
 import type { Send } from './single-server.js'
 import { watchAnswers } from './watchdog.js'
 import { within } from './within.js'
@@ -31,9 +32,8 @@ const OF_USE_AFTER_MS = 1_000
 /** The least time between two connections that were replaced for being to a replica. */
 const READONLY_AGAIN_AFTER_MS = 1_000
 
-type Client = ReturnType<typeof createClient>
 interface Connection {
-  readonly client: Client
+  readonly client: RedisClientType
   readonly text: { sendCommand: Send }
   readonly bytes: { sendCommand: Send }
 }
@@ -63,10 +63,10 @@ export function keep(locate: () => RedisClientOptions | Promise<RedisClientOptio
   const attempt = (): void => {
     const mine = ++turn
     const located = locate()
-    if (!(located instanceof Promise)) return connect(createClient(located))
+    if (!(located instanceof Promise)) return connect(newClient(located))
     located.then(
       (options) => {
-        if (mine === turn) connect(createClient(options))
+        if (mine === turn) connect(newClient(options))
       },
       (error) => {
         if (mine !== turn) return
@@ -76,7 +76,7 @@ export function keep(locate: () => RedisClientOptions | Promise<RedisClientOptio
     )
   }
 
-  const connect = (client: Client): void => {
+  const connect = (client: RedisClientType): void => {
     const mine: Connection = {
       client,
       text: client.withCommandOptions({ timeout: 0, typeMapping: AS_TEXT }),

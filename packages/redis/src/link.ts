@@ -1,4 +1,5 @@
 import type { Sweepable } from '@readthrough/core'
+import type { ChangeFeed } from './change-feed.js'
 
 /** A key or a part of a command, as the client takes it. */
 export type Argument = string | Buffer
@@ -27,6 +28,8 @@ export interface Link {
   incarnation(): Promise<string>
   /** Makes what asks the replicas; it writes under names that begin with `marker`. Missing where none can be asked. */
   readonly confirms?: ((marker: string) => Confirms) | undefined
+  /** Tells when keys change. Missing where that cannot be had. */
+  readonly changes?: ChangeFeed
   /** Ends what this link opened. */
   close(): Promise<void>
 }

@@ -1,7 +1,12 @@
-import type { StoreFactory } from '@readthrough/core'
+import type { StoreContext, StoreFactory } from '@readthrough/core'
+import { checkConnectionOptions, type RedisConnectionOptions } from './connection-options.js'
 import { checkClient, type GivenClient } from './given-client.js'
 import { givenClientLink } from './given-link.js'
-import { checkConnectionOptions, ownClientLink, type RedisConnectionOptions } from './own-client.js'
+import { ownClientLink } from './own-client.js'
+import type { Link } from './link.js'
+import { ownClusterLink } from './own-cluster-link.js'
+import { checkSentinelOptions, ownSentinelLink, type RedisSentinelOptions } from './own-sentinel.js'
+import { checkClusterOptions, type RedisClusterOptions } from './own-cluster.js'
 import { type Compatibility, storeOver } from './verbs.js'
 import { warnAbout } from './warnings.js'
 
@@ -14,36 +19,33 @@ interface CommonOptions {
   readonly compatibility?: Compatibility
 }
 
-/** Where Redis is, and over which client. Exactly one of `url`, `options` and `client`. */
-export type RedisStoreOptions = CommonOptions &
-  (
-    | {
-        /** Opens a connection of its own, such as `redis://user:password@host:6379/0`. @default redis://127.0.0.1:6379 */
-        readonly url?: string | undefined
-        readonly options?: never
-        readonly client?: never
-      }
-    | {
-        /** The same, for what a URL cannot say. */
-        readonly options: RedisConnectionOptions
-        readonly url?: never
-        readonly client?: never
-      }
-    | {
-        /** A client, pool, Cluster or Sentinel of yours: you connect it, configure it and close it. */
-        readonly client: GivenClient
-        readonly url?: never
-        readonly options?: never
-      }
-  )
+/** Where Redis is, and over which client. Exactly one of `url`, `options`, `sentinel`, `cluster` and `client`. */
+export type RedisStoreOptions = CommonOptions & OneOf<Ways>
 
-const OPTIONS = ['url', 'options', 'client', 'compatibility']
+interface Ways {
+  /** Opens a connection of its own, such as `redis://user:password@host:6379/0`. @default redis://127.0.0.1:6379 */
+  readonly url?: string | undefined
+  /** The same, for what a URL cannot say. */
+  readonly options: RedisConnectionOptions
+  /** Connections of its own, to whichever server the Sentinels call the primary. */
+  readonly sentinel: RedisSentinelOptions
+  /** Connections of its own, to each primary of a Redis Cluster. */
+  readonly cluster: RedisClusterOptions
+  /** A client, pool, Cluster or Sentinel of yours: you connect it, configure it and close it. */
+  readonly client: GivenClient
+}
+
+type OneOf<All> = {
+  [Name in keyof All]: Pick<All, Name> & { readonly [Other in Exclude<keyof All, Name>]?: never }
+}[keyof All]
+
+const WAYS = ['url', 'options', 'sentinel', 'cluster', 'client'] as const
 
 /**
  * Keeps a cache in Redis, so that all processes share it: values, and the leases that let one of them load.
  *
- * With `url` or `options` it opens a connection of its own, which needs no care: while Redis is away its commands
- * reject at once, and it connects again by itself. `client` uses yours.
+ * With `url`, `options`, `sentinel` or `cluster` it opens connections of its own, which need no care: while Redis is away
+ * its commands reject at once, and it connects again by itself. `client` uses yours.
  *
  * Opening never throws or waits because Redis is away. Throws a TypeError for options that cannot be.
  *
@@ -54,28 +56,38 @@ export function redisStore(options: RedisStoreOptions = {}): StoreFactory {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`redisStore takes an object, such as { url }; got ${typeof options}`)
   }
-  const { url, options: connection, client, compatibility = 'auto' } = options
+  const { compatibility = 'auto' } = options
   for (const name of Object.keys(options)) {
-    if (!OPTIONS.includes(name)) throw new TypeError(`redisStore: there is no option '${name}'`)
+    if (![...WAYS, 'compatibility'].includes(name)) throw new TypeError(`redisStore: there is no option '${name}'`)
   }
-  if ([url, connection, client].filter((given) => given !== undefined).length > 1) {
-    throw new TypeError('redisStore: give only one of url, options and client')
+  if (WAYS.filter((way) => options[way] !== undefined).length > 1) {
+    throw new TypeError('redisStore: give only one of url, options, sentinel, cluster and client')
   }
   if (compatibility !== 'auto' && compatibility !== 'script') {
     throw new TypeError(`redisStore: compatibility is 'auto' or 'script', not ${String(compatibility)}`)
   }
+  const open = linkFor(options)
+  return (context) => storeOver(open(context), context, compatibility)
+}
+
+/** Checks the options now, and opens later. */
+function linkFor({ url, options, sentinel, cluster, client }: RedisStoreOptions): (context: StoreContext) => Link {
   if (client !== undefined) {
     checkClient(client)
     return (context) => {
       warnAbout(client)
-      return storeOver(
-        givenClientLink(client, () => context.renewed()),
-        context,
-        compatibility,
-      )
+      return givenClientLink(client, () => context.renewed())
     }
   }
-  const own: RedisConnectionOptions = connection ?? (url === undefined ? {} : { url })
+  if (sentinel !== undefined) {
+    checkSentinelOptions(sentinel)
+    return (context) => ownSentinelLink(sentinel, context)
+  }
+  if (cluster !== undefined) {
+    checkClusterOptions(cluster)
+    return (context) => ownClusterLink(cluster, context)
+  }
+  const own: RedisConnectionOptions = options ?? (url === undefined ? {} : { url })
   checkConnectionOptions(own)
-  return (context) => storeOver(ownClientLink(own, context), context, compatibility)
+  return (context) => ownClientLink(own, context)
 }

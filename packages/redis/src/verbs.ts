@@ -9,7 +9,6 @@ import {
   type Version,
 } from '@readthrough/core'
 import { barrierVerbs, kill, memberVerbs } from './barriers.js'
-import type { ChangeFeed } from './change-feed.js'
 import { claimVerbs } from './claims.js'
 import { counterVerbs } from './counters.js'
 import { incarnationVerbs } from './incarnation.js'
@@ -24,11 +23,7 @@ import { watched } from './watched.js'
 export type Compatibility = 'auto' | 'script'
 
 /** The verbs of a {@link Store} over `link`. */
-export function storeOver(
-  link: Link & { readonly changes?: ChangeFeed },
-  { prefix, format }: StoreContext,
-  compatibility: Compatibility,
-): Store {
+export function storeOver(link: Link, { prefix, format }: StoreContext, compatibility: Compatibility): Store {
   const entries = `${prefix}e:`
   const stamps = `${prefix}t:`
   let leaseByScript = compatibility === 'script'

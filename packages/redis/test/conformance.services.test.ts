@@ -59,6 +59,12 @@ storeConformance(
   { describe, it },
   redisSubject('a pool', 'text', onServer, () => ({ client: pool })),
 )
+storeConformance(
+  { describe, it },
+  redisSubject('a cluster over its own connections, with the least rights', 'text', onCluster, () => ({
+    cluster: { nodes: inject('clusterNodes'), options: least },
+  })),
+)
 for (const format of ['text', 'bytes'] as const) {
   storeConformance(
     { describe, it },

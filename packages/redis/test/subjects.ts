@@ -73,8 +73,9 @@ export function redisSubject(
   }
 }
 
-function groupsWith({ client }: RedisStoreOptions): readonly StoreGroup[] {
+function groupsWith({ client, cluster }: RedisStoreOptions): readonly StoreGroup[] {
   const always = ['barriers', 'tagBarriers', 'counters', 'claims', 'incarnation'] as const
+  if (cluster !== undefined) return [...always, 'replicas']
   if (client === undefined) return [...always, 'replicas', 'watch']
   return 'totalClients' in client ? always : [...always, 'replicas']
 }

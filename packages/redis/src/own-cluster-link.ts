@@ -1,0 +1,20 @@
+import { clusterLink } from './cluster.js'
+import { clusterConfirms } from './cluster-confirms.js'
+import type { Heard } from './kept.js'
+import type { Link } from './link.js'
+import { ownCluster, type RedisClusterOptions } from './own-cluster.js'
+import { bounded } from './unanswered.js'
+
+/** A link over kept connections to the primaries of a Cluster. */
+export function ownClusterLink(given: RedisClusterOptions, heard: Heard): Link {
+  const cluster = ownCluster(given, heard)
+  return {
+    ...clusterLink(
+      cluster,
+      {},
+      bounded(() => {}),
+    ),
+    confirms: clusterConfirms(cluster),
+    close: () => cluster.close(),
+  }
+}
