@@ -4,7 +4,7 @@ import { openNotes, unpacked, type History, type Read, type Write } from '../src
 import { judge, type Evidence, type LaneRecord } from '../src/chaos/judge.js'
 import { broken, USUAL } from '../src/chaos/limits.js'
 import { readSettings } from '../src/chaos/settings.js'
-import { COLUMNS, markdownTable } from '../src/chaos/table.js'
+import { markdownTable, OF_INVALIDATIONS, OF_READS } from '../src/chaos/table.js'
 import { SCENARIOS } from '../src/chaos/scenarios/list.js'
 
 const NOTHING: History = { reads: [], writes: [], hits: [], stalls: [], sweeps: [] }
@@ -135,7 +135,9 @@ test('every scenario has a name of its own and a sentence, and a table has a cel
   for (const { name, what } of SCENARIOS) expect([name, what].every((text) => text.length > 2)).toBe(true)
   const lines = markdownTable(['a', 'b'], [['1', '2']]).split('\n')
   expect(lines).toEqual(['| a | b |', '| --- | --- |', '| 1 | 2 |'])
-  expect(new Set(COLUMNS.map(({ head }) => head)).size).toBe(COLUMNS.length)
+  for (const columns of [OF_READS, OF_INVALIDATIONS]) {
+    expect(new Set(columns.map(({ head }) => head)).size).toBe(columns.length)
+  }
 })
 
 test('wrong arguments are named, with a word on what there is', () => {

@@ -2,7 +2,7 @@ import { openOutput } from '../report/output.js'
 import { writeDocs } from './docs.js'
 import { runScenario, type Outcome } from './run.js'
 import { readSettings, USAGE, type Settings } from './settings.js'
-import { chaosTable } from './table.js'
+import { chaosTable, OF_INVALIDATIONS, OF_READS } from './table.js'
 
 const { scenarios, isShort, atOnce, fault, json, docs } = settingsOrUsage()
 const { say, record } = openOutput(json)
@@ -12,7 +12,7 @@ const queue = scenarios.values()
 await Promise.all(Array.from({ length: atOnce }, workThrough))
 
 const inOrder = scenarios.flatMap(({ name }) => outcomes.get(name) ?? [])
-say(chaosTable(inOrder))
+for (const columns of [OF_READS, OF_INVALIDATIONS]) say(`\n${chaosTable(columns, inOrder)}`)
 if (docs) await writeDocs(scenarios, inOrder)
 
 async function workThrough(): Promise<void> {

@@ -9,72 +9,97 @@ export interface Column {
   readonly cell: (outcome: Outcome) => string
 }
 
-/** What the table tells, from left to right. */
-export const COLUMNS: readonly Column[] = [
-  { head: 'scenario', means: 'what happens, see above', cell: ({ scenario }) => scenario },
+const NAME: Column = { head: 'scenario', means: 'what happens: see above', cell: ({ scenario }) => scenario }
+
+/** What callers of reads notice, and what Redis does. */
+export const OF_READS: readonly Column[] = [
+  NAME,
   {
     head: 'errors',
     means:
-      'that callers saw, of reads and invalidations, and rejections that nobody caught; in brackets those that the scenario itself throws',
+      'that callers saw, of reads and of invalidations, and rejections that nobody caught. In brackets, those that the scenario itself throws',
     cell: ({ figures: { errors, ownErrors } }) =>
       ownErrors > 0 ? `${whole(errors)} (${whole(ownErrors)})` : whole(errors),
   },
   {
-    head: 'p50 before, ms',
-    means: 'the median of reads while all is well: half of them are hits, the others load, which takes 5 ms',
+    head: 'p50 before',
+    means:
+      'milliseconds, the median of reads while all is well: half of them are of rows never asked for, and load, which takes 5 ms',
     cell: ({ figures }) => tenth(figures.before.p50Ms),
   },
-  { head: 'p50', means: 'the median of reads during the trouble', cell: ({ figures }) => tenth(figures.during.p50Ms) },
+  { head: 'p50', means: 'the same during the trouble', cell: ({ figures }) => tenth(figures.during.p50Ms) },
   {
     head: 'p99',
-    means: '99 of 100 of these reads took at most so long',
+    means: 'so long took 99 of 100 of these, or less',
     cell: ({ figures }) => tenth(figures.during.p99Ms),
   },
   {
-    head: 'longest read',
+    head: 'longest',
     means: 'the longest of all reads, from the first second to the last',
     cell: ({ figures }) => tenth(figures.maxMs),
   },
   {
+    head: 'stall',
+    means: 'milliseconds, the longest that an event loop stood still: what the machine itself may have added to a read',
+    cell: ({ figures }) => whole(figures.stallMs),
+  },
+  {
+    head: 'hits',
+    means: 'during the trouble, in both processes',
+    cell: ({ figures }) => whole(figures.hitsDuring),
+  },
+  {
     head: 'commands',
-    means: 'that the busier of the two caches sent to Redis during the trouble',
+    means: 'that the busier of the two caches sent to its store during the trouble',
     cell: ({ figures }) => whole(figures.commands),
   },
   {
-    head: 'first hit, ms',
-    means: 'after the end of the trouble, in the process that had it later',
+    head: 'first hit',
+    means: 'milliseconds after the end of the trouble, in the process that had it later',
     cell: ({ figures }) => whole(figures.firstHitMs),
   },
   {
-    head: 'invalidations',
-    means: 'issued, of which so many were pending when they returned',
-    cell: ({ figures: { invalidations, pending } }) => `${whole(invalidations)}, ${whole(pending)} pending`,
+    head: 'heap, MB',
+    means: 'of a process before the trouble, and what it has more at its end, both without garbage',
+    cell: ({ figures: { heapBeforeMb, heapGrowthMb } }) => `${tenth(heapBeforeMb)} ${signed(heapGrowthMb)}`,
   },
+]
+
+/** What became of invalidations. */
+export const OF_INVALIDATIONS: readonly Column[] = [
+  NAME,
   {
-    head: 'longest, ms',
-    means: 'the longest time until one returned',
+    head: 'issued',
+    means: 'invalidations, from the first second to the last',
+    cell: ({ figures }) => whole(figures.invalidations),
+  },
+  { head: 'pending', means: 'so many of them when they returned', cell: ({ figures }) => whole(figures.pending) },
+  {
+    head: 'longest',
+    means: 'milliseconds until one returned',
     cell: ({ figures }) => whole(figures.invalidationMs),
   },
   {
     head: 'lost',
-    means: 'invalidations that were given up, or were pending still at the end',
+    means: 'given up, or pending still when all is over',
     cell: ({ figures }) => whole(figures.lost),
   },
   {
     head: 'stale here',
-    means: 'reads of less than what was invalidated before they began, in the process that invalidated, at any time',
+    means:
+      'reads of less than what had been invalidated before they began, in the process that invalidated, at any time',
     cell: ({ figures }) => whole(figures.staleHere),
   },
   {
-    head: 'elsewhere',
+    head: 'stale elsewhere',
     means:
-      'the same in the other process; of what was pending, or undone by the trouble, from one second after its end on',
+      'the same in the other process. What was pending, or was undone by the trouble, counts from a second after the end of the trouble on',
     cell: ({ figures }) => whole(figures.staleElsewhere),
   },
   {
     head: 'until then',
     means:
-      'stale reads in the other process before that second was over, and how long after the end of the trouble the last began',
+      'stale reads in the other process before it counted, and how long after the end of the trouble the last of them began',
     cell: ({ figures: { staleMeanwhile, coherentAfterMs } }) =>
       staleMeanwhile === 0 ? '0' : `${whole(staleMeanwhile)}, ${whole(coherentAfterMs)} ms`,
   },
@@ -83,23 +108,13 @@ export const COLUMNS: readonly Column[] = [
     means: 'rows that either process reads stale when all is over',
     cell: ({ figures }) => whole(figures.staleAtEnd),
   },
-  {
-    head: 'heap, MB',
-    means: 'of a process before the trouble, and what it has more at its end, both without garbage',
-    cell: ({ figures: { heapBeforeMb, heapGrowthMb } }) => `${tenth(heapBeforeMb)} ${signed(heapGrowthMb)}`,
-  },
-  {
-    head: 'stall, ms',
-    means: 'the longest time that an event loop stood still: what the machine has added to the reads',
-    cell: ({ figures }) => whole(figures.stallMs),
-  },
 ]
 
 /** For people at a terminal. */
-export function chaosTable(outcomes: readonly Outcome[]): string {
+export function chaosTable(columns: readonly Column[], outcomes: readonly Outcome[]): string {
   return draw(
-    COLUMNS.map(({ head }, at) => (at === 0 ? head : `> ${head}`)),
-    outcomes.map((outcome) => COLUMNS.map(({ cell }) => cell(outcome))),
+    columns.map(({ head }, at) => (at === 0 ? head : `> ${head}`)),
+    outcomes.map((outcome) => columns.map(({ cell }) => cell(outcome))),
   )
 }
 
