@@ -10,10 +10,14 @@ import { within } from './within.js'
  * For the primaries of a Cluster. Where a slot is being moved away, the primary that gives it refuses to speak of the
  * keys that it does not hold: then it cannot be known which of the two took the write, and asking rejects.
  */
+export function clusterConfirms(cluster: WithSlots): (marker: string) => Confirms
+export function clusterConfirms(cluster: ClusterLike): ((marker: string) => Confirms) | undefined
 export function clusterConfirms(cluster: ClusterLike): ((marker: string) => Confirms) | undefined {
   const { slots } = cluster
   return slots === undefined ? undefined : (marker) => confirmsOver(cluster, marker)
 }
+
+type WithSlots = ClusterLike & { readonly slots: NonNullable<ClusterLike['slots']> }
 
 interface Connected {
   /** A name that this primary holds: the slot that it lies in may be moved to another. */

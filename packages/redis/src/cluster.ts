@@ -3,6 +3,7 @@ import hashSlot from 'cluster-key-slot'
 import type { DuplicableLike } from './confirms.js'
 import type { ListenedTo } from './hearing.js'
 import { AS_BYTES, AS_TEXT, batches, otherwise, type Argument, type Link } from './link.js'
+import { sparing } from './silent.js'
 import { runIdOf, scanPage, type Send } from './single-server.js'
 import type { bounded } from './unanswered.js'
 import { within } from './within.js'
@@ -47,7 +48,10 @@ const ATTEMPTS = 3
 /** How long a sweep waits for a primary to say what it holds: the client itself would wait for ever. */
 const ANSWER_WITHIN_MS = 2_000
 
-/** A link to a Redis Cluster: every command has one key and goes to the primary that holds it, never to a replica. */
+/**
+ * A link to a Redis Cluster: every command has one key and goes to the primary that holds it, never to a replica, and not
+ * while that one is silent.
+ */
 export function clusterLink(
   cluster: ClusterLike,
   settings: CommandSettings,
@@ -55,12 +59,18 @@ export function clusterLink(
 ): Omit<Link, 'close'> {
   const asText = { ...settings, typeMapping: AS_TEXT }
   const asBytes = { ...settings, typeMapping: AS_BYTES }
-  const send = bound((key: Argument, command: Argument[]) => cluster.sendCommand(key, false, command, asText))
+  const spare = sparing()
+  const holderOf = (key: Argument): string | undefined => cluster.slots?.[hashSlot(key)]?.master.address
+  const send = bound((key: Argument, command: Argument[]) =>
+    spare(holderOf(key), () => cluster.sendCommand(key, false, command, asText)),
+  )
   return {
     isInOrder: false,
     // Said to be no read, so that `useReplicas` does not send it where an invalidation arrives late.
     text: send,
-    bytes: bound((key: Argument, command: Argument[]) => cluster.sendCommand(key, false, command, asBytes)),
+    bytes: bound((key: Argument, command: Argument[]) =>
+      spare(holderOf(key), () => cluster.sendCommand(key, false, command, asBytes)),
+    ),
     strings: (keys) =>
       Promise.all(keys.map((key) => send(key, ['GET', key]).catch(otherwise(null)) as Promise<string | null>)),
     each: async (script, keys, args, failed) => {
@@ -114,6 +124,7 @@ async function topologyOf(cluster: ClusterLike, prefix: string): Promise<Topolog
 
 /** Of all primaries; empty when one of them keeps its own to itself. */
 async function runIdsOf(cluster: ClusterLike): Promise<string> {
+  if (cluster.masters.length === 0) throw new Error('No primary of the Redis Cluster is known')
   const runIds = await Promise.all(cluster.masters.map((node) => inTime(runIdAt(cluster, node), node.address)))
   return runIds.includes('') ? '' : runIds.toSorted().join(' ')
 }

@@ -8,13 +8,19 @@ import { bounded } from './unanswered.js'
 /** A link over kept connections to the primaries of a Cluster. */
 export function ownClusterLink(given: RedisClusterOptions, heard: Heard): Link {
   const cluster = ownCluster(given, heard)
+  const link = clusterLink(
+    cluster,
+    {},
+    bounded(() => {}),
+  )
+  const confirms = clusterConfirms(cluster)
   return {
-    ...clusterLink(
-      cluster,
-      {},
-      bounded(() => {}),
-    ),
-    confirms: clusterConfirms(cluster),
+    ...link,
+    incarnation: () => cluster.known().then(() => link.incarnation()),
+    confirms: (marker) => {
+      const asked = confirms(marker)
+      return { ...asked, ask: (...about) => cluster.known().then(() => asked.ask(...about)) }
+    },
     close: () => cluster.close(),
   }
 }

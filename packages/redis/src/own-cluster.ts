@@ -13,6 +13,9 @@ export interface RedisClusterOptions extends FoundNodes {}
 
 /** A Cluster over connections of its own. */
 export interface OwnCluster extends ClusterLike {
+  readonly slots: NonNullable<ClusterLike['slots']>
+  /** Resolves once it was asked who holds which slots, whether that was answered or not. */
+  known(): Promise<void>
   close(): Promise<void>
 }
 
@@ -139,6 +142,9 @@ export function ownCluster(given: RedisClusterOptions, heard: Heard): OwnCluster
       return node.client
     },
     sendCommand: (firstKey, _isReadonly, command, settings = {}) => send(firstKey ?? '', command, settings),
+    known: async () => {
+      if (isFirst) await refresh()
+    },
     async close() {
       isClosed = true
       timer.cancel()

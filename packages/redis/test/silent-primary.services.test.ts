@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createCache } from '@readthrough/core'
+import { type RedisCluster, startRedisCluster } from '@readthrough/services'
+import hashSlot from 'cluster-key-slot'
+import { createCluster } from 'redis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { redisStore } from '../src/index.js'
+
+let cluster: RedisCluster
+let client: ReturnType<typeof connect>
+
+beforeAll(async () => {
+  cluster = await startRedisCluster()
+  client = connect()
+  await client.connect()
+}, 60_000)
+afterAll(async () => {
+  client.destroy()
+  await cluster.stop()
+})
+
+/** As an application might have it: with nothing that would give a silent primary up. */
+function connect() {
+  return createCluster({ rootNodes: cluster.nodes.map(({ url }) => ({ url })) }).on('error', () => {})
+}
+
+test('a primary that hangs costs the readers of its keys their deadline for a moment only', async () => {
+  const cache = createCache({ namespace: 'shop', store: redisStore({ client }) })
+  const load = async (): Promise<string> => 'loaded'
+  const [hung] = cluster.nodes
+  const keys = Array.from({ length: 60 }, (_, n) => n)
+  const isTheirs = (n: number): boolean =>
+    `redis://${client.slots[hashSlot(`rt:shop:e:p:${n}`)]?.master.address}` !== hung?.url
+  for (const n of keys) await cache.readThrough(['p', n], load)
+  await cache.drain()
+  expect(keys.some(isTheirs) && !keys.every(isTheirs)).toBe(true)
+
+  hung?.pause()
+  const waits: number[] = []
+  const reading: Promise<unknown>[] = []
+  const start = performance.now()
+  for (let n = 0; performance.now() - start < 1_500; n++) {
+    const sent = performance.now()
+    const isFor = n % keys.length
+    const answered = (): void => {
+      if (!isTheirs(isFor) && sent - start > 1_000) waits.push(performance.now() - sent)
+    }
+    reading.push(cache.readThrough(['p', isFor], load).then(answered))
+    await delay(2)
+  }
+  await Promise.all(reading)
+  const before = cache.stats()
+  hung?.resume()
+  await delay(500)
+  for (const n of keys) await cache.readThrough(['p', n], load)
+  const { hits } = cache.stats()
+  await cache.close()
+
+  expect(before.circuit).toBe('closed')
+  expect(waits.length).toBeGreaterThan(20)
+  expect(waits.toSorted((a, b) => a - b)[Math.floor(waits.length / 2)]).toBeLessThan(25)
+  expect(hits - before.hits).toBe(keys.length)
+}, 30_000)
