@@ -96,7 +96,10 @@ async function play(
   const mendedAt = sharedNow()
   await delay(afterMs)
   await both((lane) => lane.stop())
-  const accounts = await both((lane) => lane.finish())
+  // One after the other here too: what is pending in the writer is not owed to the reader yet.
+  // What the writer has pending, the reader need not know.
+  await both((lane) => lane.settle())
+  const accounts = [await writer.finish(), await reader.finish()] as const
   const recordOf = (at: 0 | 1): LaneRecord => ({
     account: accounts[at],
     history: unpacked(accounts[at].notes),

@@ -6,7 +6,11 @@ import { until } from '../servers/until.js'
 
 /** A replica is elected four seconds after its primary fell silent, or later. */
 const PLAN = { duringMs: 7_000 }
+/** One hung primary of three does not open the circuit: a look may get its answer, and the lease wait for its deadline. */
+const TWICE_MS = 115
 
+export const clusterKill: Scenario = failover('own', 'kill')
+export const clusterHang: Scenario = failover('own', 'hang')
 export const clusterKillGiven: Scenario = failover('given', 'kill')
 export const clusterHangGiven: Scenario = failover('given', 'hang')
 
@@ -17,6 +21,7 @@ function failover(client: Client, how: 'kill' | 'hang'): Scenario {
       client === 'own' ? '' : '; the client is the application’s'
     }`,
     plan: PLAN,
+    limits: { maxMs: TWICE_MS },
     short: PLAN,
     // What the primary had acknowledged last may not have reached its replica.
     forgets: true,
@@ -42,8 +47,7 @@ function failover(client: Client, how: 'kill' | 'hang'): Scenario {
 
 /** What a process needs to know of a Cluster. */
 export function placeOf({ nodes }: RedisCluster, client: Client): AtCluster {
-  const urls = nodes.map(({ url }) => url)
-  return { url: urls[1] ?? '', nodes: urls, client }
+  return { url: nodes[0]?.url ?? '', ports: nodes.map(({ port }) => port), client }
 }
 
 /** Whether all other nodes see it whole. */

@@ -1,7 +1,7 @@
 import { oneOf } from '../../harness/arguments.js'
 import type { Scenario } from '../scenario.js'
 import { monotonicClock, wallClock } from './clocks.js'
-import { clusterHangGiven, clusterKillGiven } from './cluster.js'
+import { clusterHang, clusterHangGiven, clusterKill, clusterKillGiven } from './cluster.js'
 import { oldDumpClear, oldDumpReplay } from './dump.js'
 import { listener, serializer } from './faulty-parts.js'
 import { kill, outage, restart } from './gone.js'
@@ -10,7 +10,7 @@ import { loader, loaderHard } from './loader.js'
 import { cut, cutOff, dropped, late, reset, throttled, tooLate } from './network.js'
 import { demoted, lossyFailover, minReplicas, readOnly } from './replicas.js'
 import { resharding, reshardingPattern } from './resharding.js'
-import { sentinelGiven } from './sentinel.js'
+import { sentinel, sentinelGiven } from './sentinel.js'
 import { stall } from './stall.js'
 import { clientKill, full, pause, scriptFlush } from './unwilling.js'
 
@@ -20,7 +20,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...[hang, pause, full, scriptFlush, clientKill],
   ...[late, tooLate, throttled, dropped, cutOff, cut, reset],
   ...[readOnly, demoted, minReplicas, lossyFailover],
-  ...[clusterKillGiven, clusterHangGiven, resharding, reshardingPattern, sentinelGiven],
+  ...[clusterKill, clusterHang, clusterKillGiven, clusterHangGiven, resharding, reshardingPattern],
+  ...[sentinel, sentinelGiven],
   ...[loader, loaderHard, serializer, listener, wallClock, monotonicClock, stall],
 ]
 

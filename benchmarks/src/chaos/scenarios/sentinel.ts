@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario.js'
 import { sentinelStore, type AtSentinel, type Client } from '../servers/clients.js'
 import { until } from '../servers/until.js'
 
+export const sentinel: Scenario = failover('own')
 export const sentinelGiven: Scenario = failover('given')
 
 function failover(client: Client): Scenario {

@@ -9,7 +9,7 @@ export type Client = 'own' | 'given'
 /** Where a Cluster is. */
 export interface AtCluster extends Where {
   readonly client: Client
-  readonly nodes: readonly string[]
+  readonly ports: readonly number[]
 }
 
 /** Where Sentinels are, and what they call the primary. */
@@ -30,8 +30,10 @@ const CAREFUL = {
 } as const
 
 /** The store of a cache over a Cluster. */
-export function clusterStore({ nodes }: AtCluster): StoreFactory {
-  const rootNodes = nodes.map((url) => ({ url }))
+export function clusterStore({ client, ports }: AtCluster): StoreFactory {
+  const nodes = ports.map((port) => ({ host: HOST, port }))
+  if (client === 'own') return redisStore({ cluster: { nodes } })
+  const rootNodes = nodes.map((socket) => ({ socket }))
   const given = createCluster({ rootNodes, defaults: CAREFUL, topologyRefreshOnReconnectionAttemptStrategy: 500 })
   given.on('error', () => {})
   given.connect().catch(() => {})
@@ -39,8 +41,9 @@ export function clusterStore({ nodes }: AtCluster): StoreFactory {
 }
 
 /** And over what Sentinels watch. */
-export function sentinelStore({ name, ports }: AtSentinel): StoreFactory {
+export function sentinelStore({ client, name, ports }: AtSentinel): StoreFactory {
   const nodes = ports.map((port) => ({ host: HOST, port }))
+  if (client === 'own') return redisStore({ sentinel: { name, nodes } })
   const given = createSentinel({ name, sentinelRootNodes: nodes, nodeClientOptions: CAREFUL })
   given.on('error', () => {})
   given.connect().catch(() => {})
