@@ -22,7 +22,9 @@ export interface Lane {
   commands(): number
   /** Begins nothing more; resolves when what was begun has ended. */
   stop(): Promise<void>
-  /** Once nothing is pending: what each warm row reads as, and all that was noted. */
+  /** Resolves when nothing is pending any more; after a while in any case. */
+  settle(): Promise<void>
+  /** What each warm row reads as, and all that was noted. */
   finish(): Promise<Account>
   close(): Promise<void>
 }
@@ -143,10 +145,12 @@ export function openLane({ role, where, plan, namespace, fault }: Orders, parts:
       await Promise.race([Promise.all(underWay), delay(NEVER_MS)])
       for (const _ of underWay) seen.add(new Error(`a call had not ended ${NEVER_MS} ms after the last one began`))
     },
-    async finish() {
+    async settle() {
       const until = sharedNow() + SETTLED_WITHIN_MS
       while (cache.stats().pendingInvalidations > 0 && sharedNow() < until) await delay(POLL_MS)
       await cache.drain()
+    },
+    async finish() {
       const last = Array.from({ length: plan.warmRows }, (_, row) => readWarm(row).catch(() => ({ version: -1 })))
       const versions = (await Promise.all(last)).map(({ version }) => version)
       const { errors, ownErrors, firstError } = seen

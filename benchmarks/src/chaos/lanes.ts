@@ -12,6 +12,7 @@ export interface LaneProcess {
   commands(): Promise<number>
   act(name: string, given: unknown): Promise<void>
   stop(): Promise<void>
+  settle(): Promise<void>
   finish(): Promise<Account>
   /** Ends the process. */
   end(): Promise<void>
@@ -36,6 +37,7 @@ export function startLane(orders: Orders): LaneProcess {
     commands: () => wire.ask('commands'),
     act: (name, given) => wire.ask('act', { name, given }),
     stop: () => wire.ask('stop'),
+    settle: () => wire.ask('settle'),
     finish: () => wire.ask('finish'),
     async end() {
       const force = setTimeout(() => child.kill('SIGKILL'), END_WITHIN_MS)

@@ -18,6 +18,7 @@ openWire(process, {
   heap: async () => (await opening).heap(),
   commands: async () => (await opening).commands(),
   stop: async () => (await opening).stop(),
+  settle: async () => (await opening).settle(),
   finish: async () => (await opening).finish(),
   async act({ name, given }: { readonly name: string; readonly given: unknown }) {
     const act = parts.acts?.[name]

@@ -19,7 +19,7 @@ export interface Settings {
 /** How to call it. */
 export const USAGE = `usage: chaos
   --only <a,b>     only these of: ${SCENARIOS.map(({ name }) => name).join(', ')}
-  --short          seconds each, limits of time five times as long
+  --short          seconds each, and lenient about time
   --at-once <n>    so many at a time (1); more make figures worse
   --fault <one>    wrong on purpose: ${FAULTS.join(', ')}
   --json           print JSON lines, nothing else

@@ -29,7 +29,7 @@ export const outage: Scenario = {
   name: 'outage',
   what: 'the same for 60 s, at 1,000 reads a second in each process',
   plan: { readsPerSecond: 1_000, duringMs: 60_000 },
-  short: { readsPerSecond: 400, duringMs: 3_000 },
+  short: { readsPerSecond: 200, duringMs: 2_500 },
   limits: { p99Ms: 10 },
   open: killed,
 }
