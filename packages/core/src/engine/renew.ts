@@ -44,7 +44,6 @@ export function createRenew(parts: RenewParts): Renew {
     let isOver = false
     return {
       key: call.key,
-      tags: found.entry.header.tags.map(({ tag }) => tag),
       name,
       began,
       outcome: run(call, load, found, name, caller).finally(() => (isOver = true)),

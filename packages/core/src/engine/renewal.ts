@@ -1,8 +1,8 @@
 import type { Loaded } from './load.js'
-import type { Tagged } from './targets.js'
 
 /** The load of something that has lapsed, which callers of this process may share until it has taken its place. */
-export interface Renewal extends Tagged {
+export interface Renewal {
+  readonly key: string
   /** Of the entry that it renews, and of no other. */
   readonly name: string
   /** When it began, on the monotonic clock. */

@@ -145,7 +145,7 @@ export function createFlights(): Flights {
     },
     detach(matches) {
       for (const flight of leading.values()) if (matches(flight)) flight.mayFill = false
-      for (const loads of [leading, besides, unchecked, renewals]) {
+      for (const loads of [leading, besides, unchecked]) {
         for (const [key, load] of loads) if (matches(load)) loads.delete(key)
       }
     },

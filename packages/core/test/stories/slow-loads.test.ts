@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
 import { memoryStore, type CacheEventOf } from '../../src/index.js'
-import { deferred, settled, story, type Story } from './story.js'
+import { changed, deferred, settled, story, type Story } from './story.js'
 
 const soft = { ttl: '10s', stale: { ifError: '1h' }, timeout: { soft: '100ms' } } as const
 
@@ -92,6 +92,24 @@ describe('a load that takes longer than its soft timeout', () => {
     expect(await cache.readThrough(['p'], async () => 'new')).toBe('old')
     await clock.advance(1_000)
     expect(await cache.readThrough(['p'], async () => 'new')).toBe('new')
+  })
+
+  it('is what a caller gets who comes when it has ended, and has not been stored yet', async () => {
+    const clock = fakeClock()
+    const storing = deferred<boolean>()
+    const store = changed(memoryStore({ clock }), () => ({ replace: () => storing.promise }))
+    const { cache } = story({ ...soft, clock, store })
+    await cache.readThrough(['p'], async () => 'old')
+    await cache.drain()
+    await clock.advance(11_000)
+    const held = deferred<string>()
+    const reading = cache.readThrough(['p'], () => held.promise)
+    await clock.advance(100)
+    expect(await reading).toBe('old')
+    held.resolve('new')
+    await settled()
+    expect(await cache.readThrough(['p'], async () => 'not asked')).toBe('new')
+    storing.resolve(true)
   })
 
   it('may be that of another process', async () => {

@@ -256,6 +256,31 @@ describe('loading what has lapsed', () => {
     expect(await after).toBe('new row')
   })
 
+  it('is looked for once more, when it is stored, by those who share it where it reveals another tag', async () => {
+    const clock = fakeClock()
+    const storing = deferred<void>()
+    const store = changed(memoryStore({ clock }), (inner) => ({
+      replace: (...given) => storing.promise.then(() => inner.replace(...given)),
+    }))
+    const { cache, events } = await lapsed({ clock, store })
+    const load = async (): Promise<string> => {
+      currentLoad()?.tag('t')
+      return 'new'
+    }
+    // A method that names tags once has counters from then on.
+    await cache.readThrough(['p', 'other'], load)
+    await cache.drain()
+    events()
+    const first = cache.readThrough(['p'], load)
+    const second = cache.readThrough(['p'], async () => 'not asked')
+    expect(await first).toBe('new')
+    // Long enough to look more often than a caller may.
+    for (let i = 0; i < 10; i++) await settled()
+    storing.resolve()
+    expect(await second).toBe('new')
+    expect(events()).toEqual(['loaded p', 'miss expired p', 'refreshed p', 'hit p'])
+  })
+
   it('leaves to other processes to wait for its value', async () => {
     const [a, b] = await twoLapsed()
     const held = deferred<string>()
