@@ -18,7 +18,7 @@ import { createLeaseTogether, type LeaseTogether } from './lease-together.js'
 import { createLoadSlots, UNLIMITED } from './load-slots.js'
 import { createLookup, type Doubts, type Seen } from './lookup.js'
 import { answerInTime, HUNG_MS } from './patience.js'
-import { createRecent } from './recent.js'
+import { createRecent, type Recent } from './recent.js'
 import { createInside, type Inside } from './read-inside.js'
 import type { Load, ReadCall, Sought } from './read-call.js'
 import { createReadThrough, type ReadThrough } from './read-through.js'
@@ -50,7 +50,9 @@ export interface EngineOptions {
   readonly auditing?: Auditing | undefined
   /** The loads that may be shared; given by those who test what happens when the rules of sharing are broken. */
   readonly flights?: Flights
-  /** How callers ask for a lease together; given for the same reason. */
+  /** What was invalidated of late; given for the same reason, as is the next. */
+  readonly recent?: Recent
+  /** How callers ask for a lease together. */
   readonly leaseTogether?: (leases: Leases) => LeaseTogether
 }
 
@@ -89,13 +91,13 @@ const DEGRADED_LOADS = 64
 export function createEngine(options: EngineOptions): Engine {
   const { store, clock, random, emit, waitMs, invalidateTryMs, auditing } = options
   const { flights = createFlights(), leaseTogether = createLeaseTogether } = options
+  const { recent = createRecent(clock) } = options
   const { maxLoads, isDegraded = () => false } = options
   const background = createBackground(clock, (error) => {
     // The guard has told of the store's own failures.
     if (!(error instanceof StoreError)) emit({ type: 'background.failed', error })
   })
   const drop = createDrop(store, random)
-  const recent = createRecent(clock)
   const journal = createJournal({ drop, recent, background, clock, emit })
   const { onFailover: answer = 'replay' } = options
   const failover = createFailover({ answer, incarnation: store.incarnation, drop, background, emit })

@@ -10,8 +10,14 @@ import { invalidate, put, write } from './writing.js'
 export function createCaller(name: string, deed: Deed, host: Host, stage: Stage): Caller {
   const { scenario, database, owed } = stage
   const { engine } = host.process
-  const caller: Caller = { name, next: [], dead: [], done: false }
   const row = rowOf(deed)
+  const caller: Caller = {
+    name,
+    next: [],
+    dead: [],
+    forgive: () => (caller.dead = caller.dead.filter((version) => host.owed.deadOf(row).includes(version))),
+    done: false,
+  }
   const call = callFor(scenario, row)
   const turn: Omit<Turn, 'deed'> = { row, call, caller, host, stage, later }
 
@@ -38,8 +44,7 @@ export function createCaller(name: string, deed: Deed, host: Host, stage: Stage)
   function read(ask: () => Promise<unknown>): void {
     // Of a replica that lags its own load may give what was so before.
     const due = [...owed.deadOf(row), ...host.owed.deadOf(row)].filter((version) => version < database.found(row))
-    const dead = [...new Set(due)]
-    caller.dead = dead
+    caller.dead = [...new Set(due)]
     const end = (): void => {
       caller.done = true
     }
@@ -51,6 +56,7 @@ export function createCaller(name: string, deed: Deed, host: Host, stage: Stage)
       if (given > database.version(row)) {
         stage.breakPromise(`${name} was given version ${given} of ${row}, which nobody had committed`)
       }
+      const { dead } = caller
       if (!dead.includes(given)) return
       let least = given
       while (dead.includes(least)) least++

@@ -3,6 +3,7 @@ import type { Engine } from '../../src/engine/engine.js'
 import type { Leases } from '../../src/engine/lease.js'
 import type { LeaseTogether } from '../../src/engine/lease-together.js'
 import type { PolicyOptions } from '../../src/engine/options.js'
+import type { Recent } from '../../src/engine/recent.js'
 import type { Flights } from '../../src/engine/single-flight.js'
 import type { Targets } from '../../src/engine/targets.js'
 import type { Random } from '../../src/base/random.js'
@@ -121,6 +122,11 @@ export interface Case {
   readonly looksAtOnce?: boolean
   /** How every run begins: the step that is taken is the first whose name begins so; all orders are tried after that. */
   readonly opening?: readonly string[]
+  /**
+   * Processes hear of a standby that takes over, and repeat what they have invalidated. What was done is owed to their own
+   * reads all the while, and to those of others again when it has been repeated.
+   */
+  readonly hears?: true
   /** What lies in the server at the start. */
   readonly plant?: (server: Server) => void
   /** Primaries, and which keys lie on which. */
@@ -138,6 +144,7 @@ export interface Mutant {
   readonly random?: (random: Random, process: string) => Random
   readonly sweep?: (cluster: Sweepable<string>) => Sweepable<string>
   readonly engine?: (engine: Engine) => Engine
+  readonly recent?: (recent: Recent) => Recent
   readonly transaction?: (scope: TransactionScope) => TransactionScope
   /** What a standby that has just taken over says of a mark counts for what its predecessor was told. */
   readonly believesAnyone?: true

@@ -7,6 +7,10 @@ export interface Debts {
   owe(key: string, version: number): void
   /** Of each key, what the targets name and is older than the version that is committed now. */
   oweTargets(targets: Targets, committed: (key: string) => number): void
+  /** What others are owed, here as well. */
+  oweAs(others: Debts): void
+  /** From here on nothing is owed of what was owed before. */
+  forget(): void
   /** What a read of the key must not give. */
   deadOf(key: string): readonly number[]
   describe(): string
@@ -30,6 +34,12 @@ export function createDebts(scenario: Case): Debts {
           if (matches({ key, tags: tagsAt(scenario, key, version) })) kill(key, version)
         }
       }
+    },
+    oweAs(others) {
+      for (const key of keys) for (const version of others.deadOf(key)) kill(key, version)
+    },
+    forget() {
+      for (const versions of dead.values()) versions.clear()
     },
     deadOf,
     describe: () => keys.map((key) => `${key}: ${deadOf(key).join()}`).join(' '),

@@ -9,6 +9,7 @@ import type { Fence } from '../../src/engine/fence.js'
 import type { How } from '../../src/engine/how.js'
 import { createLeaseTogether } from '../../src/engine/lease-together.js'
 import type { Load, ReadCall } from '../../src/engine/read-call.js'
+import { createRecent } from '../../src/engine/recent.js'
 import { createFlights } from '../../src/engine/single-flight.js'
 import type { Targets } from '../../src/engine/targets.js'
 import { openTransaction } from '../../src/engine/transaction.js'
@@ -89,6 +90,7 @@ export function startProcess(name: string, parts: ProcessParts): Process {
     emit,
     flights: flightsFor(mutant),
     leaseTogether: mutant?.leaseTogether ?? createLeaseTogether,
+    recent: mutant?.recent?.(createRecent(clock)) ?? createRecent(clock),
     waitMs: scenario.waitMs ?? Infinity,
     // No time passes here. So short that the first failure is the last; or so long that none is.
     invalidateTryMs: scenario.triesAgain === true ? 1_000 : 5,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cases } from './cases.js'
+import { repeatCases } from './cases-failovers.js'
 import { fenceCases } from './cases-fences.js'
 import { failoverCases, holdCases } from './cases-holds.js'
 import { lapsedCases } from './cases-lapsed.js'
@@ -11,6 +12,7 @@ import { tagCases } from './cases-tags.js'
 import { transactionCases } from './cases-transactions.js'
 import { exploreAll, exploreSome } from './explore.js'
 import { hunts, sweepHunts } from './mutants.js'
+import { repeatHunts } from './mutants-failovers.js'
 import { fenceHunts } from './mutants-fences.js'
 import { holdHunts } from './mutants-holds.js'
 import { lapsedHunts } from './mutants-lapsed.js'
@@ -32,11 +34,11 @@ const MOST_RUNS_TO_FIND = 20_000
 
 const all = [
   ...[...cases, ...tagCases, ...rowTagCases, ...refreshCases, ...lapsedCases, ...putCases, ...mixedCases],
-  ...[...fenceCases, ...holdCases, ...failoverCases, ...transactionCases],
+  ...[...fenceCases, ...holdCases, ...failoverCases, ...repeatCases, ...transactionCases],
 ]
 const allHunts = [
   ...[...hunts, ...sweepHunts, ...tagHunts, ...rowTagHunts, ...lapsedHunts, ...putHunts],
-  ...[...fenceHunts, ...holdHunts, ...transactionHunts],
+  ...[...fenceHunts, ...holdHunts, ...repeatHunts, ...transactionHunts],
 ]
 const whole = all.filter(({ size }) => size === undefined || (LONG && size === 'large'))
 const sampled = all.filter(({ size }) => size !== undefined)

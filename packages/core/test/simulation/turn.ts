@@ -25,7 +25,7 @@ export interface Host {
   readonly process: Process
   /** Everything that has reached it, in order. */
   readonly history: string[]
-  /** What is owed to this process alone, while an invalidation of its own is pending. */
+  /** What is owed to this process alone, while an invalidation of its own is pending, or may have to be repeated. */
   readonly owed: Debts
   readonly dead: boolean
 }
@@ -36,6 +36,8 @@ export interface Caller {
   next: Step[]
   /** What a read that has begun must not be given. */
   dead: readonly number[]
+  /** Another server answers, and may not know what was owed; only what this process itself has invalidated stays. */
+  readonly forgive: () => void
   done: boolean
 }
 
@@ -70,9 +72,16 @@ export function settle(
   state: 'done' | 'pending',
   until: ReadonlyMap<string, number>,
 ): void {
-  const debts = state === 'done' ? stage.owed : host.owed
-  debts.oweTargets(targets, (key) => until.get(key) ?? 0)
+  for (const debts of owedBy(state === 'done', host, stage)) {
+    debts.oweTargets(targets, (key) => until.get(key) ?? 0)
+  }
   host.history.push(`${caller.name} invalidated: ${state}`)
+}
+
+/** Who is owed what has ended so. Where it may have to be repeated, its own process is in any case. */
+export function owedBy(isDone: boolean, host: Host, stage: Stage): readonly Debts[] {
+  if (!isDone) return [host.owed]
+  return stage.scenario.hears === true ? [stage.owed, host.owed] : [stage.owed]
 }
 
 /** What the deed names: the tags of the row are those that it has now. */

@@ -65,8 +65,14 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
     const history: string[] = []
     const heard = (news: string): void => void history.push(news)
     const wire = openWire(name, wireFaults, heard)
-    const process = startProcess(name, { wire, server, placement, standby, scenario, mutant, heard, emit })
-    const actor: Actor = { name, process, wire, history, callers: [], owed: createDebts(scenario), dead: false }
+    const own = createDebts(scenario)
+    const told = (event: CacheEvent): void => {
+      emit(event)
+      const isRepeated = event.type === 'invalidation.recovered' && actor.process.engine.pendingInvalidations() === 0
+      if (scenario.hears === true && isRepeated) stage.owed.oweAs(own)
+    }
+    const process = startProcess(name, { wire, server, placement, standby, scenario, mutant, heard, emit: told })
+    const actor: Actor = { name, process, wire, history, callers: [], owed: own, dead: false }
     actor.callers = deeds.map((deed, i) => createCaller(`${name}/${i}`, deed, actor, stage))
     return actor
   })
@@ -74,6 +80,28 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
   function crash(actor: Actor): void {
     actor.dead = true
     actor.wire.cut()
+  }
+
+  /** What the standby has not been given is owed to those alone who know of it, until they have repeated it. */
+  function hearOfStandby(): void {
+    stage.owed.forget()
+    for (const { dead, callers, history, process } of actors) {
+      for (const caller of callers) caller.forgive()
+      if (dead) continue
+      history.push('another server answers')
+      process.engine.renewed()
+    }
+  }
+
+  function takesOver(): readonly Step[] {
+    if (scenario.hears !== true) return standby.takesOver()
+    return standby.takesOver().map(({ name, take }) => ({
+      name,
+      take() {
+        take()
+        hearOfStandby()
+      },
+    }))
   }
 
   function stepsOf(actor: Actor): readonly Step[] {
@@ -166,7 +194,7 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
         ...faults('evictions', evictions()),
         ...faults('moves', moves()),
         ...faults('syncs', standby.syncs()),
-        ...faults('failovers', standby.takesOver()),
+        ...faults('failovers', takesOver()),
       ]),
     violation: () => broken,
     end() {

@@ -1,7 +1,7 @@
 import type { Fence } from '../../src/engine/fence.js'
 import type { Targets } from '../../src/engine/targets.js'
 import type { Put, Write } from './case.js'
-import { commit, howOf, settle, targetsOf, type Turn } from './turn.js'
+import { commit, howOf, owedBy, settle, targetsOf, type Turn } from './turn.js'
 
 /** Commits, and then invalidates. */
 export function invalidate(turn: Turn<Write>): void {
@@ -82,8 +82,7 @@ export function put(turn: Turn<Put>): void {
     caller.done = true
     if (host.dead || version === undefined) return
     const isPending = engine.isPending(call)
-    const debts = isPending ? host.owed : owed
-    debts.owe(row, version)
+    for (const debts of owedBy(!isPending, host, stage)) debts.owe(row, version)
     host.history.push(`${caller.name} ${isPending ? 'is pending' : 'is through'}`)
   }
   engine.writeThrough(call, method, undefined, howOf(deed)).then(end, end)
