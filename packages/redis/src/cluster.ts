@@ -66,6 +66,7 @@ export function clusterLink(
   )
   return {
     isInOrder: false,
+    isSpread: true,
     // Said to be no read, so that `useReplicas` does not send it where an invalidation arrives late.
     text: send,
     bytes: bound((key: Argument, command: Argument[]) =>

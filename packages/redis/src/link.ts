@@ -8,6 +8,8 @@ export type Argument = string | Buffer
 export interface Link {
   /** Whether what is answered was executed in the order in which it was sent: over one connection to one server. */
   readonly isInOrder: boolean
+  /** Whether it leads to several servers, of which one may be away while the others answer. @default false */
+  readonly isSpread?: boolean
   /** Sends a command about `key`, whose strings are answered as strings. */
   text(key: string, command: Argument[]): Promise<unknown>
   /** The same, with strings answered as Buffers. */

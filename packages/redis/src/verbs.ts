@@ -88,6 +88,7 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
   return {
     name: 'redis',
     isRefusal,
+    isSpread: link.isSpread,
 
     read(keys, tags) {
       // All are sent before any is awaited, so they leave together.

@@ -8,8 +8,8 @@ import type { Stats } from '../events/stats.js'
 export interface Pass {
   /** The store has answered in time, if only to refuse. */
   answered(): void
-  /** The store has not answered. */
-  failed(error: unknown): void
+  /** The store has not answered. `isSpread`: others than the server that was asked may well do so. */
+  failed(error: unknown, isSpread: boolean): void
 }
 
 /**
@@ -48,11 +48,19 @@ export interface CircuitOptions {
   readonly onClosed: () => void
 }
 
+/**
+ * What was sent together fails together. Where one server of several is away, that is one failure, until the others have had
+ * time to answer; in milliseconds.
+ */
+const APART_MS = 5
+
 /** `since`, in all of them: when the first of the failures in a row was noticed. */
 interface Closed extends Pass {
   readonly kind: 'closed'
   failures: number
   since: number
+  /** When the last of them was noticed. */
+  last: number
 }
 
 interface Open {
@@ -86,13 +94,17 @@ export function createCircuit(options: CircuitOptions): Circuit {
       kind: 'closed',
       failures: 0,
       since: 0,
+      last: -Infinity,
       answered() {
         if (state === self) self.failures = 0
         else heard()
       },
-      failed(error) {
+      failed(error, isSpread) {
         if (state !== self) return
-        if (self.failures++ === 0) self.since = clock.monotonic()
+        const now = clock.monotonic()
+        if (isSpread && self.failures > 0 && Math.abs(now - self.last) < APART_MS) return
+        self.last = now
+        if (self.failures++ === 0) self.since = now
         if (self.failures < failures) return
         open(self.since, error, false)
         emit({ type: 'circuit.opened', error })

@@ -122,7 +122,7 @@ export function createGuard({ store, clock, timer, circuit, emit }: GuardParts):
     const error = cause instanceof StoreError ? cause : storeError(operation, cause)
     emit({ type: 'store.failed', operation, error })
     if (isRefusal(cause)) pass.answered()
-    else pass.failed(error)
+    else pass.failed(error, store.isSpread === true)
     return error
   }
 

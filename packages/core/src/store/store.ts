@@ -21,6 +21,9 @@ export interface Store extends StoreGroups {
    */
   readonly isRefusal?: ((error: unknown) => boolean) | undefined
 
+  /** Whether it lies on several servers, of which one may be away while the others answer. @default false */
+  readonly isSpread?: boolean | undefined
+
   /** Looks, in one round trip, and writes nothing. */
   read(keys: readonly string[], tags: readonly string[]): Promise<StoreAnswer>
 

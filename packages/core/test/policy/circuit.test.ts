@@ -31,7 +31,7 @@ function opened(options: Partial<CircuitOptions> & { chance?: number } = {}) {
     events,
     sent,
     fail(times: number) {
-      for (let i = 0; i < times; i++) sent().failed(DOWN)
+      for (let i = 0; i < times; i++) sent().failed(DOWN, false)
     },
     refused: () => refused,
     closings: () => closings,
@@ -62,9 +62,20 @@ describe('a closed circuit', () => {
   it('opens as well when many that were sent at once go unanswered, and says so once', () => {
     const { circuit, events, sent } = opened()
     const passes = Array.from({ length: 100 }, sent)
-    for (const pass of passes) pass.failed(DOWN)
+    for (const pass of passes) pass.failed(DOWN, false)
     expect(circuit.state).toBe('open')
     expect(events).toHaveLength(1)
+  })
+
+  it('counts for one what fails at one moment, where one server of several may be away', async () => {
+    const { circuit, clock, sent } = opened()
+    for (let moment = 1; moment <= 4; moment++) {
+      for (const pass of Array.from({ length: 20 }, sent)) pass.failed(DOWN, true)
+      await clock.advance(5)
+    }
+    expect(circuit.state).toBe('closed')
+    sent().failed(DOWN, true)
+    expect(circuit.state).toBe('open')
   })
 
   it('never opens where the option says so', () => {
@@ -77,7 +88,7 @@ describe('a closed circuit', () => {
     const { circuit, sent } = opened()
     const passes = Array.from({ length: 5 }, sent)
     circuit.renewed()
-    for (const pass of passes) pass.failed(DOWN)
+    for (const pass of passes) pass.failed(DOWN, false)
     expect(circuit.state).toBe('closed')
   })
 })
@@ -120,10 +131,10 @@ describe('an open circuit', () => {
   it('counts nothing that was sent before it opened', async () => {
     const { circuit, clock, sent, events } = opened()
     const passes = Array.from({ length: 10 }, sent)
-    for (const pass of passes.slice(0, 5)) pass.failed(DOWN)
+    for (const pass of passes.slice(0, 5)) pass.failed(DOWN, false)
     await clock.advance(400)
     const probe = sent()
-    for (const pass of passes.slice(5)) pass.failed(new Error('older'))
+    for (const pass of passes.slice(5)) pass.failed(new Error('older'), false)
     expect(circuit.state).toBe('half-open')
     probe.answered()
     expect(circuit.state).toBe('closed')
@@ -154,11 +165,11 @@ describe('an open circuit', () => {
     const { circuit, clock, sent, fail } = opened()
     fail(5)
     circuit.heard()
-    sent().failed(DOWN)
+    sent().failed(DOWN, false)
     circuit.heard()
     expect(circuit.enter()).toBeUndefined()
     await clock.advance(400)
-    sent().failed(DOWN)
+    sent().failed(DOWN, false)
     circuit.heard()
     expect(circuit.enter()).toBeDefined()
   })
@@ -168,7 +179,7 @@ describe('an open circuit', () => {
     fail(5)
     for (let times = 0; times < 3; times++) {
       circuit.renewed()
-      sent().failed(DOWN)
+      sent().failed(DOWN, false)
     }
     expect(circuit.state).toBe('open')
     circuit.heard()
@@ -194,7 +205,7 @@ describe('a half-open circuit', () => {
     const { circuit, clock, events, sent, fail } = opened()
     fail(5)
     await clock.advance(400)
-    sent().failed(new Error('still'))
+    sent().failed(new Error('still'), false)
     expect(circuit.state).toBe('open')
     await clock.advance(399)
     expect(circuit.enter()).toBeUndefined()
@@ -225,7 +236,7 @@ describe('a half-open circuit', () => {
     void circuit.verdict()?.then(() => said.push('second'))
     await clock.advance(10)
     expect(said).toEqual([])
-    probe.failed(DOWN)
+    probe.failed(DOWN, false)
     await clock.advance(0)
     expect(said).toEqual(['first', 'second'])
   })
@@ -241,7 +252,7 @@ describe('a half-open circuit', () => {
     await clock.advance(0)
     expect(isOver).toBe(true)
     const probe = sent()
-    old.failed(DOWN)
+    old.failed(DOWN, false)
     expect(circuit.state).toBe('half-open')
     probe.answered()
     expect(events.map(({ type }) => type)).toEqual(['circuit.opened', 'circuit.closed'])
@@ -251,7 +262,7 @@ describe('a half-open circuit', () => {
     const { clock, sent, fail } = opened()
     fail(5)
     await clock.advance(400)
-    sent().failed(DOWN)
+    sent().failed(DOWN, false)
     expect(clock.pending()).toBe(0)
   })
 })
