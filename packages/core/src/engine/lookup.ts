@@ -80,7 +80,7 @@ export function createLookup(store: EntryStore, clock: Clock, doubts: Doubts): L
     return answer.then(
       ({ slots, stamps }) => {
         const seen = meaningOf(slots[0] ?? ABSENT, stamps, sought, clock.now())
-        if (!('entry' in seen)) return seen
+        if (seen.kind !== 'hit' && seen.kind !== 'lapsed' && seen.kind !== 'error') return seen
         if (sought.revealsTags && seen.kind !== 'error') {
           const lack = lackOfTags(sought, seen)
           if (lack !== undefined) return { kind: 'vacant', reason: 'tag', over: seen.version, error: lack.error }
