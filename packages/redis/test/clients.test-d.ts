@@ -25,6 +25,8 @@ redisStore({ client: createCluster({ rootNodes: [], RESP: 2, scripts: { script }
 redisStore({ client: createSentinel({ name: 'main', sentinelRootNodes: [] }) })
 
 redisStore({ options: { url: 'redis://localhost', socket: { tls: true, ca: '' }, database: 3 } })
+redisStore({ sentinel: { name: 'main', nodes: [{ host: 'a', port: 26379 }], options: { database: 1 } } })
+redisStore({ cluster: { nodes: [{ host: 'a', port: 7000 }], options: { socket: { tls: true } } } })
 // @ts-expect-error only one of them
 redisStore({ url: 'redis://localhost', client: createClient() })
 // @ts-expect-error what keeps the connection from hanging is not for choice

@@ -9,7 +9,7 @@ const socket = { socketTimeout: 5_000, reconnectStrategy: 100 }
 
 /** What the README tells to grant, and nothing else. */
 const RIGHTS =
-  '+get +mget +set +getrange +exists +unlink +pttl +pexpire +hget +hgetall +hexists +hlen +hset +hincrby +hdel +eval +time +wait +scan +info +ping +hello +client|tracking'
+  '+get +mget +set +getrange +strlen +exists +unlink +pttl +pexpire +hget +hgetall +hexists +hlen +hset +hincrby +hdel +eval +time +wait +scan +info +ping +hello +client|tracking'
 const CLUSTER_RIGHTS = '+cluster|slots +cluster|nodes +readonly'
 const least = { username: 'least', password: 'least-rights' }
 const rules = `on >${least.password} resetkeys ~rt:* resetchannels -@all ${RIGHTS}`

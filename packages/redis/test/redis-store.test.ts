@@ -4,9 +4,15 @@ import { redisStore } from '../src/index.js'
 /** Options as someone without types may give them. */
 const given = (options: unknown) => () => redisStore(options as object)
 
+const NODE = { host: 'redis.example', port: 7000 }
+
 test.each([
   ['an unknown option', { uri: 'redis://localhost' }, "there is no option 'uri'"],
-  ['two ways to say where', { url: 'redis://localhost', options: {} }, 'only one of url, options and client'],
+  [
+    'two ways to say where',
+    { url: 'redis://localhost', options: {} },
+    'only one of url, options, sentinel, cluster and client',
+  ],
   ['a compatibility that there is not', { compatibility: '6.2' }, "'auto' or 'script', not 6.2"],
   [
     'a client option that is not for choice',
@@ -19,6 +25,14 @@ test.each([
   ['a client that is not awaited', { client: Promise.resolve({}) }, 'got a promise: await it first'],
   ['a client that is none', { client: {} }, "option 'client' must be a client"],
   ['a text', 'redis://localhost', 'takes an object, such as { url }; got string'],
+  ['a Sentinel without Sentinels', { sentinel: { name: 'main' } }, "'sentinel.nodes' must be a list"],
+  ['a Sentinel without a name', { sentinel: { nodes: [NODE] } }, "'sentinel.name' must be"],
+  ['a Cluster without nodes', { cluster: { nodes: [] } }, "'cluster.nodes' must be a list of at least one"],
+  ['a node that is a URL', { cluster: { nodes: ['redis://a:1'] } }, "'cluster.nodes' must be a list"],
+  ['an option that a Cluster has not', { cluster: { nodes: [NODE], name: 'main' } }, "no option 'cluster.name'"],
+  ['a database of a Cluster', { cluster: { nodes: [NODE], options: { database: 1 } } }, "no option 'database'"],
+  ['a URL of nodes', { cluster: { nodes: [NODE], options: { url: 'redis://a' } } }, "'cluster.options' takes no url"],
+  ['what leads nowhere', { sentinel: { name: 'm', nodes: [NODE], reach: {} } }, "'sentinel.reach' must be a function"],
   ['a URL of something else', { url: 'http://localhost:6379' }, 'not a valid Redis protocol'],
 ])('%s is refused at once, by a TypeError that names it', (_name, options, message) => {
   expect(given(options)).toThrow(TypeError)
@@ -29,6 +43,8 @@ test.each([
   ['nothing', {}],
   ['a URL from an environment that has none', { url: undefined }],
   ['a URL', { url: 'rediss://user:password@redis.example:6380/2' }],
+  ['Sentinels', { sentinel: { name: 'main', nodes: [NODE], options: { password: 'p' }, reach: () => NODE } }],
+  ['a Cluster', { cluster: { nodes: [NODE], options: { socket: { tls: true } } } }],
   ['connection options', { options: { socket: { host: 'redis.example', tls: true }, name: 'shop', database: 1 } }],
 ])('%s is taken, and connects to nothing yet', (_name, options) => {
   expect(given(options)()).toBeTypeOf('function')
