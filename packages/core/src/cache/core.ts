@@ -3,6 +3,7 @@ import { messageOf, ReadthroughError } from '../base/errors.js'
 import { systemClock, type Clock } from '../base/clock.js'
 import { createDeadlines } from '../base/deadlines.js'
 import { systemRandom } from '../base/random.js'
+import { restingClock } from '../base/resting-clock.js'
 import type { Participant } from '../engine/current-transaction.js'
 import { createEngine, type Engine } from '../engine/engine.js'
 import type { How } from '../engine/how.js'
@@ -97,9 +98,10 @@ export function createCore(given: CacheOptions): CacheCore {
   const timer = createDeadlines(clock)
   const guarded = guardedStore(raw, { deadlines, clock, timer, circuit, emit })
   const store = codedStore(guarded, { serializer, maxValueBytes, random })
+  const engineClock = restingClock(clock)
   const engine = createEngine({
     store,
-    clock,
+    clock: engineClock,
     random,
     emit,
     waitMs,
@@ -149,6 +151,7 @@ export function createCore(given: CacheOptions): CacheCore {
         .close()
         .then(() => store.close())
         .catch(() => {})
+        .finally(() => engineClock.rest())
       return closing
     },
     participant: { send: (targets, how) => invalidate(targets, 'transaction', how) },

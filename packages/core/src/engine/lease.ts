@@ -22,9 +22,10 @@ export interface Leases {
   take(call: ReadCall, miss: Vacant): Promise<Seen>
   /**
    * Renews the lease until the function that is returned is called, or a load under it has become overdue after `ms`
-   * milliseconds: then it is left to its end, so that a load that never ends does not cost its key for ever.
+   * milliseconds: then it is left to its end, so that a load that never ends does not cost its key for ever. `ended` is
+   * called when it has come to that.
    */
-  keep(load: Leaseholder, ms: number): () => void
+  keep(load: Leaseholder, ms: number, ended: () => void): () => void
   /** Gives the lease back, so that nobody waits for it. */
   release(key: string, token: string): void
   /** Another connection answers from here on: gives back what could not be given back over the last one. */
@@ -91,7 +92,7 @@ export function createLeases({ store, lookup, doubts, grounds, random, backgroun
         return { kind: 'past', reason: 'store', error }
       }
     },
-    keep(load, ms) {
+    keep(load, ms, ended) {
       const { key, token } = load
       const until = clock.monotonic() + ms
       let stopped = false
@@ -100,6 +101,7 @@ export function createLeases({ store, lookup, doubts, grounds, random, backgroun
         cancel = background.later(Math.min(RENEW_MS, until - clock.monotonic()), async () => {
           if (clock.monotonic() >= until) {
             load.isOverdue = true
+            if (!stopped) cancel = background.later(LEASE_MS, async () => ended())
             return
           }
           const kept = await store.renew(key, token, LEASE_MS).catch(() => true)

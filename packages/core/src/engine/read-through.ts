@@ -168,7 +168,11 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     const started = clock.monotonic()
     const notes = { ...NO_NOTES }
     const flight = flights.depart(call, token, ground, runLoad(call, load, parts, notes))
-    const stopRenewing = leases.keep(flight, trustedMs(policy))
+    const stopRenewing = leases.keep(flight, trustedMs(policy), () => {
+      // It may never end, and nothing may be held for it for ever.
+      flight.mayFill = false
+      flights.land(flight)
+    })
     try {
       const loaded = await flight.loading
       settle(call, flight, loaded)
