@@ -109,6 +109,17 @@ describe('a flaky store', () => {
     expect(await slotOf(store, 'k')).toBe('absent')
   })
 
+  test('says to all that have opened it, and are not closed, that another connection answers', async () => {
+    const flaky = flakyStore(memoryStore())
+    const renewed: string[] = []
+    const open = (name: string): Store => flaky({ ...context, renewed: () => void renewed.push(name) })
+    const [one] = [open('one'), open('other')]
+    flaky.renew()
+    await one.close()
+    flaky.renew()
+    expect(renewed).toEqual(['one', 'other', 'other'])
+  })
+
   test('can be closed while all fails, unless closing is to fail as well', async () => {
     const { flaky, store } = stores({ faults: [{ kind: 'fail' }] })
     await expect(store.close()).resolves.toBeUndefined()

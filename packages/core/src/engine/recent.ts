@@ -15,6 +15,8 @@ export interface Recent {
 
 /** Replicas lag by less, and connections are lost and made again in less. */
 const RECENT_MS = 30_000
+/** A map that names are moved in has gaps at its front, and is not to be begun anew for each invalidation. */
+const FORGET_EVERY_MS = 1_000
 const MAX_NAMES = 10_000
 /** Each costs a scan. */
 const MAX_PATTERNS = 100
@@ -31,11 +33,12 @@ type Names = Map<string, Ended>
 
 /** See {@link Recent}. Without a timer: what is too old goes when something new comes. */
 export function createRecent(clock: Clock): Recent {
+  let forgotAt = -Infinity
   const underWay = new Set<{ readonly targets: Targets; readonly how: How }>()
   const [keys, tags, patterns]: readonly [Names, Names, Names] = [new Map(), new Map(), new Map()]
 
   function end({ keys: ofKeys, tags: ofTags, patterns: globs }: Targets, ended: Ended): void {
-    forgetOld(ended.at)
+    if (ended.at - forgotAt >= FORGET_EVERY_MS) forgetOld(ended.at)
     for (const key of ofKeys) note(keys, key, ended)
     for (const tag of ofTags) note(tags, tag, ended)
     for (const glob of globs) note(patterns, glob, ended)
@@ -46,6 +49,7 @@ export function createRecent(clock: Clock): Recent {
   }
 
   function forgetOld(now: number): void {
+    forgotAt = now
     for (const names of [keys, tags, patterns]) {
       for (const [name, { at }] of names) {
         if (now - at < RECENT_MS) break
