@@ -63,15 +63,17 @@ describe.each([
     await a.readThrough(['p'], async () => 'old', { ttl: 50 })
     await a.drain()
     await delay(60)
-    const load = async (): Promise<string> => {
-      await delay(100)
-      return 'new'
-    }
     const waited = new Promise<void>((resolve) => b.on('waiting', () => resolve()))
-    const first = a.readThrough(['p'], load, { ttl: '1m' })
-    await delay(30)
+    let first: Promise<string> | undefined
+    await new Promise<void>((begun) => {
+      const load = async (): Promise<string> => {
+        begun()
+        await waited
+        return 'new'
+      }
+      first = a.readThrough(['p'], load, { ttl: '1m' })
+    })
     const second = b.readThrough(['p'], async () => 'not asked', { ttl: '1m' })
-    await waited
     expect(await Promise.all([first, second])).toEqual(['new', 'new'])
   })
 
