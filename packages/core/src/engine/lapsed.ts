@@ -6,6 +6,7 @@ import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
 import { copyOf, type Loaded } from './load.js'
 import type { Lapsed } from './lookup.js'
+import { trustedMs } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Renew } from './renew.js'
 import type { Outcome, Renewal } from './renewal.js'
@@ -41,8 +42,6 @@ export interface LapsedParts {
 const REST_MS = 1_000
 /** Failures that are remembered. */
 const MAX_REMEMBERED = 10_000
-/** A renewal that does not end is shared for no longer, so that it does not cost its key for ever. */
-const HUNG_MS = 60_000
 
 /** See {@link AnswerLapsed}. */
 export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
@@ -66,18 +65,26 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
   function start(call: ReadCall, load: Load, found: Lapsed): Renewal {
     const renewal = renew(call, load, found)
     flights.renew(renewal)
-    const end = background.later(call.policy.hardMs ?? HUNG_MS, async () => flights.renewed(renewal))
+    let end = (): void => {}
+    const isHung = new Promise<void>((resolve) => {
+      end = background.later(trustedMs(call.policy), async () => resolve())
+    })
     background.start(async () => {
-      const outcome = await renewal.outcome
-      if (outcome.kind === 'failed') {
-        failures ??= new LRUCache({ max: MAX_REMEMBERED })
-        failures.set(renewal.name, { error: outcome.error, at: clock.monotonic() })
-      }
-      if (outcome.kind !== 'changed') await outcome.stored
+      // What hangs is held on to no longer than it is counted on.
+      await Promise.race([finish(renewal), isHung])
       end()
       flights.renewed(renewal)
     })
     return renewal
+  }
+
+  async function finish(renewal: Renewal): Promise<void> {
+    const outcome = await renewal.outcome
+    if (outcome.kind === 'failed') {
+      failures ??= new LRUCache({ max: MAX_REMEMBERED })
+      failures.set(renewal.name, { error: outcome.error, at: clock.monotonic() })
+    }
+    if (outcome.kind !== 'changed') await outcome.stored
   }
 
   async function lead(call: ReadCall, found: Lapsed, began: number, renewal: Renewal): Promise<Answer | undefined> {

@@ -34,8 +34,8 @@ export interface Policy extends Timeouts {
   lifetime(value: unknown, of: Called, noted: number | undefined, chance: number): Lifetime | undefined
   /** Errors that are kept; `undefined`: none are. */
   readonly errors: KeptErrors | undefined
-  /** How long such an error lives. */
-  errorLifetime(chance: number): Lifetime
+  /** How long such an error lives, or `undefined` when it is not to be stored. */
+  errorLifetime(chance: number): Lifetime | undefined
   /** Nothing of this policy lives longer, in milliseconds; a guess where the times to live come from a function. */
   readonly longestMs: number
   /** How long a hit lets an entry live from now; `undefined` where its time to live does not slide. */
@@ -76,7 +76,7 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
     errors,
     errorLifetime(chance: number) {
       const ms = (errors?.ttlMs ?? 0) * (1 - jitter * chance)
-      return { freshMs: ms, hardMs: ms, ttlMs: ms }
+      return ms <= 0 ? undefined : { freshMs: ms, hardMs: ms, ttlMs: ms }
     },
     longestMs: Math.max(fixedTtlMs ?? UNKNOWN_TTL_MS, nullTtlMs ?? 0, maxAgeMs ?? 0, errors?.ttlMs ?? 0) + staleMs,
     extension({ created, hardUntil }: Times, now: number) {

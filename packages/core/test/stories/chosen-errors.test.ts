@@ -114,6 +114,15 @@ describe('which errors are kept', () => {
     expect(await cache.readThrough(['p'], async () => 'found')).toBe('found')
   })
 
+  it('is not kept for no time at all', async () => {
+    const random = { fraction: () => 1, id: ids() }
+    const { cache, events } = story({ errors, jitter: 1, random })
+    const { find } = finding()
+    await expect(cache.readThrough(['p'], find)).rejects.toThrow(NotFound)
+    await cache.drain()
+    expect(events()).toEqual(['miss absent p', 'load.failed p', 'fill.skipped ttl p'])
+  })
+
   it('is loaded anew by hand, and inside a transaction', async () => {
     const { cache } = story({ errors })
     const { find } = finding()

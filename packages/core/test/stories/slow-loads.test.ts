@@ -158,6 +158,19 @@ describe('a load that takes longer than its soft timeout', () => {
     expect(await cache.peek(['list', 1])).toEqual({ value: 'anew' })
   })
 
+  it('is held on to no longer than a minute', async () => {
+    const [{ cache, clock }] = (await lapsed(1)) as [Story]
+    const reading = cache.readThrough(['p'], () => new Promise<string>(() => {}))
+    await clock.advance(100)
+    await reading
+    let isDrained = false
+    void cache.drain().then(() => (isDrained = true))
+    await clock.advance(59_000)
+    expect(isDrained).toBe(false)
+    await clock.advance(1_000)
+    expect(isDrained).toBe(true)
+  })
+
   it('is waited for by whoever closes the cache, and not for ever', async () => {
     const [{ cache, clock }] = (await lapsed(1)) as [Story]
     const reading = cache.readThrough(['p'], () => new Promise<string>(() => {}))
@@ -187,7 +200,7 @@ describe('a load that takes longer than its hard timeout', () => {
     expect(await reading).toBe('old')
     expect(errors).toEqual([1_000, expect.objectContaining({ code: 'LOAD_TIMEOUT', ms: 1_000 })])
     held.resolve('late')
-    await cache.drain()
+    await settled()
     expect(events()).toEqual(['load.timeout p', 'hit p', 'loaded p', 'refreshed p'])
     expect(await cache.readThrough(['p'], async () => 'other')).toBe('late')
   })
