@@ -48,9 +48,10 @@ export const listener: Scenario = inTheProcess(
       const throws = (): void => {
         if (isFaulty) throw new Error(FAILURE)
       }
+      const rejects: () => unknown = async () => throws()
       for (const type of HEARD) {
         cache.on(type, throws)
-        cache.on(type, async () => throws())
+        cache.on(type, rejects)
       }
     },
   },

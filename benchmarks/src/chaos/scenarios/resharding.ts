@@ -28,7 +28,7 @@ function moving(name: string, pauseMs: number): Scenario {
       const [from, to] = cluster.nodes as [RedisServer, RedisServer]
       const slots = await openResharding(cluster.nodes)
       let isMoving = false
-      let moving = Promise.resolve()
+      let underWay = Promise.resolve()
       async function move(): Promise<void> {
         for (const slot of SLOTS) {
           if (!isMoving) return
@@ -40,11 +40,13 @@ function moving(name: string, pauseMs: number): Scenario {
         where: () => placeOf(cluster, 'own'),
         async breaks() {
           isMoving = true
-          moving = move()
+          underWay = move()
+          // Told by `mends`, which awaits it.
+          underWay.catch(() => {})
         },
         async mends() {
           isMoving = false
-          await moving
+          await underWay
         },
         async close() {
           isMoving = false
