@@ -172,7 +172,7 @@ export function createEngine(options: EngineOptions): Engine {
       ...inside,
       read(call, load, isDirty) {
         if (call.policy.hardMs === undefined) return inside.read(call, load, isDirty)
-        return answerInTime(call, load, (timed) => inside.read(timed, load, isDirty), timing)
+        return answerInTime(call, load, () => inside.read(call, load, isDirty), timing)
       },
     },
     invalidate: invalidations.invalidate,

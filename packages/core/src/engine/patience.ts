@@ -45,33 +45,53 @@ export interface PatienceParts {
  * Answers within the hard timeout of the call, or rejects with a {@link LoadTimeoutError}. What answers goes on: a load
  * that comes late is stored if it may be. Where there is no such timeout, it costs nothing.
  */
-export function answerInTime(
-  call: ReadCall,
-  load: Load,
-  answer: Answer,
-  { clock, emit }: PatienceParts,
-): Promise<unknown> {
-  const { method, key, policy } = call
-  const { hardMs } = policy
+export function answerInTime(call: ReadCall, load: Load, answer: Answer, parts: PatienceParts): Promise<unknown> {
+  const { hardMs } = call.policy
   if (hardMs === undefined) return answer(call, load)
   return new Promise((resolve, reject) => {
-    let timer: Timer | undefined
-    let isOver = false
-    const patience: Patience = {
-      get isOver() {
-        return isOver
+    const patience = new CallersPatience(call, hardMs, parts, reject)
+    // A call is made for one caller, and a copy of it would cost a hit more than all the rest.
+    call.patience = patience
+    answer(call, load).then(
+      (value) => {
+        patience.end()
+        resolve(value)
       },
-      isShared: false,
-      begin() {
-        timer ??= clock.timer(hardMs, () => {
-          isOver = true
-          emit({ type: 'load.timeout', method, key, ms: hardMs })
-          reject(new LoadTimeoutError(method, hardMs))
-        })
+      (error: unknown) => {
+        patience.end()
+        reject(error)
       },
-    }
-    void answer({ ...call, patience }, load)
-      .then(resolve, reject)
-      .finally(() => timer?.cancel())
+    )
   })
+}
+
+/** A class, because hits pay for it that never need it. */
+class CallersPatience implements Patience {
+  isOver = false
+  isShared = false
+  readonly #call: ReadCall
+  readonly #hardMs: number
+  readonly #parts: PatienceParts
+  readonly #reject: (error: unknown) => void
+  #timer: Timer | undefined
+
+  constructor(call: ReadCall, hardMs: number, parts: PatienceParts, reject: (error: unknown) => void) {
+    this.#call = call
+    this.#hardMs = hardMs
+    this.#parts = parts
+    this.#reject = reject
+  }
+
+  begin(): void {
+    this.#timer ??= this.#parts.clock.timer(this.#hardMs, () => {
+      const { method, key } = this.#call
+      this.isOver = true
+      this.#parts.emit({ type: 'load.timeout', method, key, ms: this.#hardMs })
+      this.#reject(new LoadTimeoutError(method, this.#hardMs))
+    })
+  }
+
+  end(): void {
+    this.#timer?.cancel()
+  }
 }

@@ -43,8 +43,8 @@ export interface ReadCall extends Sought {
   readonly isStill: (call: ReadCall) => boolean
   /** Whether this value is to be kept out of the cache. */
   readonly unless: ((value: unknown) => boolean) | undefined
-  /** How long its caller waits for a load; not there where that is for as long as it takes. */
-  readonly patience?: Patience | undefined
+  /** How long its caller waits for a load; not there where that is for as long as it takes. Set by who answers in time. */
+  patience?: Patience | undefined
 }
 
 /** The method behind the cache. */

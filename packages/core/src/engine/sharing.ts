@@ -65,8 +65,8 @@ export function createSharing(parts: SharingParts): Sharing {
   const seconds = new WeakMap<Promise<Loaded>, Second>()
 
   /** Copied in the very turn in which the load ends: the caller who began it may change its value in the next. */
-  function copied(loading: Promise<Loaded>): Promise<Shared> {
-    return loading.then((loaded) => ({ loaded, value: copyOf(loaded, store) }))
+  function copied(loaded: Loaded): Shared {
+    return { loaded, value: copyOf(loaded, store) }
   }
 
   async function second(call: ReadCall, load: Load, late: Promise<Loaded>): Promise<Own> {
@@ -83,7 +83,7 @@ export function createSharing(parts: SharingParts): Sharing {
   async function last(call: ReadCall, load: Load, loading: Promise<Loaded>): Promise<unknown> {
     if (isInsideAnyLoad()) slots.hurry(call.key)
     // Loads that wait for each other must come to an end: request A loads x and wants y, request B loads y and wants x.
-    const ending = copied(loading).catch(unlessNotBegun)
+    const ending = loading.then(copied, unlessNotBegun)
     const shared = await (isInsideAnyLoad() ? wait : longWait).within(ending)
     const suits = shared !== undefined && !hasRevealed(shared.loaded) && !revealsMore(call, shared.loaded, shared.value)
     return suits ? shared.value : (await runLoad(call, load, parts)).value
@@ -93,7 +93,10 @@ export function createSharing(parts: SharingParts): Sharing {
     last,
     async take(call, load, loading, judge) {
       if (isInsideAnyLoad()) slots.hurry(call.key)
-      const taking = copied(loading).then(judge, (error: unknown): 'gone' => unlessNotBegun(error) ?? 'gone')
+      const taking = loading.then(
+        (loaded) => judge(copied(loaded)),
+        (error: unknown): 'gone' => unlessNotBegun(error) ?? 'gone',
+      )
       const taken = await wait.within(taking)
       if (taken !== undefined) return taken
       emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'wait' })
