@@ -7,7 +7,7 @@ import { readSettings } from '../src/chaos/settings.js'
 import { markdownTable, OF_INVALIDATIONS, OF_READS } from '../src/chaos/table.js'
 import { SCENARIOS } from '../src/chaos/scenarios/list.js'
 
-const NOTHING: History = { reads: [], writes: [], hits: [], stalls: [], sweeps: [] }
+const NOTHING: History = { reads: [], writes: [], hits: [], caughtUp: [], stalls: [], sweeps: [] }
 
 function laneOf(history: Partial<History>, more: Partial<LaneRecord> = {}): LaneRecord {
   const account = { errors: 0, ownErrors: 0, events: {}, pending: 0, versions: [0, 0] }
@@ -49,22 +49,23 @@ test('what was done is owed to both processes at once, to reads that begin after
   })
 })
 
-test('what is pending is owed here at once, and elsewhere a second after the end of the trouble', () => {
+test('what is pending is owed here at once, and elsewhere once nothing is pending any more', () => {
   const writes = [write(1, 1_500, 'pending')]
   const reads = [read(1_501, 0), read(2_900, 0), read(3_001, 0)]
-  expect(judge(evidence({ writes, reads }, { reads }))).toMatchObject({
-    staleHere: 3,
-    staleElsewhere: 1,
-    staleMeanwhile: 2,
-    coherentAfterMs: 1_001,
+  const waiting = { staleHere: 3, staleElsewhere: 0, staleLate: 1, staleMeanwhile: 2, coherentAfterMs: 1_001 }
+  expect(judge(evidence({ writes, reads, caughtUp: [1_499] }, { reads }))).toMatchObject(waiting)
+  expect(judge(evidence({ writes, reads, caughtUp: [1_499, 2_100] }, { reads }))).toMatchObject({
+    staleElsewhere: 2,
+    staleLate: 0,
+    staleMeanwhile: 1,
   })
 })
 
-test('what was done before a trouble that forgets is owed elsewhere a second after it, and here at once', () => {
+test('what was done before a trouble that forgets is owed elsewhere once it is repeated, and here at once', () => {
   const writes = [write(1, 500)]
-  const reads = [read(600, 0), read(3_001, 0)]
-  const forgetting = judge(evidence({ writes, reads }, { reads }, { forgets: true }))
-  expect(forgetting).toMatchObject({ staleHere: 2, staleElsewhere: 1, staleMeanwhile: 1 })
+  const reads = [read(600, 0), read(2_200, 0), read(3_001, 0)]
+  const forgetting = judge(evidence({ writes, reads, caughtUp: [1_900, 2_100] }, { reads }, { forgets: true }))
+  expect(forgetting).toMatchObject({ staleHere: 3, staleElsewhere: 2, staleLate: 0, staleMeanwhile: 1 })
 })
 
 test('what was not promised is not owed, and an error is not stale', () => {
@@ -127,7 +128,14 @@ test('notes go through a pipe as they are, however many', () => {
   for (const each of reads) notes.read(each)
   notes.write(write(7, 50, 'pending'))
   notes.hit(3)
-  expect(unpacked(notes.packed())).toEqual({ ...NOTHING, reads, writes: [write(7, 50, 'pending')], hits: [3] })
+  notes.caughtUp(4)
+  expect(unpacked(notes.packed())).toEqual({
+    ...NOTHING,
+    reads,
+    writes: [write(7, 50, 'pending')],
+    hits: [3],
+    caughtUp: [4],
+  })
 })
 
 test('every scenario has a name of its own and a sentence, and a table has a cell for each column', () => {

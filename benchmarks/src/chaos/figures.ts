@@ -30,11 +30,13 @@ export interface Figures {
   readonly lost: number
   /** Reads of less than was invalidated, that began when it had returned: in the process of the writer, at any time. */
   readonly staleHere: number
-  /** In the other: of what was done; and of what was pending (or undone by the trouble) later than a second after its end. */
+  /** In the other: of what was done; of what was pending, or was undone by the trouble, once nothing was pending any more. */
   readonly staleElsewhere: number
-  /** In the other, of what was pending and not owed yet. */
+  /** In the other, before that, and later than a second after the end of the trouble. */
+  readonly staleLate: number
+  /** In the other, before that. */
   readonly staleMeanwhile: number
-  /** How long after the end of the trouble the last of those began; 0 where there was none. */
+  /** How long after the end of the trouble the last of the latter two began; 0 where there was none. */
   readonly coherentAfterMs: number
   /** Rows that either process reads stale when all is over. */
   readonly staleAtEnd: number

@@ -39,6 +39,8 @@ export interface Notes {
   write(write: Write): void
   /** A hit at this time. */
   hit(at: number): void
+  /** Nothing is pending in this process at this time. */
+  caughtUp(at: number): void
   /** The event loop stood still. */
   stall(span: Span): void
   /** Garbage was collected, because the harness wanted it. */
@@ -51,6 +53,7 @@ export interface PackedNotes {
   readonly reads: Float64Array
   readonly writes: Float64Array
   readonly hits: Float64Array
+  readonly caughtUp: Float64Array
   readonly stalls: Float64Array
   readonly sweeps: Float64Array
 }
@@ -60,6 +63,8 @@ export interface History {
   readonly reads: readonly Read[]
   readonly writes: readonly Write[]
   readonly hits: readonly number[]
+  /** In order. */
+  readonly caughtUp: readonly number[]
   readonly stalls: readonly Span[]
   readonly sweeps: readonly Span[]
 }
@@ -70,25 +75,22 @@ const SPAN = 2
 
 /** Opens empty ones. */
 export function openNotes(): Notes {
-  const [reads, writes, hits, stalls, sweeps] = [
-    openLog(READ),
-    openLog(WRITE),
-    openLog(1),
-    openLog(SPAN),
-    openLog(SPAN),
-  ]
+  const [reads, writes, hits, caughtUp] = [openLog(READ), openLog(WRITE), openLog(1), openLog(1)]
+  const [stalls, sweeps] = [openLog(SPAN), openLog(SPAN)]
   return {
     read: ({ startedAt, endedAt, row, version }) => reads.add(startedAt, endedAt, row, version),
     write({ row, version, startedAt, returnedAt, state }) {
       writes.add(row, version, startedAt, returnedAt, WRITE_STATES.indexOf(state))
     },
     hit: (at) => hits.add(at),
+    caughtUp: (at) => caughtUp.add(at),
     stall: ({ from, to }) => stalls.add(from, to),
     swept: ({ from, to }) => sweeps.add(from, to),
     packed: () => ({
       reads: reads.packed(),
       writes: writes.packed(),
       hits: hits.packed(),
+      caughtUp: caughtUp.packed(),
       stalls: stalls.packed(),
       sweeps: sweeps.packed(),
     }),
@@ -96,7 +98,7 @@ export function openNotes(): Notes {
 }
 
 /** Reads what {@link Notes.packed} gave. */
-export function unpacked({ reads, writes, hits, stalls, sweeps }: PackedNotes): History {
+export function unpacked({ reads, writes, hits, caughtUp, stalls, sweeps }: PackedNotes): History {
   return {
     reads: rowsOf(reads, READ).map(([startedAt = 0, endedAt = 0, row = 0, version = 0]) => {
       return { startedAt, endedAt, row, version }
@@ -105,6 +107,7 @@ export function unpacked({ reads, writes, hits, stalls, sweeps }: PackedNotes): 
       return { row, version, startedAt, returnedAt, state: WRITE_STATES[state] ?? 'other' }
     }),
     hits: [...hits],
+    caughtUp: [...caughtUp],
     stalls: rowsOf(stalls, SPAN).map(spanOf),
     sweeps: rowsOf(sweeps, SPAN).map(spanOf),
   }

@@ -1,5 +1,5 @@
 import type { Figures, Latencies } from './figures.js'
-import { floorsOf, type Owed } from './floors.js'
+import { floorsOf, type Floors } from './floors.js'
 import { NEW_ROW, type History, type Read, type Write } from './history.js'
 import type { Account } from './orders.js'
 import type { Role } from './scenario.js'
@@ -74,28 +74,37 @@ export function judge(evidence: Evidence): Figures {
   }
 }
 
-type Staleness = Pick<Figures, 'staleHere' | 'staleElsewhere' | 'staleMeanwhile' | 'coherentAfterMs' | 'staleAtEnd'>
+type Staleness = Pick<
+  Figures,
+  'staleHere' | 'staleElsewhere' | 'staleLate' | 'staleMeanwhile' | 'coherentAfterMs' | 'staleAtEnd'
+>
 
 function stale({ marks: { mendedAt }, writer, reader, truth, forgets, graceMs }: Evidence): Staleness {
-  const { writes } = writer.history
+  const { writes, caughtUp } = writer.history
   const promised = writes.filter(({ state }) => state !== 'other')
-  const atOnce = floorsOf(promised.map((write) => owedFrom(write, write.returnedAt)))
-  const afterwards = (write: Write): number => Math.max(write.returnedAt, mendedAt) + graceMs
-  const isOwedAtOnce = ({ state, returnedAt }: Write): boolean =>
-    state === 'done' && !(forgets && returnedAt < mendedAt)
-  const inTime = floorsOf(
-    promised.map((write) => owedFrom(write, isOwedAtOnce(write) ? write.returnedAt : afterwards(write))),
-  )
-  const isStale = (read: Read, floors: typeof atOnce): boolean =>
-    read.row !== NEW_ROW && read.version >= 0 && read.version < floors(read.row, read.startedAt)
+  /** From when on the other process must not read less: not before the writer has nothing pending any more. */
+  const kept = (write: Write): number => {
+    const isUndone = forgets && write.returnedAt < mendedAt
+    if (write.state === 'done' && !isUndone) return write.returnedAt
+    const from = isUndone ? Math.max(write.returnedAt, mendedAt) : write.returnedAt
+    return caughtUp.find((at) => at >= from) ?? Infinity
+  }
+  const inTime = (write: Write): number => Math.min(kept(write), Math.max(write.returnedAt, mendedAt) + graceMs)
+  const floors = (from: (write: Write) => number): Floors =>
+    floorsOf(promised.map((write) => ({ row: write.row, version: write.version, from: from(write) })))
+  const staleOf = (reads: readonly Read[], below: Floors): Read[] =>
+    reads.filter(({ row, version, startedAt }) => row !== NEW_ROW && version >= 0 && version < below(row, startedAt))
 
-  const late = reader.history.reads.filter((read) => isStale(read, atOnce))
-  const tooLate = late.filter((read) => isStale(read, inTime))
+  const atOnce = floors(({ returnedAt }) => returnedAt)
+  const all = staleOf(reader.history.reads, atOnce)
+  const broken = staleOf(all, floors(kept))
+  const late = staleOf(all, floors(inTime))
   return {
-    staleHere: writer.history.reads.filter((read) => isStale(read, atOnce)).length,
-    staleElsewhere: tooLate.length,
-    staleMeanwhile: late.length - tooLate.length,
-    coherentAfterMs: Math.max(0, most(late.map(({ startedAt }) => startedAt - mendedAt))),
+    staleHere: staleOf(writer.history.reads, atOnce).length,
+    staleElsewhere: broken.length,
+    staleLate: late.length - broken.length,
+    staleMeanwhile: all.length - late.length,
+    coherentAfterMs: Math.max(0, most(all.map(({ startedAt }) => startedAt - mendedAt))),
     staleAtEnd: sum(
       [writer, reader],
       ({ account }) => account.versions.filter((version, row) => version < (truth[row] ?? 0)).length,
@@ -122,10 +131,6 @@ export function slowest({ marks, writer, reader }: Evidence): SlowRead[] {
     })
   const all = [...of('writer', writer), ...of('reader', reader)]
   return all.toSorted((one, two) => two.ms - one.ms).slice(0, SLOW_READS)
-}
-
-function owedFrom({ row, version }: Write, from: number): Owed {
-  return { row, version, from }
 }
 
 /** But for those that the harness itself has held up. */

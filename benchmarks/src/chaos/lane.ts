@@ -34,6 +34,7 @@ const WARM_WITHIN_MS = 30_000
 const SETTLED_WITHIN_MS = 15_000
 const NEVER_MS = 10_000
 const POLL_MS = 20
+const LOOKS_PER_SECOND = 100
 const MEGABYTE = 1_048_576
 
 /** The events that tell what became of a cache in trouble. */
@@ -59,7 +60,18 @@ export function openLane({ role, where, plan, namespace, fault }: Orders, parts:
     cache.on(type, () => {
       events[type] = (events[type] ?? 0) + 1
       if (type === 'hit') notes.hit(sharedNow())
+      if (type === 'invalidation.recovered') lookUp()
     })
+  }
+
+  /** Whether something was pending since nothing was. */
+  let isBehind = false
+  function lookUp(): void {
+    if (cache.stats().pendingInvalidations > 0) isBehind = true
+    else if (isBehind) {
+      isBehind = false
+      notes.caughtUp(sharedNow())
+    }
   }
 
   async function ask(id: string): Promise<Row> {
@@ -109,6 +121,7 @@ export function openLane({ role, where, plan, namespace, fault }: Orders, parts:
     try {
       const answer = fault === 'deaf' ? 'done' : await cache.invalidate(targets)
       if (answer === 'done' || answer === 'pending') state = answer
+      if (answer === 'pending') isBehind = true
     } catch (error) {
       seen.add(error)
     }
@@ -130,7 +143,7 @@ export function openLane({ role, where, plan, namespace, fault }: Orders, parts:
       }
     },
     start() {
-      halts = [pace(plan.readsPerSecond, readOne, notes.stall)]
+      halts = [pace(plan.readsPerSecond, readOne, notes.stall), pace(LOOKS_PER_SECOND, lookUp)]
       if (role === 'writer') halts = [...halts, pace(plan.writesPerSecond, () => begin(write))]
     },
     heap() {
@@ -148,6 +161,7 @@ export function openLane({ role, where, plan, namespace, fault }: Orders, parts:
     async settle() {
       const until = sharedNow() + SETTLED_WITHIN_MS
       while (cache.stats().pendingInvalidations > 0 && sharedNow() < until) await delay(POLL_MS)
+      lookUp()
       await cache.drain()
     },
     async finish() {

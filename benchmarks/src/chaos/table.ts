@@ -93,13 +93,18 @@ export const OF_INVALIDATIONS: readonly Column[] = [
   {
     head: 'stale elsewhere',
     means:
-      'the same in the other process. What was pending, or was undone by the trouble, counts from a second after the end of the trouble on',
+      'the same in the other process. What was pending, or was undone by the trouble, counts once the writer has nothing pending any more',
     cell: ({ figures }) => whole(figures.staleElsewhere),
+  },
+  {
+    head: 'late',
+    means: 'stale reads in the other process before that, and more than a second after the end of the trouble',
+    cell: ({ figures }) => whole(figures.staleLate),
   },
   {
     head: 'until then',
     means:
-      'stale reads in the other process before it counted, and how long after the end of the trouble the last of them began',
+      'stale reads in the other process before that second was over, and how long after the end of the trouble the last one began',
     cell: ({ figures: { staleMeanwhile, coherentAfterMs } }) =>
       staleMeanwhile === 0 ? '0' : `${whole(staleMeanwhile)}, ${whole(coherentAfterMs)} ms`,
   },
