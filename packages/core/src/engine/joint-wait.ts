@@ -29,6 +29,7 @@ export function createJointWait(clock: Clock, ms: number): JointWait {
       }
       arm()
     })
+    timer.unref()
   }
 
   function leave(waiter: Waiter): void {

@@ -86,11 +86,12 @@ export function createLoadSlots({ clock, emit, limit, waitMs, trustedMs }: LoadS
     if (first === undefined) {
       timer?.cancel()
       timer = undefined
-    } else {
-      timer ??= clock.timer(first.due - clock.monotonic(), () => {
+    } else if (timer === undefined) {
+      timer = clock.timer(first.due - clock.monotonic(), () => {
         timer = undefined
         admitWhile(({ due }) => due <= clock.monotonic())
       })
+      timer.unref()
     }
   }
 

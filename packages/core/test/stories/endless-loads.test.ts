@@ -112,6 +112,7 @@ describe('a load that takes longer than callers wait', () => {
     const sharing = Array.from({ length: 100 }, () => cache.readThrough(['p'], never))
     await clock.advance(50)
     expect(clock.pending()).toBe(before + 1)
+    expect(clock.holding()).toBe(0)
     held.resolve('x')
     expect(new Set(await Promise.all([leading, ...sharing]))).toEqual(new Set(['x']))
     await cache.drain()

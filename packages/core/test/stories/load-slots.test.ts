@@ -73,6 +73,7 @@ describe('a cache with maxLoads', () => {
     void cache.readThrough(['c'], load('c'))
     await clock.advance(1_490)
     expect(begun).toEqual(['a'])
+    expect(clock.holding()).toBe(0)
     await clock.advance(20)
     expect(begun).toEqual(['a', 'b'])
     await clock.advance(500)
