@@ -14,7 +14,7 @@ export interface Verdict {
 }
 
 /** How many rounds are needed: a third to warm up, a third to compare with, a third to compare. */
-export const LEAST_ROUNDS = 6
+const LEAST_ROUNDS = 6
 
 /** One more or less may happen to lie there at the moment of counting; what leaks does so in every round. */
 const HANDLES_MORE = 1

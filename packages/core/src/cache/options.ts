@@ -60,7 +60,7 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
    * @default 'replay'
    */
   readonly onFailover?: FailoverAnswer | undefined
-  /** The largest serialized value that is stored, in characters or bytes. @default 1_048_576 */
+  /** The largest serialized value that is stored, and that is read, in characters or bytes. @default 1_048_576 */
   readonly maxValueBytes?: number | undefined
   /** Audits a share of the hits, so that `stats()` tells how many are stale. @default none */
   readonly audit?: AuditOptions | undefined

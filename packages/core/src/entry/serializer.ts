@@ -13,6 +13,7 @@ export interface Serializer<P extends Payload = Payload> {
   /** Stored with each entry, so that a change of serializer is a miss and never a wrong value. 1 to 8 of `[A-Za-z0-9.-]`. */
   readonly id: string
   readonly format: P extends string ? 'text' : 'bytes'
+  /** A text must have no lone surrogates: they have no UTF-8. */
   serialize(value: unknown): P
   deserialize(payload: P): unknown
 }
