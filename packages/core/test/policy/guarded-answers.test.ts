@@ -85,11 +85,14 @@ describe('what the guarded store takes for an answer', () => {
   it.each([
     [true, 'closed'],
     [undefined, 'open'],
-  ])('is less told by what fails at one moment where the store is spread (%s): the circuit is %s', async (isSpread, state) => {
-    const { store, circuit } = guarded({ isSpread, read: () => Promise.reject(DOWN) })
-    await Promise.all(Array.from({ length: 20 }, () => store.read(['k'], []).catch(() => {})))
-    expect(circuit.state).toBe(state)
-  })
+  ])(
+    'is less told by what fails at one moment where the store is spread (%s): the circuit is %s',
+    async (isSpread, state) => {
+      const { store, circuit } = guarded({ isSpread, read: () => Promise.reject(DOWN) })
+      await Promise.all(Array.from({ length: 20 }, () => store.read(['k'], []).catch(() => {})))
+      expect(circuit.state).toBe(state)
+    },
+  )
 
   it('is also the late page of a scan that was given up', async () => {
     let beat = (): void => {}
