@@ -27,8 +27,8 @@ export interface Kept {
 
 /** How long `close()` waits for answers under way. */
 const CLOSE_WITHIN_MS = 1_000
-/** Who is lost sooner has not been of use, and the next attempt waits a little. */
-const OF_USE_AFTER_MS = 1_000
+/** After one that is lost sooner, the next attempt waits a little. */
+const OF_USE_AFTER_MS = 50
 /** The least time between two connections that were replaced for being to a replica. */
 const READONLY_AGAIN_AFTER_MS = 1_000
 
@@ -114,8 +114,8 @@ export function keep(locate: () => RedisClientOptions | Promise<RedisClientOptio
   function lost(cause: unknown): void {
     drop()
     firstEnded()
-    const wasOfUse = systemClock.monotonic() - readyAt >= OF_USE_AFTER_MS
-    failures = wasOfUse ? 0 : failures + 1
+    const readyForMs = systemClock.monotonic() - readyAt
+    failures = readyForMs >= OF_USE_AFTER_MS ? 0 : readyForMs >= 0 ? 1 : failures + 1
     pause = systemClock.timer(pauseAfter(failures, cause, systemRandom), attempt)
   }
 

@@ -80,8 +80,7 @@ export function ownSentinelLink(given: RedisSentinelOptions, heard: Heard): Link
     async close() {
       timer.cancel()
       changes.close()
-      await kept.close()
-      knowing.close()
+      await Promise.all([kept.close(), knowing.close()])
     },
   }
 }

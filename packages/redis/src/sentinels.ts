@@ -6,7 +6,7 @@ import { within } from './within.js'
 export interface Sentinels {
   /** Where it is, in the words of the Sentinel that heard of it last. Rejects when none says. */
   primary(): Promise<RedisAddress>
-  close(): void
+  close(): Promise<void>
 }
 
 /** A Sentinel that does not answer in time is not waited for. */
@@ -32,8 +32,8 @@ export function sentinels(
       const reasons = told.map((each, i) => `${nameOfAddress(nodes[i] ?? NOWHERE)}: ${reasonOf(each)}`)
       throw new Error(`No Sentinel says where the primary '${name}' is; ${reasons.join('; ')}`)
     },
-    close() {
-      for (const each of kept) void each.close()
+    async close() {
+      await Promise.all(kept.map((each) => each.close()))
     },
   }
 }
