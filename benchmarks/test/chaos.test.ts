@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { floorsOf } from '../src/chaos/floors.js'
 import { openNotes, unpacked, type History, type Read, type Write } from '../src/chaos/history.js'
 import { judge, type Evidence, type LaneRecord } from '../src/chaos/judge.js'
-import { broken, USUAL } from '../src/chaos/limits.js'
+import { broken, limitsOf } from '../src/chaos/limits.js'
 import { readSettings } from '../src/chaos/settings.js'
 import { markdownTable, OF_INVALIDATIONS, OF_READS } from '../src/chaos/table.js'
 import { SCENARIOS } from '../src/chaos/scenarios/list.js'
@@ -35,6 +35,7 @@ const evidence = (writer: Partial<History>, reader: Partial<History>, more: Part
   reader: laneOf(reader),
   truth: [0, 0],
   forgets: false,
+  loadMs: 5,
   graceMs: 1_000,
   ...more,
 })
@@ -117,8 +118,9 @@ test('a limit that was not kept is named; in the short form, times are longer an
   const figures = judge(
     evidence({ writes: [write(1, 100)], reads: [{ ...read(101, 0), endedAt: 181 }], hits: [2_001] }, { hits: [2_001] }),
   )
-  expect(broken(USUAL, figures, false)).toEqual(['maxMs 80, at most 65', 'staleHere 1, at most 0'])
-  expect(broken(USUAL, figures, true)).toEqual(['staleHere 1, at most 0'])
+  expect(broken(limitsOf(), figures, false)).toEqual(['beyondMs 75, at most 62', 'staleHere 1, at most 0'])
+  expect(broken(limitsOf({ maxMs: 100 }), figures, false)).toEqual(['staleHere 1, at most 0'])
+  expect(broken(limitsOf(), figures, true)).toEqual(['staleHere 1, at most 0'])
   expect(broken({ minHitsDuring: 1 }, figures, true)).toEqual(['hitsDuring 0, at least 1'])
 })
 

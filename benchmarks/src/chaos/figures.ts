@@ -15,6 +15,8 @@ export interface Figures {
   readonly p99Ms: number
   /** The longest read of all. */
   readonly maxMs: number
+  /** The longest that a read took beyond its load. */
+  readonly beyondMs: number
   /** The longest that the event loop of a process stood still, with reads of its own under way. */
   readonly stallMs: number
   readonly hitsDuring: number

@@ -11,6 +11,8 @@ export interface Read {
   readonly row: number
   /** What it got. -1: an error. */
   readonly version: number
+  /** How long the load took that it ran itself; 0 where it ran none. */
+  readonly loadMs: number
 }
 
 /** One invalidation, behind a write of that version. */
@@ -69,7 +71,7 @@ export interface History {
   readonly sweeps: readonly Span[]
 }
 
-const READ = 4
+const READ = 5
 const WRITE = 5
 const SPAN = 2
 
@@ -78,7 +80,7 @@ export function openNotes(): Notes {
   const [reads, writes, hits, caughtUp] = [openLog(READ), openLog(WRITE), openLog(1), openLog(1)]
   const [stalls, sweeps] = [openLog(SPAN), openLog(SPAN)]
   return {
-    read: ({ startedAt, endedAt, row, version }) => reads.add(startedAt, endedAt, row, version),
+    read: ({ startedAt, endedAt, row, version, loadMs }) => reads.add(startedAt, endedAt, row, version, loadMs),
     write({ row, version, startedAt, returnedAt, state }) {
       writes.add(row, version, startedAt, returnedAt, WRITE_STATES.indexOf(state))
     },
@@ -100,8 +102,8 @@ export function openNotes(): Notes {
 /** Reads what {@link Notes.packed} gave. */
 export function unpacked({ reads, writes, hits, caughtUp, stalls, sweeps }: PackedNotes): History {
   return {
-    reads: rowsOf(reads, READ).map(([startedAt = 0, endedAt = 0, row = 0, version = 0]) => {
-      return { startedAt, endedAt, row, version }
+    reads: rowsOf(reads, READ).map(([startedAt = 0, endedAt = 0, row = 0, version = 0, loadMs = 0]) => {
+      return { startedAt, endedAt, row, version, loadMs }
     }),
     writes: rowsOf(writes, WRITE).map(([row = 0, version = 0, startedAt = 0, returnedAt = 0, state = 0]) => {
       return { row, version, startedAt, returnedAt, state: WRITE_STATES[state] ?? 'other' }

@@ -27,6 +27,8 @@ export interface Evidence {
   readonly reader: LaneRecord
   /** The version of each warm row at the end. */
   readonly truth: readonly number[]
+  /** See `Plan`. */
+  readonly loadMs: number
   /** See `Scenario`. */
   readonly forgets: boolean
   readonly graceMs: number
@@ -34,7 +36,7 @@ export interface Evidence {
 
 /** Makes figures of it. */
 export function judge(evidence: Evidence): Figures {
-  const { marks, writer, reader } = evidence
+  const { marks, writer, reader, loadMs } = evidence
   const { startedAt, brokenAt, mendedAt } = marks
   const lanes = [writer, reader]
   const all = lanes.flatMap(({ history }) => timed(history).filter((read) => read.startedAt >= startedAt))
@@ -55,6 +57,8 @@ export function judge(evidence: Evidence): Figures {
     p50Ms: during.p50Ms,
     p99Ms: during.p99Ms,
     maxMs: latenciesOf(all).maxMs,
+    // Who shares a load has run none, and waited for it all the same.
+    beyondMs: most(all.map((read) => read.endedAt - read.startedAt - (read.loadMs || loadMs))),
     stallMs: most(
       lanes.flatMap(({ history }) =>
         history.stalls.filter(({ to }) => to >= startedAt).map(({ from, to }) => to - from),

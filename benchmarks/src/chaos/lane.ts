@@ -86,29 +86,38 @@ export function openLane({ role, where, plan, namespace, fault }: Orders, parts:
     underWay.add(run)
   }
 
-  async function read(row: number, call: () => Promise<Row>): Promise<void> {
+  async function read(row: number, call: (load: (id: string) => Promise<Row>) => Promise<Row>): Promise<void> {
     const startedAt = sharedNow()
     let version = -1
+    let loadMs = 0
+    const timed = async (id: string): Promise<Row> => {
+      const from = sharedNow()
+      try {
+        return await load(id)
+      } finally {
+        loadMs = sharedNow() - from
+      }
+    }
     try {
-      version = (await call()).version
+      version = (await call(timed)).version
     } catch (error) {
       seen.add(error)
     }
-    notes.read({ startedAt, endedAt: sharedNow(), row, version })
+    notes.read({ startedAt, endedAt: sharedNow(), row, version, loadMs })
   }
 
-  function readWarm(row: number): Promise<Row> {
+  function readWarm(row: number, loading = load): Promise<Row> {
     const { id, key, options: how } = warmRow(row)
-    return cache.readThrough<Row, Row>(key, () => load(id), how)
+    return cache.readThrough<Row, Row>(key, () => loading(id), how)
   }
 
   let reads = 0
   function readOne(): void {
     const nth = reads++
     if (nth % 2 === 0)
-      return begin(() => read(NEW_ROW, () => cache.readThrough(['new', role, nth], () => load(`new:${nth}`))))
+      return begin(() => read(NEW_ROW, (timed) => cache.readThrough(['new', role, nth], () => timed(`new:${nth}`))))
     const row = Math.floor(Math.random() * plan.warmRows)
-    begin(() => read(row, () => readWarm(row)))
+    begin(() => read(row, (timed) => readWarm(row, timed)))
   }
 
   let writes = 0

@@ -5,7 +5,7 @@ import { judge, slowest, type LaneRecord, type Marks, type SlowRead } from './ju
 import type { Fault, Orders } from './orders.js'
 import type { Figures } from './figures.js'
 import { startLane, type LaneProcess } from './lanes.js'
-import { broken, USUAL } from './limits.js'
+import { broken, limitsOf } from './limits.js'
 import { startRedis } from '@readthrough/services'
 import { FULL, SHORT, type Plan } from './plan.js'
 import { openRowsTable } from './rows-table.js'
@@ -54,7 +54,7 @@ export async function runScenario(scenario: Scenario, { isShort, fault }: RunOpt
     const { marks, writer, reader } = await play(lanes, place, stage)
     const truth = await Promise.all(Array.from({ length: plan.warmRows }, (_, row) => table.versionOf(warmRow(row).id)))
     const { forgets = false, graceMs = GRACE_MS } = scenario
-    const evidence = { marks, writer, reader, truth, forgets, graceMs }
+    const evidence = { marks, writer, reader, truth, forgets, graceMs, loadMs: plan.loadMs }
     const figures = judge(evidence)
     return {
       scenario: scenario.name,
@@ -62,7 +62,7 @@ export async function runScenario(scenario: Scenario, { isShort, fault }: RunOpt
       figures,
       slowest: slowest(evidence),
       events: { writer: writer.account.events, reader: reader.account.events },
-      broken: broken({ ...USUAL, ...scenario.limits }, figures, isShort),
+      broken: broken(limitsOf(scenario.limits), figures, isShort),
     }
   } finally {
     await Promise.all([lanes?.writer.end(), lanes?.reader.end()])

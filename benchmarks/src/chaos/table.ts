@@ -39,6 +39,11 @@ export const OF_READS: readonly Column[] = [
     cell: ({ figures }) => tenth(figures.maxMs),
   },
   {
+    head: 'beyond its load',
+    means: 'the longest that a read took more than its load, which takes 5 to 6 ms here',
+    cell: ({ figures }) => tenth(figures.beyondMs),
+  },
+  {
     head: 'stall',
     means: 'milliseconds, the longest that an event loop stood still: what the machine itself may have added to a read',
     cell: ({ figures }) => whole(figures.stallMs),

@@ -23,7 +23,7 @@ async function one(begin: Does, end: Does): Promise<Place> {
 export const pause: Scenario = {
   name: 'pause',
   what: '`CLIENT PAUSE 4000 ALL`: Redis takes commands, and executes none',
-  limits: { p50Ms: 7, commands: 100, firstHitMs: 500 },
+  limits: { p50Ms: 7, commands: 150, firstHitMs: 500 },
   open: () =>
     one(
       (redis, { plan }) => ask(redis, ['CLIENT', 'PAUSE', String(plan.duringMs), 'ALL']),
