@@ -110,7 +110,7 @@ describe('while Redis hangs', () => {
     hung.resume()
     const woken = performance.now()
     await vi.waitFor(() => look(store), { timeout: 3_000, interval: 10 })
-    expect(performance.now() - woken).toBeLessThan(1_000)
+    expect(performance.now() - woken).toBeLessThan(300)
     const outcomes = await Promise.all(pending)
     expect(Math.max(...outcomes.map(({ ms }) => ms))).toBeLessThan(3_500)
     // Those after the connection was given up did not wait at all.
