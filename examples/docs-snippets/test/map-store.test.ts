@@ -13,7 +13,8 @@ storeConformance(
       const factory = mapStore(clock)
       return {
         format: 'text',
-        open: async (cache = 'main') => factory({ prefix: `rt:${cache}:`, format: 'text', report: () => {}, renewed: () => {} }),
+        open: async (cache = 'main') =>
+          factory({ prefix: `rt:${cache}:`, format: 'text', report: () => {}, renewed: () => {} }),
         elapse: (ms) => clock.advance(ms),
         close: async () => {},
       }
