@@ -3,8 +3,10 @@ import type { Clock } from './clock.js'
 /** How far apart the checks are, in milliseconds: a deadline is met no sooner than asked and at most this much later. */
 const TICK_MS = 10
 
-/** No more than this is counted between two checks. */
+/** No more than this is counted between two checks, as long as there is patience left. */
 const LONGEST_TICK_MS = 2 * TICK_MS
+/** What is not counted uses it up, one stall at most half of it; time without stalls brings it back. */
+const PATIENCE_MS = 2_000
 
 /** One operation in a line: those behind it have the same time to go, and came later. */
 interface Waiter {
@@ -50,7 +52,8 @@ export interface Deadlines {
  *
  * Time is counted as this process lives it. A tick that comes late means that the process stalled: answers may lie unread
  * in the socket, commands unsent, and what has piled up keeps the next ticks late. None of that is the server's fault, so a stall
- * counts for as little as a tick that is just not late. A clock that goes back counts for nothing.
+ * counts for as little as a tick that is just not late; but in a process that is late all the time, deadlines must strike in
+ * time all the same. A clock that goes back counts for nothing.
  */
 export function createDeadlines(clock: Clock): Deadlines {
   const lines = new Map<number, Line>()
@@ -59,15 +62,26 @@ export function createDeadlines(clock: Clock): Deadlines {
   let lived = 0
   let checkedAt = 0
 
+  let patienceMs = PATIENCE_MS
+
   function age(): number {
-    return lived + Math.max(0, Math.min(clock.monotonic() - checkedAt, LONGEST_TICK_MS))
+    const ms = Math.max(0, clock.monotonic() - checkedAt)
+    return lived + (patienceMs > 0 ? Math.min(ms, LONGEST_TICK_MS) : ms)
+  }
+
+  function grow(): void {
+    const before = lived
+    lived = age()
+    const lateMs = clock.monotonic() - checkedAt - LONGEST_TICK_MS
+    if (lateMs <= 0) patienceMs = Math.min(PATIENCE_MS, patienceMs + lived - before)
+    else if (patienceMs > 0) patienceMs -= Math.min(lateMs, PATIENCE_MS / 2)
   }
 
   function arm(): void {
     ticking = true
     checkedAt = clock.monotonic()
     clock.timer(TICK_MS, () => {
-      lived = age()
+      grow()
       ticking = false
       let waiting = false
       for (const [ms, line] of lines) {

@@ -82,6 +82,23 @@ describe('deadlines', () => {
     expect([before(), after()]).toEqual(['late', 'late'])
   })
 
+  it('strike in time in a process that has been late for two seconds', async () => {
+    const clock = fakeClock()
+    const deadlines = createDeadlines(clock)
+    const state = await outcome(deadlines.within(never(), 1_000, late, undefined))
+    // 16 times 150 ms count for 20 ms each, and from then on in full.
+    for (let i = 0; i < 20; i++) {
+      clock.stall(150)
+      await clock.advance(0)
+    }
+    expect(state()).toBe('open')
+    for (let i = 0; i < 2; i++) {
+      clock.stall(150)
+      await clock.advance(0)
+    }
+    expect(state()).toBe('late')
+  })
+
   it('strike after a clock has gone back, as late as ever', async () => {
     const clock = fakeClock()
     let backMs = 0
