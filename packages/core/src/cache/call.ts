@@ -1,6 +1,6 @@
 import { CacheKeyError, isReadthroughError, messageOf } from '../base/errors.js'
 import { runApart } from '../engine/current-load.js'
-import { resolvePolicy } from '../engine/lifetime.js'
+import { resolvePolicy, type Policy } from '../engine/lifetime.js'
 import type { PolicyOptions } from '../engine/options.js'
 import type { Load, ReadCall } from '../engine/read-call.js'
 import type { BypassReason } from '../events/events.js'
@@ -53,7 +53,7 @@ export interface Calls {
 /** Ties a definition to a cache: the policy and the tags are worked out here, once. */
 export function createCalls(core: CacheCore, definition: MethodDefinition, layer: ClassLayer): Calls {
   const { method, when, unless, version, accepts } = definition
-  const policy = resolvePolicy([definition.policy, layer.policy, core.options.policy])
+  const policy = policyFor(core, definition, layer)
   const { revealsTags, known, revealed } = createTagging([...definition.tags, ...layer.tags])
   const ownVary = layer.vary ?? core.options.vary
 
@@ -116,6 +116,12 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
     const again = calls.call(self, args)
     return !isRefusal(again) && again.key === key && areSameTags(again.tags, tags)
   }
+}
+
+/** Programmatic calls say nothing of their own as a rule, and are tied each time anew. */
+function policyFor(core: CacheCore, definition: MethodDefinition, layer: ClassLayer): Policy {
+  const layers = [definition.policy, layer.policy].filter((said) => Object.keys(said).length > 0)
+  return layers.length === 0 ? core.policy : resolvePolicy([...layers, core.options.policy])
 }
 
 /** Whether `call` is no call, but the reason why there is none. */

@@ -7,6 +7,7 @@ import { restingClock } from '../base/resting-clock.js'
 import type { Participant } from '../engine/current-transaction.js'
 import { createEngine, type Engine } from '../engine/engine.js'
 import type { How } from '../engine/how.js'
+import { resolvePolicy, type Policy } from '../engine/lifetime.js'
 import { describeTargets, type Targets } from '../engine/targets.js'
 import { createEmitter, type Emit, type Emitter } from '../events/emitter.js'
 import { createStatsCounter, type StatsCounter } from '../events/stats.js'
@@ -20,6 +21,8 @@ import { readCacheOptions, type CacheOptions, type ResolvedCacheOptions } from '
 /** What lies behind a cache; for this package only. */
 export interface CacheCore {
   readonly options: ResolvedCacheOptions
+  /** Of a method that says nothing of its own. */
+  readonly policy: Policy
   readonly clock: Clock
   readonly store: EntryStore
   readonly engine: Engine
@@ -128,6 +131,7 @@ export function createCore(given: CacheOptions): CacheCore {
 
   return {
     options,
+    policy: resolvePolicy([options.policy]),
     clock,
     store,
     engine,

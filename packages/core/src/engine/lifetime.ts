@@ -71,8 +71,12 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
   const staleMs = Math.max(revalidateMs, ifErrorMs)
   const errors = readErrors(options.errors, 'errors')
 
-  return Object.freeze({
-    ...readTimeout(options.timeout, 'timeout'),
+  const { softMs, hardMs } = readTimeout(options.timeout, 'timeout')
+
+  // Neither spread nor frozen: a programmatic call with options of its own makes one each time.
+  return {
+    softMs,
+    hardMs,
     errors,
     errorLifetime(chance: number) {
       const ms = (errors?.ttlMs ?? 0) * (1 - jitter * chance)
@@ -106,7 +110,7 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
       }
       return { freshMs, hardMs: freshMs + staleMs, ttlMs: freshMs + staleMs }
     },
-  })
+  }
 }
 
 function fromFunction(ttl: PolicyOptions['ttl'], value: unknown, { self, args }: Called): number {
