@@ -23,13 +23,17 @@ export function singleServerConfirms(
     let isFirst = true
     let isClosed = false
     return {
-      async ask(_names, _isAnywhere, min, timeoutMs) {
-        if (isClosed) throw new Error('The store is closed')
+      ask(_names, _isAnywhere, min, timeoutMs) {
+        if (isClosed) return Promise.reject(new Error('The store is closed'))
         if (only === undefined || where() !== at) {
           only?.close()
           only = undefined
-          only = confirming(open, () => marker, isFirst, systemClock)
           at = where()
+          try {
+            only = confirming(open, () => marker, isFirst, systemClock)
+          } catch (error) {
+            return Promise.reject(error)
+          }
           isFirst = false
         }
         return only.ask([], min, timeoutMs)
