@@ -7,9 +7,9 @@ const SLOW_MS = 180_000
 
 beforeAll(() => build(), 120_000)
 
-const GONE = ['kill', 'outage', 'restart', 'old-dump', 'old-dump-clear']
-const UNWILLING = ['hang', 'pause', 'full', 'script-flush', 'client-kill']
-const NETWORK = ['late', 'too-late', 'throttle', 'drop', 'cut-off', 'cut-reply', 'reset']
+const GONE = ['kill', 'outage', 'old-dump', 'old-dump-clear']
+const UNWILLING = ['hang', 'pause', 'full', 'client-kill']
+const NETWORK = ['late', 'throttle', 'drop', 'cut-off', 'cut-reply', 'reset']
 
 // The program fails where an error reached a caller, anything stale was read, or a read took far too long; here it is
 // made sure of that there was something to keep. `npm run chaos` is the long form.

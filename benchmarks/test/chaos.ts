@@ -2,7 +2,7 @@ import type { Outcome } from '../src/chaos/run.js'
 import { runProgram } from './build.js'
 
 /** How many scenarios share the machine. */
-const AT_ONCE = '2'
+const AT_ONCE = '3'
 
 /** Runs the short form of these; throws with what was not kept. */
 export function chaos(names: readonly string[], ...more: readonly string[]): readonly Outcome[] {

@@ -34,7 +34,7 @@ export const FULL: Plan = {
 export const SHORT: Plan = {
   ...FULL,
   readsPerSecond: 100,
-  beforeMs: 500,
-  duringMs: 1_500,
+  beforeMs: 300,
+  duringMs: 1_200,
   afterMs: 2_000,
 }
