@@ -1,10 +1,10 @@
 import type { Clock } from './clock.js'
 
 /** How far apart the checks are, in milliseconds: a deadline is met no sooner than asked and at most this much later. */
-const TICK_MS = 10
+const TICK_MS = 5
 
 /** No more than this is counted between two checks, as long as there is patience left. */
-const LONGEST_TICK_MS = 2 * TICK_MS
+const LONGEST_TICK_MS = 20
 /** What is not counted uses it up, one stall at most half of it; time without stalls brings it back. */
 const PATIENCE_MS = 2_000
 
