@@ -33,8 +33,17 @@ export function requireDone(
   result?: unknown,
 ): void {
   if (onFailure !== 'throw' || state === 'done' || state === 'deferred') return
-  throw new InvalidationError(method, state, result)
+  const error = new InvalidationError(method, state, result)
+  ofMethods.set(error, method)
+  throw error
 }
+
+/** What {@link requireDone} has thrown for this very method: by another decorator of it. */
+export function asUndone(error: unknown, method: string): InvalidationError | undefined {
+  return error instanceof InvalidationError && ofMethods.get(error) === method ? error : undefined
+}
+
+const ofMethods = new WeakMap<InvalidationError, string>()
 
 /** What all of them come to: the worst of it. */
 export function worstOf(states: readonly InvalidationState[]): InvalidationState {

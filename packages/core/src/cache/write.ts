@@ -8,6 +8,7 @@ import type { CacheCore } from './core.js'
 import { NO_LAYER, type ClassLayer } from './call.js'
 import { howFor } from './how-for.js'
 import {
+  asUndone,
   nameTargets,
   requireDone,
   send,
@@ -68,7 +69,11 @@ export function bindWrite(core: CacheCore, definition: WriteDefinition, layer: C
     try {
       result = await run()
     } catch (error) {
-      const named = at === 'settled' ? targetsOf(fromArguments, tell, self, args) : undefined
+      let named: Named | undefined
+      // A method that a decorator below lets reject for its own invalidation has succeeded.
+      const undone = asUndone(error, method)
+      if (undone !== undefined) named = targetsOf(sources, tell, self, args, undone.result)
+      else if (at === 'settled') named = targetsOf(fromArguments, tell, self, args)
       // It may have been committed all the same: what the fence keeps out must not be let in with it.
       await end(fenced, named, how)
       throw error

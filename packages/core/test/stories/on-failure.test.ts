@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CacheDefaults, Invalidate, InvalidationError, onResult, WriteThrough, type Cache } from '../../src/index.js'
 import { shaky, type Shaky } from './shaky.js'
+import { fill, left, story } from './story.js'
 
 const THROW = { onFailure: 'throw' } as const
 
@@ -117,6 +118,32 @@ describe("onFailure: 'throw'", () => {
     for (const method of ['write', 'fenced', 'through'] as const) {
       expect(await outcomeOf(shop, rows[method]())).toMatchObject({ state: 'lost', result: 'written' })
     }
+  })
+
+  it('keeps no other decorator of the method from invalidating, which has succeeded', async () => {
+    const away = shaky()
+    const { clock } = away
+    const near = story({ clock })
+    await fill(near, ['p', 1], ['q'], ['r'])
+    class Rows {
+      @Invalidate({ key: 'q', cache: near.cache })
+      @Invalidate({ key: onResult((row: { id: number }) => ['p', row.id]), cache: near.cache })
+      @Invalidate({ key: 'q', cache: away.cache, ...THROW })
+      async write(): Promise<{ id: number }> {
+        return { id: 1 }
+      }
+      @Invalidate({ key: 'r', cache: near.cache })
+      async calling(): Promise<void> {
+        await this.write()
+      }
+    }
+    away.flaky.fault({ kind: 'fail' })
+    const rows = new Rows()
+    expect(await outcomeOf(away, rows.write())).toMatchObject({ state: 'pending', result: { id: 1 } })
+    expect(await left(near, ['p', 1], ['q'], ['r'])).toEqual(['r'])
+    // One that has called it, and did not succeed for it, is another method.
+    expect(await outcomeOf(away, rows.calling())).toBeInstanceOf(InvalidationError)
+    expect(await left(near, ['r'])).toEqual(['r'])
   })
 
   it('says nothing inside a transaction, whose commit is over when it fails', async () => {
