@@ -1,7 +1,7 @@
 import { readDuration, type Duration } from '../base/durations.js'
 
 /** Which errors are kept for a while, in place of the value that there is none of. */
-export interface ErrorOptions {
+export interface KeptErrorOptions {
   /** For how long. Jitter shortens it, as it does every time to live; an invalidation ends it at once. */
   readonly ttl: Duration
   /**
@@ -15,14 +15,14 @@ export interface ErrorOptions {
 }
 
 /** The same, checked. */
-export interface KeptErrors extends Pick<ErrorOptions, 'toData' | 'toError'> {
+export interface KeptErrors extends Pick<KeptErrorOptions, 'toData' | 'toError'> {
   readonly ttlMs: number
 }
 
-const NAMES: ReadonlySet<string> = new Set(['ttl', 'toData', 'toError'] satisfies (keyof ErrorOptions)[])
+const NAMES: ReadonlySet<string> = new Set(['ttl', 'toData', 'toError'] satisfies (keyof KeptErrorOptions)[])
 
 /** Checks what one layer says. @throws TypeError or RangeError that names `where`, the option and the value. */
-export function readErrors(errors: ErrorOptions | false | undefined, where: string): KeptErrors | undefined {
+export function readErrors(errors: KeptErrorOptions | false | undefined, where: string): KeptErrors | undefined {
   if (errors === undefined || errors === false) return undefined
   if (typeof errors !== 'object' || errors === null) {
     throw new TypeError(`${where}: option 'errors' must be an object with ttl, toData and toError, or false`)

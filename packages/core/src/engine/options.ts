@@ -1,5 +1,5 @@
 import { readDuration, type Duration } from '../base/durations.js'
-import { readErrors, type ErrorOptions } from './error-options.js'
+import { readErrors, type KeptErrorOptions } from './error-options.js'
 import { readStale, staleOver, type StaleOptions } from './stale.js'
 import { requireTimeout, timeoutOver, type TimeoutOptions } from './timeouts.js'
 
@@ -33,7 +33,8 @@ export interface PolicyOptions<Args extends unknown[] = any[]> {
    * `whileRevalidate`: for this long after its `ttl` a value is still returned, while it is loaded anew behind the
    * caller; one process does so at a time. `ifError`: for this long it is kept, and returned where the method fails; it is
    * then tried again after a second. An invalidation ends both at once, like any other value. From different layers they
-   * come each by itself. Not together with `sliding`, whose values have no such time.
+   * come each by itself. Not together with `sliding`, whose values have no such time; where that is of another layer,
+   * values slide.
    * @default none
    */
   readonly stale?: StaleOptions | false | undefined
@@ -56,7 +57,7 @@ export interface PolicyOptions<Args extends unknown[] = any[]> {
    * They are kept like values, with the same tags and under the same promise: an invalidation ends them.
    * @default none
    */
-  readonly errors?: ErrorOptions | false | undefined
+  readonly errors?: KeptErrorOptions | false | undefined
 }
 
 /** The names of the policy options; other words are refused. */

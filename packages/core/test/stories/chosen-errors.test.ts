@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { currentLoad, type ErrorOptions } from '../../src/index.js'
+import { currentLoad, type KeptErrorOptions } from '../../src/index.js'
 import { errors, finding, NotFound } from './kept-errors.js'
 import { story } from './story.js'
 
@@ -171,7 +171,7 @@ describe('the option errors', () => {
       [{ ttl: '2s', toData: () => 1 }, "createCache: option 'errors.toError' must be a function; got undefined"],
       [{ ...errors, from: () => 1 }, "createCache: option 'errors' has no 'from'"],
     ]
-    for (const [given, message] of wrong) expect(() => story({ errors: given as ErrorOptions })).toThrow(message)
+    for (const [given, message] of wrong) expect(() => story({ errors: given as KeptErrorOptions })).toThrow(message)
 
     const { cache, events } = story({ errors })
     const { find } = finding()

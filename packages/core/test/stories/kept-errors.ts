@@ -1,5 +1,5 @@
 import { fakeClock } from '../../../testing/src/fake-clock.js'
-import { memoryStore, type ErrorOptions } from '../../src/index.js'
+import { memoryStore, type KeptErrorOptions } from '../../src/index.js'
 import { story, type Story } from './story.js'
 
 /** Says that there is no such product. */
@@ -13,7 +13,7 @@ export class NotFound extends Error {
 }
 
 /** Keeps what says that there is no such product, and nothing else. */
-export const errors: ErrorOptions = {
+export const errors: KeptErrorOptions = {
   ttl: '2s',
   toData: (error) => (error instanceof NotFound ? { id: error.id } : undefined),
   toError: ({ id }: { id: number }) => new NotFound(id),
