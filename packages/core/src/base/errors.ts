@@ -98,7 +98,7 @@ export class InvalidationError extends ReadthroughError {
   readonly result: unknown
 
   constructor(method: string, state: InvalidationError['state'], result?: unknown) {
-    super('INVALIDATION_FAILED', `${method} has succeeded, and its invalidation is ${state}`)
+    super('INVALIDATION_FAILED', `${method}: the invalidation is ${state}; what was written stands`)
     this.state = state
     this.result = result
   }

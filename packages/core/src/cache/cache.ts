@@ -26,17 +26,20 @@ export const CORE: unique symbol = Symbol.for('readthrough.core') as never
  * A cache, as `createCache` makes it.
  *
  * What it promises (mode `strict`): after an invalidation has resolved, no call that starts later, in any process, gets
- * a value loaded before it. And a call never fails because of the cache: where the store cannot help, the method runs.
+ * a value loaded before it. And a call never fails because of the cache, unless it asks to be told: where the store
+ * cannot help, the method runs.
  */
 export interface Cache {
   readonly namespace: string
 
   /**
    * Answers from the cache, or runs `load` and keeps what it gives. Concurrent calls for one key, in this process
-   * and in others, share one load. What `load` throws reaches the caller as it is, and is not kept.
+   * and in others, share one load. What `load` throws reaches the caller as it is, and is not kept, unless the policy's
+   * `errors` or `stale.ifError` say otherwise.
    *
    * @throws TypeError or RangeError, as a rejection, for an option that is unknown or impossible, such as a `ttl` of 0:
-   * `when` and `unless` say what is not stored. CacheKeyError only where the cache was made with `onKeyError: 'throw'`.
+   * `when` and `unless` say what is not stored. CacheKeyError only where the cache was made with `onKeyError: 'throw'`,
+   * LoadTimeoutError only with `timeout.hard`.
    * @example
    * const rates = await cache.readThrough(['rates', day], () => fetchRates(day), { ttl: '1h' })
    */
@@ -67,7 +70,8 @@ export interface Cache {
    *
    * With `value`, another value is stored than the one returned.
    *
-   * @throws as `readThrough` does; `write` has not run then.
+   * @throws as `readThrough` does, but for timeouts; `write` has not run then. InvalidationError only with
+   * `onFailure: 'throw'`: then it has.
    * @example
    * await cache.writeThrough(product(id), () => products.update(id, patch), { ttl: '10m' })
    */
@@ -123,11 +127,12 @@ export interface Cache {
   seed<V extends Input, Input = any>(key: Key, value: V, options?: SeedOptions<V, Input>): Promise<boolean>
 
   /**
-   * Makes the targets unanswerable from the cache, everywhere. It does not throw because the store is out of reach;
-   * see {@link InvalidationState} for what it may come to.
+   * Makes the targets unanswerable from the cache, everywhere. It does not throw because the store is out of reach,
+   * unless `onFailure` says so; see {@link InvalidationState} for what it may come to.
    *
    * @throws CacheKeyError for a pattern that is empty, or all wildcards; TypeError or RangeError for a target that is no
-   * list, and for an option that is unknown or impossible. All as a rejection.
+   * list, and for an option that is unknown or impossible; InvalidationError only with `onFailure: 'throw'`. All as a
+   * rejection.
    */
   invalidate(targets: InvalidationTargets, options?: GuaranteeOptions): Promise<InvalidationState>
 

@@ -35,7 +35,10 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
    * @default 'bypass'
    */
   readonly onKeyError?: 'bypass' | 'throw' | undefined
-  /** How long a call waits for another process that is loading the same key, before it loads on its own. @default '5s' */
+  /**
+   * How long a call waits for a load that is not its own, in this process or another, before it loads and stores nothing;
+   * and how long a load queues. @default '5s'
+   */
   readonly wait?: Duration | undefined
   /**
    * How many loads of this cache run at once in this process. The others queue, first come first served, for at most `wait`:
@@ -45,7 +48,11 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
   readonly maxLoads?: number | undefined
   /** How long the store may take: for a read (default 50 ms), a fill (250 ms), an invalidation with its retries (1 s). */
   readonly deadlines?:
-    | { readonly read?: Duration; readonly write?: Duration; readonly invalidate?: Duration }
+    | {
+        readonly read?: Duration | undefined
+        readonly write?: Duration | undefined
+        readonly invalidate?: Duration | undefined
+      }
     | undefined
   /**
    * The circuit breaker: a store that does not answer is left alone for a while, and calls go past it at once. `false`:

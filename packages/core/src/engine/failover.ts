@@ -60,7 +60,7 @@ export function createFailover({ answer, incarnation, drop, background, emit }: 
   }
 
   async function look(mine: number, tries: number): Promise<void> {
-    const found = await (incarnation?.read() ?? UNKNOWN_YET).catch(() => undefined)
+    const found = await (incarnation?.read() ?? Promise.resolve(UNKNOWN)).catch(() => undefined)
     if (mine !== renewals) return
     if (found === undefined && tries < MAX_TRIES) later(mine, () => look(mine, tries + 1))
     else await judge(mine, found ?? UNKNOWN)
@@ -114,5 +114,3 @@ export function createFailover({ answer, incarnation, drop, background, emit }: 
     mark: () => marks,
   }
 }
-
-const UNKNOWN_YET = Promise.resolve(UNKNOWN)

@@ -120,7 +120,7 @@ function parse(code: number, head: string, end: number, payload: Payload): Body 
   const freshUntil = fresh === -1 ? hardUntil : created + fresh
   if (!(created >= 0 && hard >= 0 && freshUntil <= hardUntil && hardUntil < Infinity && loadMs >= 0)) return undefined
   const header = { created, freshUntil, hardUntil, loadMs, serializer, definition, tags }
-  return { header: head.charCodeAt(0) === ERROR_CODE ? { ...header, isError: true } : header, payload }
+  return { header: code === ERROR_CODE ? { ...header, isError: true } : header, payload }
 }
 
 const NO_TAGS: readonly TagStamp[] = []

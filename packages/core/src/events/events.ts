@@ -88,9 +88,9 @@ interface OfKey {
 /** News of a cache. A closed list: new kinds may come in a minor version, none changes its meaning. */
 export type CacheEvent =
   /**
-   * `isStale`: its time was over, and it is loaded anew behind its callers, unless that has just failed. `waitedMs`: how long the caller waited for
-   * another process to load it; 0 for what was there. `error`: of something stale, the load has failed, or
-   * not ended in time, and it stands in for this; else what was thrown, as kept of an earlier load.
+   * `isStale`: its time was over, and it is loaded anew behind its callers, unless that has just failed. `waitedMs`: how
+   * long the caller waited for another process to load it; 0 for what was there. `error`: of something stale, the load
+   * has failed, or not ended in time, and it stands in for this; else what was thrown, as kept of an earlier load.
    */
   | ({
       readonly type: 'hit'
