@@ -9,7 +9,7 @@ import type { Background } from './background.js'
 import { runLoad } from './load.js'
 import type { LoadSlots } from './load-slots.js'
 import type { Hit, Lookup } from './lookup.js'
-import { trustedMs, wantedWhile } from './patience.js'
+import { trustedMs, unlessUnwanted, wantedWhile } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Tagged } from './targets.js'
 import { createUnderWay } from './under-way.js'
@@ -109,8 +109,8 @@ export function createAudit(parts: AuditParts): Audit {
     const measure: Emit = (event) => {
       if ('ms' in event) run.ms += event.ms
     }
-    const loaded = await runLoad(still, load, { store, slots, clock, emit: measure })
-    if (loaded.notes.skipped || !call.isStill(call)) return 'unknown'
+    const loaded = await runLoad(still, load, { store, slots, clock, emit: measure }).catch(unlessUnwanted)
+    if (loaded === undefined || loaded.notes.skipped) return 'unknown'
     return isAlike(hit.entry.payload, loaded.encoded(), call) ? 'same' : 'different'
   }
 

@@ -4,7 +4,7 @@ import type { EntryStore } from '../store/entry-store.js'
 import type { LoadNotes } from './current-load.js'
 import { loadedFrom, type Loaded } from './load.js'
 import type { KeptError, Vacant } from './lookup.js'
-import { NOT_BEGUN } from './patience.js'
+import { UNWANTED } from './patience.js'
 import type { ReadCall } from './read-call.js'
 
 /** A load that has failed, with what was said during it. */
@@ -21,7 +21,7 @@ export type KeepError = (call: ReadCall, failure: Failure) => Loaded | undefined
 export function createKeepError({ store, emit }: { readonly store: EntryStore; readonly emit: Emit }): KeepError {
   return (call, { error, ms, notes }) => {
     const { method, key, policy } = call
-    if (policy.errors === undefined || error === NOT_BEGUN) return undefined
+    if (policy.errors === undefined || error === UNWANTED) return undefined
     let data: unknown
     try {
       data = policy.errors.toData(error)

@@ -6,7 +6,7 @@ import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
 import { copyOf, type Loaded } from './load.js'
 import type { Lapsed } from './lookup.js'
-import { trustedMs } from './patience.js'
+import { trustedMs, wantedWhile } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Renew } from './renew.js'
 import type { Outcome, Renewal } from './renewal.js'
@@ -138,7 +138,9 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
     const carried = new Map(found.entry.header.tags.map(({ tag, stamp }) => [tag, stamp]))
     const stamps = call.tags.map((tag) => carried.get(tag) ?? null)
     // Its time is kept here, where there is something to give when it is over.
-    const loading = beside(call, load, {
+    let isLeft = false
+    const own = wantedWhile(call, () => !isLeft)
+    const loading = beside(own, load, {
       kind: 'leased',
       token: nameOf(call, found),
       stamps,
@@ -150,7 +152,10 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
       ),
       end,
     )
-    if (outcome === undefined) return tooLate(call, found, began)
+    if (outcome === undefined) {
+      isLeft = true
+      return tooLate(call, found, began)
+    }
     if ('value' in outcome) return outcome
     if (mayStandIn(call, outcome.error)) return standIn(call, found, began, outcome)
     throw outcome.error

@@ -4,7 +4,7 @@ import type { Payload } from '../entry/serializer.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { NO_NOTES, runAsCurrent, type LoadNotes } from './current-load.js'
 import type { LoadSlots } from './load-slots.js'
-import { isUnwanted, NOT_BEGUN } from './patience.js'
+import { isAstray, isUnwanted, UNWANTED } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 
 /** A value fresh from the method. */
@@ -30,7 +30,7 @@ interface LoadParts {
 
 /**
  * Runs the method when its turn has come, measures it and tells. Its own error passes through as it is; what nobody waits
- * for any more when its turn comes is not begun. `notes`: where it is written down what the method says meanwhile.
+ * for any more when its turn comes is not begun, and nobody gets what may be of something else. `notes`: where it is written down what the method says meanwhile.
  */
 export async function runLoad(
   call: ReadCall,
@@ -43,21 +43,23 @@ export async function runLoad(
   const slot = entering instanceof Promise ? await entering : entering
   if (isUnwanted(call)) {
     slots.leave(slot)
-    throw NOT_BEGUN
+    throw UNWANTED
   }
   const started = clock.monotonic()
   const limit = policy.hardMs === undefined ? undefined : { method, hardMs: policy.hardMs, started, clock }
+  let value: unknown
   try {
-    const value = await runAsCurrent(store, key, notes, load, limit)
-    const ms = clock.monotonic() - started
-    emit({ type: 'loaded', method, key, ms })
-    return loadedFrom(call, store, value, ms, notes)
+    value = await runAsCurrent(store, key, notes, load, limit)
   } catch (error) {
     emit({ type: 'load.failed', method, key, ms: clock.monotonic() - started, error })
-    throw error
+    throw isAstray(call) ? UNWANTED : error
   } finally {
     slots.leave(slot)
   }
+  const ms = clock.monotonic() - started
+  emit({ type: 'loaded', method, key, ms })
+  if (isAstray(call)) throw UNWANTED
+  return loadedFrom(call, store, value, ms, notes)
 }
 
 /** What came of a load, or is taken for it. */

@@ -15,12 +15,26 @@ export function trustedMs({ hardMs }: Timeouts): number {
   return hardMs ?? HUNG_MS
 }
 
-/** What a load that nobody waits for any more rejects with, in place of being begun. No caller of ours ever sees it. */
-export const NOT_BEGUN: Error = new Error('The load was not begun: nobody waits for it any more')
+/**
+ * What a load rejects with in place of being begun that nobody waits for any more, and one that has gone astray. No caller
+ * of ours ever sees it.
+ */
+export const UNWANTED: Error = new Error('The load was of use to nobody any more')
 
-/** Whether a load, whose turn has come, is to be begun at all. */
-export function isUnwanted({ patience }: ReadCall): boolean {
-  return patience !== undefined && patience.isOver && !patience.isShared
+/** Whether a load, whose turn has come, is not to be begun. */
+export function isUnwanted(call: ReadCall): boolean {
+  const { patience } = call
+  return patience !== undefined && patience.isOver && !(patience.isShared && call.isStill(call))
+}
+
+/** Whether a load may be of something else: its caller has gone on, and has changed what it had called with. */
+export function isAstray(call: ReadCall): boolean {
+  return call.patience?.isOver === true && !call.isStill(call)
+}
+
+/** @throws what a load has thrown that was of use. */
+export function unlessUnwanted(error: unknown): undefined {
+  if (error !== UNWANTED) throw error
 }
 
 /** A call that wants its load only as long as `isWanted` says so when its turn comes. */

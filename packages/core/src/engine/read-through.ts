@@ -11,7 +11,7 @@ import { createJoin } from './join.js'
 import { createKeepError, throwKept } from './kept-errors.js'
 import { hasRevealed, runLoad, type Loaded } from './load.js'
 import type { Hit, Leased, Seen, Vacant } from './lookup.js'
-import { NOT_BEGUN, trustedMs } from './patience.js'
+import { UNWANTED, trustedMs } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Refresh } from './refresh.js'
 import { createRenew } from './renew.js'
@@ -178,7 +178,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
       settle(call, flight, loaded)
       return loaded.value
     } catch (error) {
-      const kept = error === NOT_BEGUN ? undefined : keepError(call, { error, ms: clock.monotonic() - started, notes })
+      const kept = error === UNWANTED ? undefined : keepError(call, { error, ms: clock.monotonic() - started, notes })
       if (kept === undefined) {
         flights.land(flight)
         leases.release(key, token)

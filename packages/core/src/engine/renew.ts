@@ -6,7 +6,7 @@ import type { KeepError } from './kept-errors.js'
 import { runLoad, type Loaded } from './load.js'
 import type { LoadSlots } from './load-slots.js'
 import type { Lapsed, Seen } from './lookup.js'
-import { NOT_BEGUN, wantedWhile } from './patience.js'
+import { UNWANTED, wantedWhile } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Outcome, Renewal } from './renewal.js'
 import { nameOf, type Replacing } from './replacing.js'
@@ -79,7 +79,7 @@ export function createRenew(parts: RenewParts): Renew {
     try {
       loaded = await runLoad(wantedWhile(call, isStill), load, parts, notes)
     } catch (error) {
-      if (error === NOT_BEGUN || !isStill()) {
+      if (error === UNWANTED || !isStill()) {
         giveBack()
         return { kind: 'changed' }
       }

@@ -5,7 +5,7 @@ import { isInsideAnyLoad } from './current-load.js'
 import { createJointWait } from './joint-wait.js'
 import { copyOf, hasRevealed, revealsMore, runLoad, type Loaded } from './load.js'
 import type { LoadSlots } from './load-slots.js'
-import { HUNG_MS, isUnwanted, NOT_BEGUN, wantedWhile } from './patience.js'
+import { HUNG_MS, isUnwanted, unlessUnwanted, wantedWhile } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import { wanted } from './single-flight.js'
 
@@ -25,8 +25,9 @@ export interface Own {
 export interface Sharing {
   /**
    * Waits for a load that another caller has begun, and gives it if `judge` does, or its word why it is not for this
-   * caller; `gone`: it was never begun. Who has waited long enough loads as well, and takes what comes first, so that a load that does not end does not cost its
-   * key. All who have waited for the same load share that one, because each of them was there before it began.
+   * caller; `gone`: it is of use to nobody. Who has waited long enough loads as well, and takes what comes first, so that
+   * a load that does not end does not cost its key. All who have waited for the same load share that one, because each of
+   * them was there before it began.
    */
   take<Refused extends string>(
     call: ReadCall,
@@ -83,7 +84,7 @@ export function createSharing(parts: SharingParts): Sharing {
   async function last(call: ReadCall, load: Load, loading: Promise<Loaded>): Promise<unknown> {
     if (isInsideAnyLoad()) slots.hurry(call.key)
     // Loads that wait for each other must come to an end: request A loads x and wants y, request B loads y and wants x.
-    const ending = loading.then(copied, unlessNotBegun)
+    const ending = loading.then(copied, unlessUnwanted)
     const shared = await (isInsideAnyLoad() ? wait : longWait).within(ending)
     const suits = shared !== undefined && !hasRevealed(shared.loaded) && !revealsMore(call, shared.loaded, shared.value)
     return suits ? shared.value : (await runLoad(call, load, parts)).value
@@ -95,7 +96,7 @@ export function createSharing(parts: SharingParts): Sharing {
       if (isInsideAnyLoad()) slots.hurry(call.key)
       const taking = loading.then(
         (loaded) => judge(copied(loaded)),
-        (error: unknown): 'gone' => unlessNotBegun(error) ?? 'gone',
+        (error: unknown): 'gone' => unlessUnwanted(error) ?? 'gone',
       )
       const taken = await wait.within(taking)
       if (taken !== undefined) return taken
@@ -117,9 +118,4 @@ export function createSharing(parts: SharingParts): Sharing {
       }
     },
   }
-}
-
-/** @throws what a load has thrown that was begun. */
-function unlessNotBegun(error: unknown): undefined {
-  if (error !== NOT_BEGUN) throw error
 }
