@@ -5,13 +5,13 @@ import { shardOf } from '../keys/tag.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { allOf } from './all-of.js'
 import type { How } from './how.js'
-import type { Invalidations } from './invalidate.js'
+import type { Invalidated, Invalidations } from './invalidate.js'
 import { batches, describeTargets, type Targets } from './targets.js'
 
 /** Barriers that stand over the targets of a write from before it begins. */
 export interface Fence {
   /** Takes them away, as an invalidation of the targets does that is carried out so. Never rejects. */
-  end(how: How): Promise<'done' | 'pending'>
+  end(how: How): Promise<Invalidated>
 }
 
 /**

@@ -9,14 +9,18 @@ import { describeTargets, targetMatcher, type Targets } from './targets.js'
 /**
  * Makes the targets unanswerable from the cache. `done`: no call that starts from now on, in any process, gets a
  * value loaded before. `pending`: the store could not be reached; so it is in this process only, and tried again.
+ * `lost`: the same after {@link Invalidations.close}, when nobody tries again.
  */
-export type Invalidate = (targets: Targets, method: string, how?: How) => Promise<'done' | 'pending'>
+export type Invalidate = (targets: Targets, method: string, how?: How) => Promise<Invalidated>
+
+/** How an invalidation ended, see {@link Invalidate}. */
+export type Invalidated = 'done' | 'pending' | 'lost'
 
 /** The invalidations of one cache. */
 export interface Invalidations {
   readonly invalidate: Invalidate
   /** Ends a write under barriers of this member: as an invalidation of its targets that takes them away. */
-  end(targets: Targets, method: string, how: How, member: string): Promise<'done' | 'pending'>
+  end(targets: Targets, method: string, how: How, member: string): Promise<Invalidated>
   /** Waits for those under way, tries once more what is pending, and gives it up. */
   close(): Promise<void>
 }
@@ -38,6 +42,7 @@ const FIRST_PAUSE_MS = 20
 /** See {@link Invalidate}. */
 export function createInvalidations({ flights, journal, clock, emit, tryMs }: InvalidateParts): Invalidations {
   const running = new Set<Promise<unknown>>()
+  let isClosed = false
 
   return {
     invalidate: (targets, method, how = PLAIN) => follow(invalidate(targets, method, how)),
@@ -45,6 +50,7 @@ export function createInvalidations({ flights, journal, clock, emit, tryMs }: In
     async close() {
       while (running.size > 0) await Promise.all(running)
       await journal.close()
+      isClosed = true
     },
   }
 
@@ -55,7 +61,7 @@ export function createInvalidations({ flights, journal, clock, emit, tryMs }: In
   }
 
   /** Each try goes from its first step to its last: what was cut off in the middle begins again. */
-  async function invalidate(targets: Targets, method: string, how: How, member?: string): Promise<'done' | 'pending'> {
+  async function invalidate(targets: Targets, method: string, how: How, member?: string): Promise<Invalidated> {
     const started = clock.monotonic()
     // Tags take two steps, each of which may take as long as a try; replicas take their own time, and are asked.
     const confirmMs = how.replicas === undefined ? 0 : how.replicas.timeoutMs + tryMs
@@ -70,6 +76,11 @@ export function createInvalidations({ flights, journal, clock, emit, tryMs }: In
         emit({ type: 'invalidated', method, targets: names, ms: clock.monotonic() - started })
         return 'done'
       } catch (error) {
+        // A write that went on when its cache was closed.
+        if (isClosed) {
+          emit({ type: 'invalidation.lost', targets: names, error })
+          return 'lost'
+        }
         const left = TRIES_IN_TIME * tryMs - longestMs - spentMs(error, started)
         if (left > pauseMs) {
           await pause(pauseMs)

@@ -117,7 +117,7 @@ export function createJournal({ drop, recent, background, clock, emit }: Journal
 
   function recover(): Promise<void> {
     isWanted = true
-    recovering ??= replayWhileWanted().finally(() => (recovering = undefined))
+    recovering ??= replayWhileWanted()
     return recovering
   }
 
@@ -127,6 +127,8 @@ export function createJournal({ drop, recent, background, clock, emit }: Journal
       isWanted = false
       failure = await replay()
     }
+    // In the same turn: who wants one more from now on begins it.
+    recovering = undefined
     if (failure !== undefined) throw failure as Error
   }
 

@@ -7,7 +7,7 @@ import { BARRIER_MS } from './fence.js'
 import type { PrepareFill } from './fill.js'
 import type { Ground, Grounds } from './ground.js'
 import { PLAIN, type How } from './how.js'
-import type { Invalidations } from './invalidate.js'
+import type { Invalidated, Invalidations } from './invalidate.js'
 import { loadedFrom } from './load.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Recent } from './recent.js'
@@ -29,7 +29,7 @@ export type WriteThrough = (
 /** What a write gave. `state`: whether what was there before is gone. */
 export interface Written {
   readonly result: unknown
-  readonly state: 'done' | 'pending'
+  readonly state: Invalidated
 }
 
 /** What a write-through needs. */
@@ -71,7 +71,7 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     const begun = barriers === undefined || isPending(call) ? undefined : await begin(call, barriers, member, how)
 
     /** Also ends the loads that are under way here: they may have read what the write has replaced. */
-    function end(): Promise<'done' | 'pending'> {
+    function end(): Promise<Invalidated> {
       if (begun === undefined) return invalidations.invalidate(targets, method, how)
       return invalidations.end(targets, method, how, member)
     }

@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { fakeClock } from '../../../testing/src/fake-clock.js'
+import { createBackground } from '../../src/engine/background.js'
+import { PLAIN } from '../../src/engine/how.js'
+import { createJournal } from '../../src/engine/journal.js'
+import { createRecent } from '../../src/engine/recent.js'
 import { settled } from './story.js'
 import { shaky, type Shaky } from './shaky.js'
 
@@ -59,5 +64,33 @@ describe('an outage', () => {
     }
     await settled()
     expect(cache.stats().pendingInvalidations).toBe(0)
+  })
+})
+
+describe('a replay', () => {
+  it.each([0, 1, 2, 3, 4])('that is about to end leaves out nothing that comes %i turns later', async (turns) => {
+    const clock = fakeClock()
+    const dropped: string[] = []
+    const background = createBackground(clock, () => {})
+    const journal = createJournal({
+      drop: async ({ keys }) => void dropped.push(...keys),
+      recent: createRecent(clock),
+      background,
+      clock,
+      emit: () => background.start(comeLate),
+    })
+    const owe = (key: string): void => journal.owe({ keys: [key], patterns: [], tags: [] }, PLAIN)
+    let isFirst = true
+    async function comeLate(): Promise<void> {
+      if (!isFirst) return
+      isFirst = false
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+      owe('second')
+      await journal.recover()
+    }
+    owe('first')
+    await journal.recover()
+    await settled()
+    expect(dropped).toEqual(['first', 'second'])
   })
 })

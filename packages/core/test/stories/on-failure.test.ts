@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CacheDefaults, Invalidate, InvalidationError, onResult, WriteThrough, type Cache } from '../../src/index.js'
 import { shaky, type Shaky } from './shaky.js'
-import { fill, left, story } from './story.js'
+import { deferred, fill, left, settled, story } from './story.js'
 
 const THROW = { onFailure: 'throw' } as const
 
@@ -118,6 +118,20 @@ describe("onFailure: 'throw'", () => {
     for (const method of ['write', 'fenced', 'through'] as const) {
       expect(await outcomeOf(shop, rows[method]())).toMatchObject({ state: 'lost', result: 'written' })
     }
+  })
+
+  it('does not call pending what nobody tries again: of a write that ends when its cache has been closed', async () => {
+    const shop = shaky(THROW)
+    const write = deferred<string>()
+    const writing = shop.cache.writeThrough(['p'], () => write.promise)
+    await settled()
+    await outcomeOf(shop, shop.cache.close())
+    shop.flaky.fault({ kind: 'fail' })
+    shop.events()
+    write.resolve('written')
+    expect(await outcomeOf(shop, writing)).toMatchObject({ state: 'lost', result: 'written' })
+    expect(shop.events()).toContain('invalidation.lost p')
+    expect(shop.cache.stats().pendingInvalidations).toBe(0)
   })
 
   it('keeps no other decorator of the method from invalidating, which has succeeded', async () => {
