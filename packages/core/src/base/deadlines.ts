@@ -50,10 +50,10 @@ export interface Deadlines {
  * One coarse timer for all that is in flight. A timer for each command costs more than the command itself, so
  * waiters of one duration stand in a line, whose head is always the next to expire, and one tick serves all lines.
  *
- * Time is counted as this process lives it. A tick that comes late means that the process stalled: answers may lie unread
- * in the socket, commands unsent, and what has piled up keeps the next ticks late. None of that is the server's fault, so a stall
- * counts for as little as a tick that is just not late; but in a process that is late all the time, deadlines must strike in
- * time all the same. A clock that goes back counts for nothing.
+ * Time is counted as this process lives it. A tick that comes late means that the process stalled: answers may lie
+ * unread in the socket, commands unsent, and what has piled up keeps the next ticks late. None of that is the server's
+ * fault, so a stall counts for as little as a tick that is just not late; but in a process that is late all the time,
+ * deadlines must strike in time all the same. A clock that goes back counts for nothing.
  */
 export function createDeadlines(clock: Clock): Deadlines {
   const lines = new Map<number, Line>()

@@ -16,7 +16,10 @@ export interface Replacing {
   dropAll(names: Iterable<string>): Promise<void>
   /** What the load stands on; `undefined`: its value may replace nothing. */
   groundOf(call: ReadCall, found: Found): Promise<Ground | undefined>
-  /** Replaces exactly what was found, and nothing else; `false` when it did not. The value is judged and encoded at once. Never rejects. */
+  /**
+   * Replaces exactly what was found, and nothing else; `false` when it did not. The value is judged and encoded at once.
+   * Never rejects.
+   */
   replace(call: ReadCall, found: Found, ground: Ground, loaded: Loaded): Promise<boolean>
 }
 

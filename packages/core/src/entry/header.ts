@@ -49,8 +49,8 @@ const LINE = VALUE.length + CHECKSUM_LENGTH
  * `2<checksum><created> <fresh> <hard> <load> <length> <serializer> <definition> <tags>\n`, numbers in base 36, `fresh`
  * and `hard` as milliseconds after `created`, `fresh` empty where it is `hard`, `length` that of the payload in
  * characters or bytes, each tag as `<tag>=<stamp>` with a comma between them, definition and tags percent-encoded.
- * The checksum is that of all that follows it, payload included. `length` finds out every cut, the checksum every flipped bit.
- * What was kept of an error begins with `E` in place of `2`, and is the same otherwise.
+ * The checksum is that of all that follows it, payload included. `length` finds out every cut, the checksum every
+ * flipped bit. What was kept of an error begins with `E` in place of `2`, and is the same otherwise.
  */
 export function writeBody(header: Header, payload: Payload): Payload {
   const line =

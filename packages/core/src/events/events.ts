@@ -89,8 +89,9 @@ interface OfKey {
 export type CacheEvent =
   /**
    * `isStale`: its time was over, and it is loaded anew behind its callers, unless that has just failed. `waitedMs`: how
-   * long the caller waited for another process to load it; 0 for what was there. `error`: of something stale, the load
-   * has failed, or not ended in time, and it stands in for this; else what was thrown, as kept of an earlier load.
+   * long the caller waited before, for another process to load it or for the load that it stands in for; 0 for what
+   * answers at once. `error`: of something stale, the load has failed, or not ended in time, and it stands in for this;
+   * else what was thrown, as kept of an earlier load.
    */
   | ({
       readonly type: 'hit'

@@ -27,7 +27,7 @@ export interface Guard {
   verb(operation: string, ms: number, whenOpen?: WhenOpen): Verb
   /** What `command` throws is as what it rejects with. */
   send<T>(verb: Verb, command: () => Promise<T>): Promise<T>
-  /** A scan takes as long as the keyspace is large; it is late when there was no progress for as long as the verb may take. */
+  /** A scan takes as long as the keyspace is large: it is late when nothing was heard for as long as the verb may take. */
   scan(verb: Verb, command: (progress: () => void) => Promise<void>): Promise<void>
 }
 
