@@ -91,7 +91,7 @@ export function createDeeds(scene: Scene): () => Promise<void> {
     process: string,
     engine: Engine,
     targets: Targets,
-    send: (how: How) => Promise<'done' | 'pending'>,
+    send: (how: How) => ReturnType<Engine['invalidate']>,
   ): Promise<void> {
     const called = moment()
     const holdMs = chance() < 0.2 ? chance() * 300 : 0

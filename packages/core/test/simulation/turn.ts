@@ -1,5 +1,6 @@
 import { resolvePolicy } from '../../src/engine/lifetime.js'
 import { PLAIN, type How } from '../../src/engine/how.js'
+import type { Invalidated } from '../../src/engine/invalidate.js'
 import type { ReadCall } from '../../src/engine/read-call.js'
 import type { Targets } from '../../src/engine/targets.js'
 import type { Case, Deed, Ways } from './case.js'
@@ -69,7 +70,7 @@ export function commit({ row, host, stage }: Turn): number {
 export function settle(
   { caller, host, stage }: Turn,
   targets: Targets,
-  state: 'done' | 'pending',
+  state: Invalidated,
   until: ReadonlyMap<string, number>,
 ): void {
   for (const debts of owedBy(state === 'done', host, stage)) {
