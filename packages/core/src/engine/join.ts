@@ -21,11 +21,22 @@ export interface JoinParts {
 /** See {@link Join}. */
 export function createJoin({ sharing, past, emit }: JoinParts): Join {
   return async function join(call, load, flight) {
+    const { method, key } = call
     wanted(flight.patience)
-    const taken = await sharing.take(call, load, flight.loading, (shared) => judge(call, flight, shared))
+    let isLate = false
+    const taken = await sharing.take(
+      call,
+      load,
+      flight.loading,
+      (shared) => judge(call, flight, shared),
+      () => {
+        isLate = true
+        emit({ type: 'bypassed', method, key, reason: 'wait' })
+      },
+    )
     if (taken === 'changed' || taken === 'gone') return undefined
     if (typeof taken === 'string') return { value: await past(call, load, taken) }
-    if (taken.loaded !== undefined) emit({ type: 'joined', method: call.method, key: call.key })
+    if (!isLate) emit({ type: 'joined', method, key })
     return taken
   }
 }

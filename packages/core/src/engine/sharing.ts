@@ -27,13 +27,14 @@ export interface Sharing {
    * Waits for a load that another caller has begun, and gives it if `judge` does, or its word why it is not for this
    * caller; `gone`: it is of use to nobody. Who has waited long enough loads as well, and takes what comes first, so that
    * a load that does not end does not cost its key. All who have waited for the same load share that one, because each of
-   * them was there before it began.
+   * them was there before it began. `tellLate` is called when it comes to that.
    */
   take<Refused extends string>(
     call: ReadCall,
     load: Load,
     loading: Promise<Loaded>,
     judge: (shared: Shared) => Shared | Refused | Promise<Shared | Refused>,
+    tellLate?: () => void,
   ): Promise<Shared | Own | Refused | 'gone'>
   /**
    * The value of a load that others have begun who had waited long enough, as this caller has. Where it does not suit
@@ -60,7 +61,7 @@ interface Second {
 
 /** See {@link Sharing}. */
 export function createSharing(parts: SharingParts): Sharing {
-  const { store, slots, clock, emit, waitMs } = parts
+  const { store, slots, clock, waitMs } = parts
   const wait = createJointWait(clock, waitMs)
   const longWait = createJointWait(clock, HUNG_MS)
   const seconds = new WeakMap<Promise<Loaded>, Second>()
@@ -92,7 +93,7 @@ export function createSharing(parts: SharingParts): Sharing {
 
   return {
     last,
-    async take(call, load, loading, judge) {
+    async take(call, load, loading, judge, tellLate) {
       if (isInsideAnyLoad()) slots.hurry(call.key)
       const taking = loading.then(
         (loaded) => judge(copied(loaded)),
@@ -100,7 +101,7 @@ export function createSharing(parts: SharingParts): Sharing {
       )
       const taken = await wait.within(taking)
       if (taken !== undefined) return taken
-      emit({ type: 'bypassed', method: call.method, key: call.key, reason: 'wait' })
+      tellLate?.()
       let isAnswered = false
       const own = second(
         wantedWhile(call, () => !isAnswered && !isUnwanted(call)),

@@ -69,6 +69,8 @@ describe('a load that takes longer than callers wait', () => {
     await cache.drain()
     expect(events()).toContain('bypassed wait p')
     expect(await cache.peek(['p'])).toEqual({ value: 'first' })
+    // Told of once, however it was answered in the end.
+    expect(cache.stats()).toMatchObject({ misses: 1, bypassed: 1, joined: 0 })
   })
 
   it('is not what those get who have begun anew where it fails: they have their own', async () => {
@@ -101,6 +103,7 @@ describe('a load that takes longer than callers wait', () => {
     await clock.advance(30)
     expect(await Promise.all(sharing)).toEqual(['anew', 'anew', 'anew'])
     expect(loads).toBe(1)
+    expect(cache.stats().bypassed).toBe(4)
   })
 
   it('sets one timer for a crowd that shares it, and leaves none', async () => {
