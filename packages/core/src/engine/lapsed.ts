@@ -4,12 +4,14 @@ import { LoadTimeoutError } from '../base/errors.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
+import { isInsideAnyLoad } from './current-load.js'
 import { copyOf, type Loaded } from './load.js'
+import type { LoadSlots } from './load-slots.js'
 import type { Lapsed } from './lookup.js'
 import { trustedMs, wantedWhile } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Renew } from './renew.js'
-import type { Outcome, Renewal } from './renewal.js'
+import type { RenewalOutcome, Renewal } from './renewal.js'
 import { nameOf } from './replacing.js'
 import type { Flights } from './single-flight.js'
 import type { Unfilled } from './unfilled.js'
@@ -29,6 +31,7 @@ interface Answer {
 export interface LapsedParts {
   readonly store: EntryStore
   readonly flights: Flights
+  readonly slots: LoadSlots
   readonly renew: Renew
   readonly beside: Unfilled['beside']
   readonly background: Background
@@ -45,7 +48,7 @@ const MAX_REMEMBERED = 10_000
 
 /** See {@link AnswerLapsed}. */
 export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
-  const { store, flights, renew, beside, background, clock, emit, waitMs } = parts
+  const { store, flights, slots, renew, beside, background, clock, emit, waitMs } = parts
   /** Made when first needed: it takes room for all its names at once, and most caches keep nothing for errors. */
   let failures: LRUCache<string, { readonly error: unknown; readonly at: number }> | undefined
 
@@ -108,6 +111,7 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
     began: number,
     renewal: Renewal,
   ): Promise<Answer | undefined> {
+    if (isInsideAnyLoad()) slots.hurry(call.key)
     // Copied in the very turn in which the load ends: the caller who began it may change its value in the next.
     const shared = renewal.outcome.then((outcome) => ({ outcome, copy: copied(outcome) }))
     const end = endOf(call, renewal)
@@ -129,7 +133,7 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
     return { value: copy }
   }
 
-  function copied(outcome: Outcome): unknown {
+  function copied(outcome: RenewalOutcome): unknown {
     return outcome.kind === 'loaded' ? copyOf(outcome.loaded, store) : undefined
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createCache, memoryStore } from '../../src/index.js'
+import { lapsed } from './lapsed.js'
 import { changed, deferred, settled, story, type Deferred } from './story.js'
 
 const never = (): Promise<string> => new Promise(() => {})
@@ -92,6 +93,20 @@ describe('a cache with maxLoads', () => {
 
   it('lets a load that queues go at once when one that runs waits for it', async () => {
     const { cache } = story({ maxLoads: 1 })
+    const opened = deferred<void>()
+    const outer = cache.readThrough(['outer'], async () => {
+      await opened.promise
+      return cache.readThrough(['p'], async () => 'inner')
+    })
+    await settled()
+    const queued = cache.readThrough(['p'], async () => 'queued')
+    await settled()
+    opened.resolve()
+    expect(await Promise.all([outer, queued])).toEqual(['queued', 'queued'])
+  })
+
+  it('does so for what has lapsed, too', async () => {
+    const { cache } = await lapsed({ maxLoads: 1 })
     const opened = deferred<void>()
     const outer = cache.readThrough(['outer'], async () => {
       await opened.promise
