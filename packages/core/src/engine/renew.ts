@@ -8,7 +8,7 @@ import type { LoadSlots } from './load-slots.js'
 import type { Lapsed, Seen } from './lookup.js'
 import { UNWANTED, wantedWhile } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
-import type { Outcome, Renewal } from './renewal.js'
+import type { Renewal, RenewalOutcome } from './renewal.js'
 import { nameOf, type Replacing } from './replacing.js'
 import type { Waiting } from './waiting.js'
 
@@ -60,7 +60,7 @@ export function createRenew(parts: RenewParts): Renew {
     found: Lapsed,
     name: string,
     caller: { readonly isLeft: boolean },
-  ): Promise<Outcome> {
+  ): Promise<RenewalOutcome> {
     const turn = await turnOf(call, name)
     if (turn === 'changed') return { kind: 'changed' }
     const giveBack = (): void => {

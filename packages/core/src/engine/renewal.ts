@@ -8,7 +8,7 @@ export interface Renewal {
   /** When it began, on the monotonic clock. */
   readonly began: number
   /** Never rejects. */
-  readonly outcome: Promise<Outcome>
+  readonly outcome: Promise<RenewalOutcome>
   isOver(): boolean
   /** The caller who began it waits no longer, and may change what it has called with. */
   leave(): void
@@ -18,7 +18,7 @@ export interface Renewal {
  * What became of it. `stored` tells whether the value, or what was kept of the error, has taken the entry's place.
  * `changed`: the slot, or what the caller called with, is no longer what it was, and there is nothing to share.
  */
-export type Outcome =
+export type RenewalOutcome =
   | { readonly kind: 'loaded'; readonly loaded: Loaded; readonly stored: Promise<boolean> }
   | { readonly kind: 'failed'; readonly error: unknown; readonly stored: Promise<boolean> }
   | { readonly kind: 'changed' }
