@@ -2,7 +2,10 @@ import type { Socket } from 'node:net'
 import type { Clock, Random, Timer } from '@readthrough/core'
 import type { TcpTrouble } from './tcp-trouble.js'
 
-/** One way of one connection through a proxy: what comes in at `from` goes out at `to`, when and as far as the trouble lets it. */
+/**
+ * One way of one connection through a proxy: what comes in at `from` goes out at `to`, when and as far as the trouble
+ * lets it.
+ */
 export interface TcpLane {
   /** Something else may be the trouble now. */
   look(): void

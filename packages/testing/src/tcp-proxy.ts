@@ -24,7 +24,8 @@ export interface TcpProxyOptions {
 /** An address on this machine that leads to a server, and does wrong on demand. */
 export interface TcpProxy extends TcpAddress {
   /**
-   * From here on this is the trouble, for the connections that are open and for those to come; it takes the place of the last one.
+   * From here on this is the trouble, for the connections that are open and for those to come; it takes the place of the
+   * last one.
    *
    * @throws TypeError or RangeError for what cannot be, such as a `cut` without `afterBytes`.
    */
@@ -61,7 +62,7 @@ const LOOPBACK = '127.0.0.1'
 export async function tcpProxy(options: TcpProxyOptions): Promise<TcpProxy> {
   refuseUnknown(options, OPTIONS, 'tcpProxy')
   const { clock = systemClock, random = systemRandom } = options
-  let { target } = options
+  let target = addressOf(options.target)
   let trouble: TcpTrouble = NONE
   let cuts = 0
   const open = new Set<Connection>()
@@ -124,7 +125,7 @@ export async function tcpProxy(options: TcpProxyOptions): Promise<TcpProxy> {
     heal: () => become(NONE),
     reset,
     point(to) {
-      target = to
+      target = addressOf(to)
       reset()
     },
     connections: () => open.size,
@@ -135,6 +136,13 @@ export async function tcpProxy(options: TcpProxyOptions): Promise<TcpProxy> {
       await once(server, 'close')
     },
   }
+}
+
+/** @throws TypeError for what is no address: connections would fail, and the trouble look like the one that was asked for. */
+function addressOf(given: TcpAddress): TcpAddress {
+  const { host, port } = (given ?? {}) as Partial<TcpAddress>
+  if (typeof host === 'string' && Number.isInteger(port)) return given
+  throw new TypeError(`tcpProxy: option 'target' must be { host, port }; got ${JSON.stringify(given)}`)
 }
 
 const NONE: TcpTrouble = { kind: 'none' }

@@ -269,5 +269,7 @@ describe('a TCP proxy', () => {
     expect(refused({ kind: 'throttle', bytesPerSecond: 0 })).toThrow(RangeError)
     expect(refused({ kind: 'hold', ms: 5 })).toThrow(`unknown option 'ms'`)
     await expect(tcpProxy({ target: proxy, port: 1 } as never)).rejects.toThrow(`unknown option 'port'`)
+    await expect(tcpProxy({} as never)).rejects.toThrow(`option 'target' must be { host, port }; got undefined`)
+    expect(() => proxy.point('localhost:1' as never)).toThrow(`must be { host, port }; got "localhost:1"`)
   })
 })
