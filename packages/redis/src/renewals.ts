@@ -16,13 +16,18 @@ export interface Renewals {
  */
 export function renewalsOf(client: GivenClient, renewed: () => void): Renewals {
   let isStopped = false
+  let hasHeard = false
   const heard = (): void => {
+    hasHeard = true
     if (!isStopped) renewed()
   }
   const stops = eventsOf(client).map(([event, isOne]) => hear(client, event, (told) => isOne(told) && heard()))
-  if (isConnected(client)) queueMicrotask(heard)
+  const first = (): void => {
+    if (!hasHeard) heard()
+  }
+  if (isConnected(client)) queueMicrotask(first)
   return {
-    check: 'nodeClient' in client ? newPrimaries(client, heard) : () => {},
+    check: checkOf(client, heard, first),
     stop() {
       isStopped = true
       for (const stop of stops) stop()
@@ -53,6 +58,16 @@ function isConnected(client: GivenClient): boolean {
   if ('nodeClient' in client) return client.masters.length > 0
   if ('totalClients' in client) return client.totalClients > 0
   return 'getMasterNode' in client ? client.getMasterNode() !== undefined : client.isReady
+}
+
+/** `first`: the same, unless it has been told of one already. */
+function checkOf(client: GivenClient, renewed: () => void, first: () => void): () => void {
+  if ('nodeClient' in client) return newPrimaries(client, renewed)
+  if (!('totalClients' in client)) return () => {}
+  // A pool that is connected after the store was made says nothing of it.
+  return () => {
+    if (client.totalClients > 0) first()
+  }
 }
 
 /** A replica that was connected already tells nothing when it becomes a primary: only the list of them does. */

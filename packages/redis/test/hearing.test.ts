@@ -94,3 +94,18 @@ test('of a Cluster, one that was a replica until now is a new connection, and fe
 function listOf(...addresses: string[]): { readonly address: string }[] {
   return addresses.map((address) => ({ address }))
 }
+
+test('a pool that is connected later has told of it before its first command', async () => {
+  const pool = createClientPool()
+  const connected = vi.spyOn(pool, 'totalClients', 'get').mockReturnValue(0)
+  const renewed = vi.fn<() => void>()
+  const { check, stop } = renewalsOf(pool, renewed)
+  await Promise.resolve()
+  check()
+  expect(renewed).not.toHaveBeenCalled()
+  connected.mockReturnValue(1)
+  check()
+  check()
+  expect(renewed).toHaveBeenCalledOnce()
+  stop()
+})
