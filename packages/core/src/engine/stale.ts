@@ -5,8 +5,8 @@ export interface StaleOptions {
   /** For this long it is still returned, while it is loaded anew behind the caller. `false`: it is not. */
   readonly whileRevalidate?: Duration | false | undefined
   /**
-   * For this long it is kept for the case that the method fails: a caller gets it in place of the error. `false`: it is
-   * not.
+   * For this long it is kept for the case that the method fails: a caller gets it in place of the error. Counted from the
+   * end of the `ttl` as well, so it is the longer of the two. `false`: it is not.
    */
   readonly ifError?: Duration | false | undefined
   /**

@@ -3,8 +3,8 @@ import { readDuration, type Duration } from '../base/durations.js'
 /** How long a caller waits for a load. */
 export interface TimeoutOptions {
   /**
-   * A caller for whom something stale is there gets that after so long, and the load goes on behind it: with
-   * `stale: { ifError }`. `false`: it waits for the load.
+   * A caller for whom something stale is there gets that after so long, and the load goes on behind it. Does nothing
+   * without `stale: { ifError }`, from whichever layer. `false`: it waits for the load.
    */
   readonly soft?: Duration | false | undefined
   /**
