@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -46,8 +46,11 @@ export function runRace(...args: readonly string[]): string {
 
 /** Does the same with any program. */
 export function runProgram(program: string, args: readonly string[]): string {
-  return execFileSync(process.execPath, [inRoot(`benchmarks/dist/${program}`), ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [inRoot(`benchmarks/dist/${program}`), ...args], {
     encoding: 'utf8',
     stdio: 'pipe',
   })
+  // Also what was printed before it failed: that is where the figures are.
+  if (status !== 0) throw Object.assign(new Error([program, ...args, stderr, stdout].join('\n')), { stderr })
+  return stdout
 }

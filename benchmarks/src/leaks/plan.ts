@@ -37,7 +37,7 @@ export const SHORT: Readonly<Record<CaseName, Length>> = {
   'keys-memory': { rounds: 6, size: 2_000 },
   'keys-redis': { rounds: 6, size: 500 },
   names: { rounds: 6, size: 1_000 },
-  'given-up': { rounds: 6, size: 100 },
+  'given-up': { rounds: 6, size: 100, restMs: 3_500 },
   reconnects: { rounds: 6, size: 3 },
   'reconnects-given': { rounds: 6, size: 3 },
   outage: { rounds: 6, size: 200 },
