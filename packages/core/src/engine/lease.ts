@@ -23,7 +23,7 @@ export interface Leases {
   /**
    * Renews the lease until the function that is returned is called, or a load under it has become overdue after `ms`
    * milliseconds: then it is left to its end, so that a load that never ends does not cost its key for ever. `ended` is
-   * called when it has come to that.
+   * called when it has come to that, or somebody has taken the lease away.
    */
   keep(load: Leaseholder, ms: number, ended: () => void): () => void
   /** Gives the lease back, so that nobody waits for it. */
@@ -105,7 +105,9 @@ export function createLeases({ store, lookup, doubts, grounds, random, backgroun
             return
           }
           const kept = await store.renew(key, token, LEASE_MS).catch(() => true)
-          if (kept && !stopped) plan()
+          if (stopped) return
+          if (kept) plan()
+          else ended()
         })
       }
       plan()
