@@ -1,7 +1,7 @@
 import { readDuration, type Duration } from '../base/durations.js'
 import { readErrors, type KeptErrorOptions } from './error-options.js'
-import { readStale, staleOver, type StaleOptions } from './stale.js'
-import { requireTimeout, timeoutOver, type TimeoutOptions } from './timeouts.js'
+import { readStale, type StaleOptions } from './stale.js'
+import { requireTimeout, type TimeoutOptions } from './timeouts.js'
 
 /**
  * How long values live. One type, taken alike by `createCache`, `@CacheDefaults`, a method and a call; the nearer
@@ -107,9 +107,23 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
   return Object.fromEntries(given.map((name) => [name, options[name]]))
 }
 
-/** What two layers say together, the nearer over the wider: option by option. */
+/** What two layers say together, the nearer over the wider: option by option, and part by part. */
 export function policyOver(wide: PolicyOptions | undefined, near: PolicyOptions): PolicyOptions {
-  const stale = staleOver(wide?.stale, near.stale)
-  const timeout = timeoutOver(wide?.timeout, near.timeout)
+  const stale = partsOver(wide?.stale, near.stale, NOT_STALE)
+  const timeout = partsOver(wide?.timeout, near.timeout, NO_TIMEOUT)
   return { ...wide, ...near, ...(stale !== undefined && { stale }), ...(timeout !== undefined && { timeout }) }
+}
+
+/** What `false` says of each part: there may be a still wider layer, which is not to be heard then. */
+const NOT_STALE: StaleOptions = { whileRevalidate: false, ifError: false, forErrors: () => true }
+const NO_TIMEOUT: TimeoutOptions = { soft: false, hard: false }
+
+function partsOver<Parts extends object>(
+  wide: Parts | false | undefined,
+  near: Parts | false | undefined,
+  none: Parts,
+): Parts | false | undefined {
+  if (near === undefined || near === false) return near ?? wide
+  const said = Object.entries(near).filter(([, value]) => value !== undefined)
+  return { ...(wide === false ? none : wide), ...Object.fromEntries(said) } as Parts
 }

@@ -49,13 +49,3 @@ export function readStale(stale: StaleOptions | false | undefined, where: string
     forErrors,
   }
 }
-
-/** What two layers say together, the nearer over the wider: each by itself, and `false` takes all back. */
-export function staleOver(
-  wide: StaleOptions | false | undefined,
-  near: StaleOptions | false | undefined,
-): StaleOptions | false | undefined {
-  if (near === undefined || near === false) return near ?? wide
-  const said = Object.entries(near).filter(([, value]) => value !== undefined)
-  return { ...(wide === false ? undefined : wide), ...Object.fromEntries(said) }
-}

@@ -46,13 +46,3 @@ export function readTimeout(timeout: TimeoutOptions | false | undefined, where: 
     hardMs: hard === false ? undefined : readDuration(hard, `${where}: option 'timeout.hard'`),
   }
 }
-
-/** What two layers say together, the nearer over the wider: `soft` and `hard` each, and `false` is said of both. */
-export function timeoutOver(
-  wide: TimeoutOptions | false | undefined,
-  near: TimeoutOptions | false | undefined,
-): TimeoutOptions | false | undefined {
-  if (near === undefined || near === false) return near ?? wide
-  const said = Object.entries(near).filter(([, value]) => value !== undefined)
-  return { ...(wide === false ? { soft: false, hard: false } : wide), ...Object.fromEntries(said) }
-}

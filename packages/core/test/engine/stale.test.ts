@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LoadTimeoutError } from '../../src/index.js'
 import { resolvePolicy, type Policy } from '../../src/engine/lifetime.js'
-import { readPolicyOptions, type PolicyOptions } from '../../src/engine/options.js'
+import { policyOver, readPolicyOptions, type PolicyOptions } from '../../src/engine/options.js'
 
 const read = (stale: unknown): PolicyOptions => readPolicyOptions({ stale } as PolicyOptions, 'here')
 
@@ -26,6 +26,14 @@ describe('the option stale', () => {
     expect(after(resolvePolicy([read({ whileRevalidate: false }), wide]), 0)).toBe('lapsed')
     expect(after(resolvePolicy([read({ ifError: false }), wide]), 60_000)).toBe('expired')
     expect(after(resolvePolicy([read({ ifError: '2h' }), read(false), wide]), 0)).toBe('lapsed')
+  })
+
+  it('stays taken back where a class says more than the one that it extends', () => {
+    const wide = read({ whileRevalidate: '1m', ifError: '1h', forErrors: () => false })
+    const classes = policyOver(read(false), read({ ifError: '2h' }))
+    const policy = resolvePolicy([classes, wide])
+    expect(after(policy, 0)).toBe('lapsed')
+    expect(policy.standsInFor('any')).toBe(true)
   })
 
   it('keeps values for the longer of its times', () => {
