@@ -14,7 +14,7 @@ export interface RedisClusterOptions extends FoundNodes {}
 /** A Cluster over connections of its own. */
 export interface OwnCluster extends ClusterLike {
   readonly slots: NonNullable<ClusterLike['slots']>
-  /** Resolves once it was asked who holds which slots, whether that was answered or not. */
+  /** Resolves once it was asked who holds which slots, whether that was answered or not; at once where it is not being asked. */
   known(): Promise<void>
   close(): Promise<void>
 }
@@ -122,6 +122,8 @@ export function ownCluster(given: RedisClusterOptions, heard: Heard): OwnCluster
         isAsking = redirect.kind === 'ASK'
         if (isAsking) continue
         slots[slot] = { master: node }
+        // Who is asked now may not have heard of it: then this is forgotten as well, and the next command is sent on again.
+        layout = ''
         void refresh()
       }
     }
@@ -143,7 +145,7 @@ export function ownCluster(given: RedisClusterOptions, heard: Heard): OwnCluster
     },
     sendCommand: (firstKey, _isReadonly, command, settings = {}) => send(firstKey ?? '', command, settings),
     known: async () => {
-      if (isFirst) await refresh()
+      await (isFirst ? refresh() : refreshing)
     },
     async close() {
       isClosed = true
