@@ -45,6 +45,7 @@ export function wantedWhile(call: ReadCall, isWanted: () => boolean): ReadCall {
     },
     isShared: false,
     begin() {},
+    end() {},
   }
   return { ...call, patience }
 }
@@ -107,5 +108,6 @@ class CallersPatience implements Patience {
 
   end(): void {
     this.#timer?.cancel()
+    this.#timer = undefined
   }
 }

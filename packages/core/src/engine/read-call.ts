@@ -25,6 +25,8 @@ export interface Patience {
   isShared: boolean
   /** From here on the caller waits for a load; said again, it changes nothing. */
   begin(): void
+  /** It does not any more, or has something that answers in place of a timeout. */
+  end(): void
 }
 
 /** One call of a cached method, with everything about it decided but the answer. */

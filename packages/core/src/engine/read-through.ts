@@ -78,7 +78,8 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
 
     for (;;) {
       // What has lapsed answers when its own time is over, in place of the timeout.
-      if (seen.kind !== 'hit' && seen.kind !== 'error' && seen.kind !== 'lapsed') patience?.begin()
+      if (seen.kind === 'lapsed') patience?.end()
+      else if (seen.kind !== 'hit' && seen.kind !== 'error') patience?.begin()
       switch (seen.kind) {
         case 'hit':
           return hit(call, load, seen, waitedSince(waitingSince))
@@ -89,7 +90,10 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
           waitingSince ??= clock.monotonic()
           const answer = await answerLapsed(call, load, seen)
           if (answer !== undefined) return answer.value
-          if (tries++ === MAX_TRIES) return past(call, load, 'contended')
+          if (tries++ === MAX_TRIES) {
+            patience?.begin()
+            return past(call, load, 'contended')
+          }
           seen = await lookup.look(call)
           break
         }

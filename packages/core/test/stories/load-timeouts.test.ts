@@ -116,6 +116,27 @@ describe('a hard timeout', () => {
     expect(timers).toBe(0)
   })
 
+  it('counts as well where what has lapsed changes under the eyes of the caller, again and again', async () => {
+    const clock = fakeClock()
+    let version = 0
+    const claims = { take: async () => false, drop: async () => {} }
+    const store = changed(memoryStore({ clock }), ({ read }) => ({
+      claims,
+      async read(keys, tags) {
+        const { slots, stamps } = await read(keys, tags)
+        return { slots: slots.map((slot) => ('body' in slot ? { ...slot, version: `V${++version}` } : slot)), stamps }
+      },
+    }))
+    const { cache, events } = story({ ...HARD, ttl: '10s', stale: { ifError: '1h' }, clock, store })
+    await cache.readThrough(['p'], async () => 'old')
+    await clock.advance(11_000)
+    events()
+    const outcome = outcomeOf(cache.readThrough(['p'], never))
+    await clock.advance(2_000)
+    expect(events()).toContain('bypassed contended p')
+    expect(outcome()).toMatchObject({ code: 'LOAD_TIMEOUT' })
+  })
+
   it('does not touch writes', async () => {
     const { cache, clock } = story(HARD)
     const held = deferred<string>()

@@ -205,6 +205,17 @@ describe('a load that takes longer than its hard timeout', () => {
     expect(await cache.readThrough(['p'], async () => 'other')).toBe('late')
   })
 
+  it('leaves who refreshes it with what has lapsed as well, while another process is at it', async () => {
+    const timed = { timeout: { hard: '1s' } } as const
+    const [a, b] = (await lapsed(2, timed)) as [Story, Story]
+    void a.cache.readThrough(['p'], () => new Promise<string>(() => {}))
+    await settled()
+    const refreshing = b.cache.refresh(['p'], async () => 'not asked')
+    await b.clock.advance(1_000)
+    expect(await refreshing).toBe('old')
+    expect(b.events()).toEqual(['waiting p', 'load.timeout p', 'hit p'])
+  })
+
   it('is begun anew by whoever comes then, so that one that hangs does not cost its key for ever', async () => {
     const [{ cache, clock }] = (await lapsed(1, { timeout: { hard: '1s' } })) as [Story]
     const reading = cache.readThrough(['p'], () => new Promise<string>(() => {}))
