@@ -76,6 +76,8 @@ export function tcpLane(parts: LaneParts): TcpLane {
   function go(): void {
     timer?.cancel()
     timer = undefined
+    // What is on its way is lost with the rest.
+    if (bytesWaiting > 0 && trouble().kind === 'drop') die()
     if (isDead()) stop()
     while (waiting[0] !== undefined && trouble().kind !== 'hold') {
       const { what, due } = waiting[0]

@@ -43,7 +43,7 @@ export function checkTrouble(trouble: TcpTrouble): void {
     const name = field.replace('?', '')
     const value: unknown = Reflect.get(trouble, name)
     if (value === undefined && field.endsWith('?')) continue
-    if (typeof value === 'number' && value >= (name === 'bytesPerSecond' ? 1 : 0)) continue
+    if (Number.isFinite(value) && Number(value) >= (name === 'bytesPerSecond' ? 1 : 0)) continue
     throw new RangeError(
       `tcpProxy: option '${name}' of '${trouble.kind}' must be a number, not negative; got ${String(value)}`,
     )

@@ -162,6 +162,18 @@ describe('a TCP proxy', () => {
     while (proxy.connections() > 1) await settled()
   })
 
+  test('drops what it has held before', async () => {
+    const proxy = await proxied()
+    const one = await client(proxy)
+    proxy.trouble({ kind: 'hold' })
+    one.socket.write('held')
+    await settled()
+    proxy.trouble({ kind: 'drop' })
+    proxy.heal()
+    await settled()
+    expect(one.heard()).toBe('')
+  })
+
   test('does not tell a client that its server has gone while everything is dropped', async () => {
     const first = await echo()
     const proxy = await tcpProxy({ target: addressOf(first) })
@@ -267,6 +279,7 @@ describe('a TCP proxy', () => {
     expect(refused({ kind: 'slow' })).toThrow(TypeError)
     expect(refused({ kind: 'delay' })).toThrow(`option 'ms' of 'delay' must be a number, not negative; got undefined`)
     expect(refused({ kind: 'throttle', bytesPerSecond: 0 })).toThrow(RangeError)
+    expect(refused({ kind: 'throttle', bytesPerSecond: Infinity })).toThrow(RangeError)
     expect(refused({ kind: 'hold', ms: 5 })).toThrow(`unknown option 'ms'`)
     await expect(tcpProxy({ target: proxy, port: 1 } as never)).rejects.toThrow(`unknown option 'port'`)
     await expect(tcpProxy({} as never)).rejects.toThrow(`option 'target' must be { host, port }; got undefined`)
