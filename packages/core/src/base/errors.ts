@@ -80,11 +80,14 @@ export class CircuitOpenError extends StoreError {
  * `currentLoad().signal`.
  */
 export class LoadTimeoutError extends ReadthroughError {
+  /** As events name it, such as `ProductRepository.findById`. */
+  readonly method: string
   /** The timeout, in milliseconds. */
   readonly ms: number
 
   constructor(method: string, ms: number) {
     super('LOAD_TIMEOUT', `${method} took longer than its hard timeout of ${ms} ms`)
+    this.method = method
     this.ms = ms
   }
 }
@@ -94,11 +97,14 @@ export class LoadTimeoutError extends ReadthroughError {
  * what it gave. Where `state` is `pending`, the invalidation is tried again as ever.
  */
 export class InvalidationError extends ReadthroughError {
+  /** As events name it, such as `ProductRepository.update`. */
+  readonly method: string
   readonly state: 'pending' | 'incomplete' | 'lost'
   readonly result: unknown
 
   constructor(method: string, state: InvalidationError['state'], result?: unknown) {
     super('INVALIDATION_FAILED', `${method}: the invalidation is ${state}; what was written stands`)
+    this.method = method
     this.state = state
     this.result = result
   }

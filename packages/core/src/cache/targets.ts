@@ -33,17 +33,13 @@ export function requireDone(
   result?: unknown,
 ): void {
   if (onFailure !== 'throw' || state === 'done' || state === 'deferred') return
-  const error = new InvalidationError(method, state, result)
-  ofMethods.set(error, method)
-  throw error
+  throw new InvalidationError(method, state, result)
 }
 
 /** What {@link requireDone} has thrown for this very method: by another decorator of it. */
 export function asUndone(error: unknown, method: string): InvalidationError | undefined {
-  return error instanceof InvalidationError && ofMethods.get(error) === method ? error : undefined
+  return error instanceof InvalidationError && error.method === method ? error : undefined
 }
-
-const ofMethods = new WeakMap<InvalidationError, string>()
 
 /** What all of them come to: the worst of it. */
 export function worstOf(states: readonly InvalidationState[]): InvalidationState {
