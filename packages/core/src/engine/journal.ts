@@ -148,7 +148,7 @@ export function createJournal({ drop, recent, background, clock, emit }: Journal
         emit({ type: 'invalidation.recovered', targets: describeTargets(portion) })
       } catch (error) {
         failure = error
-        if (isClosing || isOutOfReach(error)) break
+        if (isOutOfReach(error) || (isClosing && isUnconfirmed(error))) break
       }
     }
     if (pending.size === 0) owed = PLAIN
@@ -171,4 +171,9 @@ export function createJournal({ drop, recent, background, clock, emit }: Journal
 
 function isOutOfReach(error: unknown): boolean {
   return error instanceof CircuitOpenError || (error instanceof StoreError && error.code === 'STORE_TIMEOUT')
+}
+
+/** It has taken its time to come to that. */
+function isUnconfirmed(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'STORE_REPLICAS'
 }

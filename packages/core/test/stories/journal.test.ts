@@ -68,6 +68,22 @@ describe('an outage', () => {
 })
 
 describe('a replay', () => {
+  it('leaves out nothing for what the store refuses, also not the last one, by close()', async () => {
+    const shop = shaky()
+    const { cache, clock, flaky } = shop
+    flaky.fault({ kind: 'fail', verbs: ['delete', 'dropStamps', 'deleteMatching'] })
+    void cache.invalidate({ keys: [['p']], tags: ['t'], patterns: ['q:*'] })
+    await clock.advance(1_100)
+    flaky.heal()
+    flaky.fault({ kind: 'fail', verbs: 'delete' })
+    shop.events()
+    const closing = cache.close()
+    await clock.advance(1_000)
+    await closing
+    const ends = shop.events().filter((line) => line.startsWith('invalidation'))
+    expect(ends).toEqual(['invalidation.recovered #t', 'invalidation.recovered q:*', 'invalidation.lost p'])
+  })
+
   it.each([0, 1, 2, 3, 4])('that is about to end leaves out nothing that comes %i turns later', async (turns) => {
     const clock = fakeClock()
     const dropped: string[] = []
