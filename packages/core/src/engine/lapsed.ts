@@ -27,6 +27,12 @@ interface Answer {
   readonly value: unknown
 }
 
+/** What the method has failed with, and when. */
+interface Failure {
+  readonly error: unknown
+  readonly at: number
+}
+
 /** What it needs. */
 export interface LapsedParts {
   readonly store: EntryStore
@@ -50,7 +56,7 @@ const MAX_REMEMBERED = 10_000
 export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
   const { store, flights, slots, renew, beside, background, clock, emit, waitMs } = parts
   /** Made when first needed: it takes room for all its names at once, and most caches keep nothing for errors. */
-  let failures: LRUCache<string, { readonly error: unknown; readonly at: number }> | undefined
+  let failures: LRUCache<string, Failure> | undefined
 
   return async function answer(call, load, found) {
     const began = clock.monotonic()
@@ -83,11 +89,17 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
 
   async function finish(renewal: Renewal): Promise<void> {
     const outcome = await renewal.outcome
-    if (outcome.kind === 'failed') {
-      failures ??= new LRUCache({ max: MAX_REMEMBERED })
-      failures.set(renewal.name, { error: outcome.error, at: clock.monotonic() })
-    }
+    if (outcome.kind === 'failed') remember(renewal.name, { error: outcome.error, at: clock.monotonic() })
     if (outcome.kind !== 'changed') await outcome.stored
+  }
+
+  /** For no longer than it is of use: an error may hold all that its request and its answer were. */
+  function remember(name: string, failure: Failure): void {
+    const all = (failures ??= new LRUCache({ max: MAX_REMEMBERED }))
+    all.set(name, failure)
+    background.later(REST_MS, async () => {
+      if (all.peek(name) === failure) all.delete(name)
+    })
   }
 
   async function lead(call: ReadCall, found: Lapsed, began: number, renewal: Renewal): Promise<Answer | undefined> {
