@@ -96,6 +96,11 @@ export function createFlights(): Flights {
       return { loading: running.loading, joined: true }
     }
     if (seen === undefined) return { loading: load(), joined: false }
+    // Loads that never end would be held for ever else.
+    for (const [name, { until }] of loads) {
+      if (now < until) break
+      loads.delete(name)
+    }
     const mine: Unfilled = {
       key,
       tags,
