@@ -40,6 +40,9 @@ export interface GuardParts {
   readonly emit: Emit
 }
 
+/** Of its deadline, for what has waited. */
+const LEAST_SHARE = 1 / 10
+
 /** See {@link Guard}. */
 export function createGuard({ store, clock, timer, circuit, emit }: GuardParts): Guard {
   function verb(operation: string, ms: number, whenOpen: WhenOpen = 'refused'): Verb {
@@ -105,9 +108,12 @@ export function createGuard({ store, clock, timer, circuit, emit }: GuardParts):
     return whenOpen === 'sent' ? circuit.bystander : circuit.enter()
   }
 
-  /** Waiting counts: whoever retries within a deadline of its own relies on it. */
+  /**
+   * Waiting counts: whoever retries within a deadline of its own relies on it. With too little left it is not sent: that a
+   * store does not answer in no time says nothing of it.
+   */
   function withoutPass<T>(
-    { operation, whenOpen }: Verb,
+    { operation, whenOpen, ms: wholeMs }: Verb,
     ms: number,
     again: (leftMs: number) => Promise<T>,
   ): Promise<T> {
@@ -115,7 +121,10 @@ export function createGuard({ store, clock, timer, circuit, emit }: GuardParts):
     if (verdict === undefined) return Promise.reject(circuit.refuse(operation))
     const asked = clock.monotonic()
     const course: Course<undefined> = { late: () => circuit.refuse(operation) }
-    return timer.within(verdict, ms, course, undefined).then(() => again(ms - (clock.monotonic() - asked)))
+    return timer.within(verdict, ms, course, undefined).then(() => {
+      const leftMs = ms - (clock.monotonic() - asked)
+      return leftMs < wholeMs * LEAST_SHARE ? Promise.reject(circuit.refuse(operation)) : again(leftMs)
+    })
   }
 
   function failed(operation: string, cause: unknown, pass: Pass): StoreError {

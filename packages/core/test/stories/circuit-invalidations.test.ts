@@ -34,6 +34,23 @@ describe('invalidations and the circuit breaker', () => {
     expect(events().slice(0, 1)).toEqual(['circuit.closed'])
   })
 
+  it('what has waited nearly as long as it may is not sent with next to no time, which would tell of a store that is away', async () => {
+    const all = shaky()
+    const { cache, flaky, clock, events } = all
+    flaky.fault({ kind: 'fail' })
+    await down(all)
+    flaky.heal()
+    await clock.advance(400)
+    const wake = flaky.fault({ kind: 'hang' })
+    const invalidating = Promise.all(Array.from({ length: 10 }, (_, i) => cache.invalidate({ keys: [['p', i]] })))
+    await clock.advance(249)
+    flaky.fault({ kind: 'delay', ms: 4 })
+    wake()
+    await clock.advance(100)
+    expect(new Set(await invalidating)).toEqual(new Set(['done']))
+    expect(events().filter((line) => !line.startsWith('invalidated'))).toEqual(['circuit.closed'])
+  })
+
   it('replays what is pending as soon as the circuit is closed again', async () => {
     const all = shaky()
     const { cache, flaky, clock, events, read } = all
