@@ -62,7 +62,13 @@ export function keep(locate: () => RedisClientOptions | Promise<RedisClientOptio
 
   const attempt = (): void => {
     const mine = ++turn
-    const located = locate()
+    let located: ReturnType<typeof locate>
+    try {
+      located = locate()
+    } catch (error) {
+      // It may ask a function of the user's, and nobody is above a timer to catch what that throws.
+      located = Promise.reject(error)
+    }
     if (!(located instanceof Promise)) return connect(newClient(located))
     located.then(
       (options) => {
