@@ -10,8 +10,8 @@ import type { LoadSlots } from './load-slots.js'
 import type { Lapsed } from './lookup.js'
 import { trustedMs, wantedWhile } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
-import type { Renew } from './renew.js'
-import type { Renewal, RenewalOutcome } from './renewal.js'
+import type { StartReload } from './start-reload.js'
+import type { Reload, ReloadOutcome } from './reload.js'
 import { nameOf } from './replacing.js'
 import type { Flights } from './single-flight.js'
 import type { Unfilled } from './unfilled.js'
@@ -38,7 +38,7 @@ export interface LapsedParts {
   readonly store: EntryStore
   readonly flights: Flights
   readonly slots: LoadSlots
-  readonly renew: Renew
+  readonly startReload: StartReload
   readonly beside: Unfilled['beside']
   readonly background: Background
   readonly clock: Clock
@@ -54,7 +54,7 @@ const MAX_REMEMBERED = 10_000
 
 /** See {@link AnswerLapsed}. */
 export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
-  const { store, flights, slots, renew, beside, background, clock, emit, waitMs } = parts
+  const { store, flights, slots, startReload, beside, background, clock, emit, waitMs } = parts
   /** Made when first needed: it takes room for all its names at once, and most caches keep nothing for errors. */
   let failures: LRUCache<string, Failure> | undefined
 
@@ -65,31 +65,31 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
     if (failure !== undefined && began - failure.at < REST_MS && mayStandIn(call, failure.error)) {
       return standIn(call, found, began, failure)
     }
-    const running = flights.renewing(call.key, name)
+    const running = flights.reloading(call.key, name)
     return running === undefined
       ? lead(call, found, began, start(call, load, found))
       : join(call, load, found, began, running)
   }
 
-  function start(call: ReadCall, load: Load, found: Lapsed): Renewal {
-    const renewal = renew(call, load, found)
-    flights.renew(renewal)
+  function start(call: ReadCall, load: Load, found: Lapsed): Reload {
+    const reload = startReload(call, load, found)
+    flights.beginReload(reload)
     let end = (): void => {}
     const isHung = new Promise<void>((resolve) => {
       end = background.later(trustedMs(call.policy), async () => resolve())
     })
     background.start(async () => {
       // What hangs is held on to no longer than it is counted on.
-      await Promise.race([finish(renewal), isHung])
+      await Promise.race([finish(reload), isHung])
       end()
-      flights.renewed(renewal)
+      flights.endReload(reload)
     })
-    return renewal
+    return reload
   }
 
-  async function finish(renewal: Renewal): Promise<void> {
-    const outcome = await renewal.outcome
-    if (outcome.kind === 'failed') remember(renewal.name, { error: outcome.error, at: clock.monotonic() })
+  async function finish(reload: Reload): Promise<void> {
+    const outcome = await reload.outcome
+    if (outcome.kind === 'failed') remember(reload.name, { error: outcome.error, at: clock.monotonic() })
     if (outcome.kind !== 'changed') await outcome.stored
   }
 
@@ -102,11 +102,11 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
     })
   }
 
-  async function lead(call: ReadCall, found: Lapsed, began: number, renewal: Renewal): Promise<Answer | undefined> {
+  async function lead(call: ReadCall, found: Lapsed, began: number, reload: Reload): Promise<Answer | undefined> {
     const { method, key } = call
-    const outcome = await inTime(renewal.outcome, endOf(call, renewal))
+    const outcome = await inTime(reload.outcome, endOf(call, reload))
     if (outcome === undefined) {
-      renewal.leave()
+      reload.leave()
       return tooLate(call, found, began)
     }
     if (outcome.kind === 'changed') return undefined
@@ -121,12 +121,12 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
     load: Load,
     found: Lapsed,
     began: number,
-    renewal: Renewal,
+    reload: Reload,
   ): Promise<Answer | undefined> {
     if (isInsideAnyLoad()) slots.hurry(call.key)
     // Copied in the very turn in which the load ends: the caller who began it may change its value in the next.
-    const shared = renewal.outcome.then((outcome) => ({ outcome, copy: copied(outcome) }))
-    const end = endOf(call, renewal)
+    const shared = reload.outcome.then((outcome) => ({ outcome, copy: copied(outcome) }))
+    const end = endOf(call, reload)
     const given = await inTime(shared, Math.min(end, began + waitMs))
     if (given === undefined) {
       return end <= began + waitMs ? tooLate(call, found, began) : aside(call, load, found, began, end)
@@ -145,7 +145,7 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
     return { value: copy }
   }
 
-  function copied(outcome: RenewalOutcome): unknown {
+  function copied(outcome: ReloadOutcome): unknown {
     return outcome.kind === 'loaded' ? copyOf(outcome.loaded, store) : undefined
   }
 
@@ -217,10 +217,10 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
 }
 
 /**
- * When a caller of this renewal gets what has lapsed, on the monotonic clock. Counted from where the renewal began: who
+ * When a caller of this reload gets what has lapsed, on the monotonic clock. Counted from where the reload began: who
  * comes later need not find out anew that it takes long. What is over already has no end.
  */
-function endOf({ policy }: ReadCall, { began, isOver }: Renewal): number {
+function endOf({ policy }: ReadCall, { began, isOver }: Reload): number {
   if (isOver()) return Infinity
   return began + Math.min(policy.softMs ?? Infinity, policy.hardMs ?? Infinity)
 }

@@ -14,7 +14,7 @@ import type { Hit, Leased, Seen, Vacant } from './lookup.js'
 import { UNWANTED, trustedMs } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Refresh } from './refresh.js'
-import { createRenew } from './renew.js'
+import { createStartReload } from './start-reload.js'
 import type { Replacing } from './replacing.js'
 import type { Flight } from './single-flight.js'
 import type { Slide } from './slide.js'
@@ -58,7 +58,7 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   const { nested, beside, past, blind, together, pastPending } = createUnfilled(parts)
   const join = createJoin({ ...parts, past })
   const keepError = createKeepError(parts)
-  const answerLapsed = createAnswerLapsed({ ...parts, renew: createRenew({ ...parts, keepError }), beside })
+  const answerLapsed = createAnswerLapsed({ ...parts, startReload: createStartReload({ ...parts, keepError }), beside })
 
   return async function readThrough(call, load) {
     const { patience } = call

@@ -3,7 +3,7 @@ import type { Loaded } from './load.js'
 import type { Leased, Stamps } from './lookup.js'
 import { trustedMs } from './patience.js'
 import type { Patience, ReadCall } from './read-call.js'
-import type { Renewal } from './renewal.js'
+import type { Reload } from './reload.js'
 import type { Tagged } from './targets.js'
 
 /** A load that is under way in this process, and began while a lease stood that the store has confirmed. */
@@ -47,14 +47,14 @@ export interface Flights {
    */
   unchecked(call: Joining, load: () => Promise<Loaded>, now: number): SharedLoad
   /**
-   * The renewal of exactly this entry. A caller shares it only if its *own* look has shown that very entry with all its
+   * The reload of exactly this entry. A caller shares it only if its *own* look has shown that very entry with all its
    * tags' stamps: it stood after the call began, so the load began after every invalidation of the key, or of a tag that
    * the entry carries, that was over by then.
    */
-  renewing(key: string, name: string): Renewal | undefined
-  /** Lets others share this one until `renewed` is called. */
-  renew(renewal: Renewal): void
-  renewed(renewal: Renewal): void
+  reloading(key: string, name: string): Reload | undefined
+  /** Lets others share this one until `endReload` is called. */
+  beginReload(reload: Reload): void
+  endReload(reload: Reload): void
   /** Lets nobody join the matching flights any more, nor them fill. */
   detach(matches: (tagged: Tagged) => boolean): void
 }
@@ -81,7 +81,7 @@ export function createFlights(): Flights {
   const leading = new Map<string, Flight>()
   const besides = new Map<string, Unfilled>()
   const unchecked = new Map<string, Unfilled>()
-  const renewals = new Map<string, Renewal>()
+  const reloads = new Map<string, Reload>()
 
   function share(
     loads: typeof besides,
@@ -138,15 +138,15 @@ export function createFlights(): Flights {
     together: (call, question, load, now) =>
       share(besides, call, JSON.stringify([question, call.definition, call.tags]), load, now),
     unchecked: (call, load, now) => share(unchecked, call, JSON.stringify([call.definition, call.tags]), load, now),
-    renewing(key, name) {
-      const renewal = renewals.get(key)
-      return renewal?.name === name ? renewal : undefined
+    reloading(key, name) {
+      const reload = reloads.get(key)
+      return reload?.name === name ? reload : undefined
     },
-    renew(renewal) {
-      renewals.set(renewal.key, renewal)
+    beginReload(reload) {
+      reloads.set(reload.key, reload)
     },
-    renewed(renewal) {
-      if (renewals.get(renewal.key) === renewal) renewals.delete(renewal.key)
+    endReload(reload) {
+      if (reloads.get(reload.key) === reload) reloads.delete(reload.key)
     },
     detach(matches) {
       for (const flight of leading.values()) if (matches(flight)) flight.mayFill = false

@@ -1,4 +1,4 @@
-import type { Renewal } from '../../src/engine/renewal.js'
+import type { Reload } from '../../src/engine/reload.js'
 import { replacedBetween } from './cases-lapsed.js'
 import { changing, type Hunt } from './mutants.js'
 import { plants } from './plants.js'
@@ -15,14 +15,14 @@ export const lapsedHunts: readonly Hunt[] = [
     mutant: {
       name: 'lapsed: a load shared by its key only',
       flights(flights) {
-        const latest = new Map<string, Renewal>()
+        const latest = new Map<string, Reload>()
         return {
           ...flights,
-          renew(renewal) {
-            latest.set(renewal.key, renewal)
-            flights.renew(renewal)
+          beginReload(reload) {
+            latest.set(reload.key, reload)
+            flights.beginReload(reload)
           },
-          renewing: (key) => latest.get(key),
+          reloading: (key) => latest.get(key),
         }
       },
     },

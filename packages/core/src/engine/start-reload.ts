@@ -8,15 +8,15 @@ import type { LoadSlots } from './load-slots.js'
 import type { Lapsed, Seen } from './lookup.js'
 import { UNWANTED, wantedWhile } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
-import type { Renewal, RenewalOutcome } from './renewal.js'
+import type { Reload, ReloadOutcome } from './reload.js'
 import { nameOf, type Replacing } from './replacing.js'
 import type { Waiting } from './waiting.js'
 
 /** Begins to load what has lapsed, to put it in place of exactly that. */
-export type Renew = (call: ReadCall, load: Load, found: Lapsed) => Renewal
+export type StartReload = (call: ReadCall, load: Load, found: Lapsed) => Reload
 
 /** What it needs. */
-export interface RenewParts {
+export interface StartReloadParts {
   readonly store: EntryStore
   readonly slots: LoadSlots
   readonly replacing: Replacing
@@ -29,15 +29,15 @@ export interface RenewParts {
 }
 
 /**
- * See {@link Renew}. One process at a time, by a claim. The others look whether the entry has been replaced, and claim it
+ * See {@link StartReload}. One process at a time, by a claim. The others look whether the entry has been replaced, and claim it
  * themselves when the first has failed. One that dies keeps its claim: they wait for as long as for any other process,
  * and load then as well, because what is replaced is exactly what was found, whoever does it.
  */
-export function createRenew(parts: RenewParts): Renew {
+export function createStartReload(parts: StartReloadParts): StartReload {
   const { waiting, keepError, clock, emit, waitMs } = parts
   const { claim, drop, groundOf, replace } = parts.replacing
 
-  return function renew(call, load, found) {
+  return function startReload(call, load, found) {
     const name = nameOf(call, found)
     const began = clock.monotonic()
     const caller = { isLeft: false }
@@ -60,7 +60,7 @@ export function createRenew(parts: RenewParts): Renew {
     found: Lapsed,
     name: string,
     caller: { readonly isLeft: boolean },
-  ): Promise<RenewalOutcome> {
+  ): Promise<ReloadOutcome> {
     const turn = await turnOf(call, name)
     if (turn === 'changed') return { kind: 'changed' }
     const giveBack = (): void => {
