@@ -119,7 +119,7 @@ test('a limit that was not kept is named; in the short form, times are longer an
   const figures = judge(
     evidence({ writes: [write(1, 100)], reads: [{ ...read(101, 0), endedAt: 181 }], hits: [2_001] }, { hits: [2_001] }),
   )
-  expect(broken(limitsOf(), figures, false)).toEqual(['beyondMs 75, at most 62', 'staleHere 1, at most 0'])
+  expect(broken(limitsOf(), figures, false)).toEqual(['beyondMs 75, at most 60', 'staleHere 1, at most 0'])
   expect(broken(limitsOf({ maxMs: 100 }), figures, false)).toEqual(['staleHere 1, at most 0'])
   expect(broken(limitsOf(), figures, true)).toEqual(['staleHere 1, at most 0'])
   expect(broken({ minHitsDuring: 1 }, figures, true)).toEqual(['hitsDuring 0, at least 1'])
