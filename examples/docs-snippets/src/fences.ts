@@ -97,6 +97,9 @@ await cache.invalidate({ keys: [account(1)] }, { holdOff: false }) // not held o
 
 await Promise.all([cache.close(), shop.close(), vault.close()])
 
+const warned: unknown[][] = []
+console.warn = (...said: unknown[]) => void warned.push(said)
+
 // #region caught
 try {
   await accounts.freeze(1)
@@ -105,3 +108,5 @@ try {
   console.warn(`frozen, and others may not see it yet: ${error.state}`, error.result)
 }
 // #endregion
+
+assert.deepEqual(warned, [['frozen, and others may not see it yet: lost', { id: 1, limit: 0 }]])

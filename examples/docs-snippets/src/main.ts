@@ -23,6 +23,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   network: () => import('./network.js'),
   checking: () => import('./checking.js'),
   'own-client': () => import('./own-client.js'),
+  places: () => import('./places.js'),
 }
 
 const [wanted = ''] = process.argv.slice(2)
