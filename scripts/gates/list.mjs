@@ -21,7 +21,7 @@ export const GATES = [
   { name: 'typecheck', deadlineSeconds: 180 },
   { name: 'packaging', deadlineSeconds: 240 },
   { name: 'readmes', deadlineSeconds: 240 },
-  { name: 'unit', deadlineSeconds: 400 },
+  { name: 'unit', deadlineSeconds: 300 },
   { name: 'services', deadlineSeconds: 480, alone: true },
   { name: 'races', deadlineSeconds: 300, alone: true },
   { name: 'examples', deadlineSeconds: 300, alone: true },
