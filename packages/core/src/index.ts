@@ -58,17 +58,11 @@ export type { MemoryStoreOptions } from './store/memory-store.js'
 export { jsonSerializer } from './entry/json-serializer.js'
 
 // News
-export type {
-  AuditOutcome,
-  BypassReason,
-  CacheEvent,
-  CacheEventOf,
-  CacheEventType,
-  MissReason,
-  SkipReason,
-} from './events/events.js'
+export type { CacheEvent, CacheEventOf, CacheEventType } from './events/events.js'
+export type { AuditOutcome, BypassReason, MissReason, SkipReason } from './events/reasons.js'
 export type { CacheEventMessage, Listener } from './events/emitter.js'
-export type { Counts, Stats } from './events/stats.js'
+export type { Stats } from './events/stats.js'
+export type { Counts } from './events/tally.js'
 
 // Contracts for those who extend the cache
 export { systemClock } from './base/clock.js'

@@ -1,7 +1,7 @@
 import type { KeptErrors } from '../engine/error-options.js'
 import type { Hit } from '../engine/lookup.js'
 import type { Sought } from '../engine/read-call.js'
-import type { MissReason } from '../events/events.js'
+import type { MissReason } from '../events/reasons.js'
 import type { Key } from '../keys/key.js'
 import type { CacheCore } from './core.js'
 import { keyWithin } from './key-within.js'

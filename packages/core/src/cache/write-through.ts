@@ -3,7 +3,7 @@ import { currentTransaction, lostTransactions } from '../engine/current-transact
 import type { Load, ReadCall } from '../engine/read-call.js'
 import type { How } from '../engine/how.js'
 import type { GivenHow, Guarantees } from '../engine/guarantee-options.js'
-import type { BypassReason } from '../events/events.js'
+import type { BypassReason } from '../events/reasons.js'
 import { createCalls, isRefusal, NO_LAYER, refusalError } from './call.js'
 import type { ClassLayer, MethodDefinition, Refusal } from './call.js'
 import type { CacheCore } from './core.js'

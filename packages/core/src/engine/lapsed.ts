@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../base/clock.js'
-import { LoadTimeoutError } from '../base/errors.js'
 import type { Emit } from '../events/emitter.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Background } from './background.js'
@@ -13,6 +12,7 @@ import type { Load, ReadCall } from './read-call.js'
 import type { StartReload } from './start-reload.js'
 import type { Reload, ReloadOutcome } from './reload.js'
 import { nameOf } from './replacing.js'
+import { createStandIn, type Answer } from './stand-in.js'
 import type { Flights } from './single-flight.js'
 import type { Unfilled } from './unfilled.js'
 
@@ -22,10 +22,6 @@ import type { Unfilled } from './unfilled.js'
  * given to nobody then.
  */
 export type AnswerLapsed = (call: ReadCall, load: Load, found: Lapsed) => Promise<Answer | undefined>
-
-interface Answer {
-  readonly value: unknown
-}
 
 /** What the method has failed with, and when. */
 interface Failure {
@@ -55,6 +51,7 @@ const MAX_REMEMBERED = 10_000
 /** See {@link AnswerLapsed}. */
 export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
   const { store, flights, slots, startReload, beside, background, clock, emit, waitMs } = parts
+  const { standIn, mayStandIn, tooLate } = createStandIn(parts)
   /** Made when first needed: it takes room for all its names at once, and most caches keep nothing for errors. */
   let failures: LRUCache<string, Failure> | undefined
 
@@ -175,33 +172,6 @@ export function createAnswerLapsed(parts: LapsedParts): AnswerLapsed {
     if ('value' in outcome) return outcome
     if (mayStandIn(call, outcome.error)) return standIn(call, found, began, outcome)
     throw outcome.error
-  }
-
-  function tooLate(call: ReadCall, found: Lapsed, began: number): Answer {
-    const { method, key, policy } = call
-    const { softMs = Infinity, hardMs = Infinity } = policy
-    if (softMs <= hardMs) return standIn(call, found, began)
-    emit({ type: 'load.timeout', method, key, ms: hardMs })
-    return standIn(call, found, began, { error: new LoadTimeoutError(method, hardMs) })
-  }
-
-  /** `failure`: what it stands in for, where that is an error. */
-  function standIn(call: ReadCall, { entry }: Lapsed, began: number, failure?: { readonly error: unknown }): Answer {
-    const { method, key } = call
-    const { created, loadMs } = entry.header
-    const waitedMs = clock.monotonic() - began
-    const event = { type: 'hit', method, key, isStale: true, ageMs: clock.now() - created, loadMs, waitedMs } as const
-    emit(failure === undefined ? event : { ...event, error: failure.error })
-    return { value: entry.value }
-  }
-
-  function mayStandIn({ policy }: ReadCall, error: unknown): boolean {
-    try {
-      return policy.standsInFor(error)
-    } catch (thrown) {
-      emit({ type: 'background.failed', error: thrown })
-      return false
-    }
   }
 
   /** `undefined` when it is too late. */

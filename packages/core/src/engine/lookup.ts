@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js'
 import type { Header } from '../entry/header.js'
 import { freshness } from '../entry/freshness.js'
-import type { BypassReason, MissReason } from '../events/events.js'
+import type { BypassReason, MissReason } from '../events/reasons.js'
 import type { Entry, EntryAnswer, EntrySlot, EntryStore } from '../store/entry-store.js'
 import type { Version } from '../store/slot.js'
 import type { Ground } from './ground.js'

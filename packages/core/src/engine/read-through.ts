@@ -1,42 +1,31 @@
-import type { NewEntry } from '../store/entry-store.js'
 import type { Audit } from './audit.js'
-import type { Background } from './background.js'
-import type { Fill, PrepareFill } from './fill.js'
-import type { Confirmed, Grounds } from './ground.js'
-import type { Leases } from './lease.js'
+import { createLead, type LeadParts } from './lead.js'
 import type { LeaseTogether } from './lease-together.js'
 import { createAnswerLapsed } from './lapsed.js'
-import { isInsideLoad, NO_NOTES } from './current-load.js'
+import { isInsideLoad } from './current-load.js'
 import { createJoin } from './join.js'
 import { createKeepError, throwKept } from './kept-errors.js'
-import { hasRevealed, runLoad, type Loaded } from './load.js'
 import type { Hit, Leased, Seen, Vacant } from './lookup.js'
-import { UNWANTED, trustedMs } from './patience.js'
 import type { Load, ReadCall } from './read-call.js'
 import type { Refresh } from './refresh.js'
 import { createStartReload } from './start-reload.js'
 import type { Replacing } from './replacing.js'
-import type { Flight } from './single-flight.js'
 import type { Slide } from './slide.js'
 import type { Tagged } from './targets.js'
-import { createUnfilled, type UnfilledParts } from './unfilled.js'
+import { createUnfilled } from './unfilled.js'
 import type { Waiting } from './waiting.js'
 
 /** Answers one call: from the cache, from a load that is under way, or by loading. */
 export type ReadThrough = (call: ReadCall, load: Load) => Promise<unknown>
 
 /** What the recipe is cooked from. */
-export interface ReadThroughParts extends UnfilledParts {
-  readonly leases: Leases
+export interface ReadThroughParts extends Omit<LeadParts, 'keepError'> {
   readonly leaseTogether: LeaseTogether
-  readonly grounds: Grounds
   readonly waiting: Waiting
-  readonly prepareFill: PrepareFill
   readonly replacing: Replacing
   readonly refresh: Refresh
   readonly slide: Slide
   readonly audit: Audit | undefined
-  readonly background: Background
   /** A number in [0, 1). */
   readonly chance: () => number
   /** How long a caller waits for a load that is not its own, in milliseconds. */
@@ -52,12 +41,12 @@ const ABSENT: Vacant = { kind: 'vacant', reason: 'absent' }
 
 /** The recipe. */
 export function createReadThrough(parts: ReadThroughParts): ReadThrough {
-  const { store, lookup, leases, leaseTogether, grounds, flights, waiting, prepareFill, refresh, slide, background } =
-    parts
+  const { store, lookup, leaseTogether, flights, waiting, refresh, slide } = parts
   const { clock, chance, emit, audit, isPending, waitMs } = parts
   const { nested, beside, past, blind, together, pastPending } = createUnfilled(parts)
   const join = createJoin({ ...parts, past })
   const keepError = createKeepError(parts)
+  const lead = createLead({ ...parts, keepError })
   const answerLapsed = createAnswerLapsed({ ...parts, startReload: createStartReload({ ...parts, keepError }), beside })
 
   return async function readThrough(call, load) {
@@ -160,67 +149,5 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     if (isStale || policy.refreshesEarly(header, now, chance)) refresh.behind(call, load, found)
     else audit?.(call, load, found)
     return entry.value
-  }
-
-  async function lead(
-    call: ReadCall,
-    load: Load,
-    { token, miss, ground }: Extract<Seen, { kind: 'granted' }>,
-  ): Promise<unknown> {
-    const { key, method, policy } = call
-    emit({ type: 'miss', method, key, reason: miss.reason, error: miss.error })
-    const started = clock.monotonic()
-    const notes = { ...NO_NOTES }
-    const flight = flights.depart(call, token, ground, runLoad(call, load, parts, notes))
-    const stopRenewing = leases.keep(flight, trustedMs(policy), () => {
-      // It may never end, and nothing may be held for it for ever.
-      flight.mayFill = false
-      flights.land(flight)
-    })
-    try {
-      const loaded = await flight.loading
-      settle(call, flight, loaded)
-      return loaded.value
-    } catch (error) {
-      const kept = error === UNWANTED ? undefined : keepError(call, { error, ms: clock.monotonic() - started, notes })
-      if (kept === undefined) {
-        flights.land(flight)
-        leases.release(key, token)
-      } else settle(call, flight, kept)
-      throw error
-    } finally {
-      stopRenewing()
-    }
-  }
-
-  /** The caller has what it came for, and does not wait for the store. Others may join until the store has answered. */
-  function settle(call: ReadCall, flight: Flight, loaded: Loaded): void {
-    const { key, token, ground } = flight
-    if (!flight.mayFill) emit({ type: 'fill.refused', method: call.method, key })
-    const fill = flight.mayFill ? prepareFill(call, loaded) : undefined
-    if (hasRevealed(loaded)) {
-      // Who comes from here on could not be told of an invalidation that the second reading of the counters misses.
-      flights.land(flight)
-      background.start(async () => {
-        const confirmed = await grounds.confirm(call, ground, loaded, fill?.lifeMs)
-        const isStored = typeof confirmed !== 'string' && fill !== undefined
-        // Before those who share the load are told, so that they find the slot empty when they look again.
-        if (!isStored) leases.release(key, token)
-        flight.confirm(confirmed)
-        if (fill !== undefined) await keep(fill, flight, confirmed)
-      })
-    } else if (fill === undefined) {
-      flights.land(flight)
-      leases.release(key, token)
-    } else background.start(() => keep(fill, flight, ground.tags))
-  }
-
-  async function keep(fill: Fill, flight: Flight, confirmed: Confirmed): Promise<void> {
-    const { key, token, ground } = flight
-    const put = (entry: NewEntry, ttlMs: number): Promise<boolean> => store.fill(key, token, entry, ttlMs)
-    const filled = await fill.into(put, ground, { confirmed })
-    flights.land(flight)
-    // A lease that is left standing makes others wait; where it is gone already, this takes nothing away.
-    if (!filled && typeof confirmed !== 'string') leases.release(key, token)
   }
 }

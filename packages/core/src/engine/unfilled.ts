@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
-import type { BypassReason } from '../events/events.js'
+import type { BypassReason } from '../events/reasons.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { hasRevealed, revealsMore, runLoad, type Loaded } from './load.js'
 import type { LoadSlots } from './load-slots.js'
