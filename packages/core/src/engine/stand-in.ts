@@ -3,6 +3,7 @@ import { LoadTimeoutError } from '../base/errors.js'
 import type { Emit } from '../events/emitter.js'
 import type { Lapsed } from './lookup.js'
 import type { ReadCall } from './read-call.js'
+import type { Reload } from './reload.js'
 
 /** What a caller gets. */
 export interface Answer {
@@ -15,13 +16,15 @@ export interface StandIn {
   standIn(call: ReadCall, found: Lapsed, began: number, failure?: { readonly error: unknown }): Answer
   /** Whether the caller's policy lets it stand in for this error; a rule that throws does not. */
   mayStandIn(call: ReadCall, error: unknown): boolean
+  /** Waits for an outcome until `end`, on the monotonic clock; `undefined` when that is over. Takes what never rejects. */
+  inTime<T>(outcome: Promise<T>, end: number): Promise<T | undefined>
   /** For a caller whose soft or hard timeout is over. */
   tooLate(call: ReadCall, found: Lapsed, began: number): Answer
 }
 
 /** See {@link StandIn}. */
 export function createStandIn({ clock, emit }: { readonly clock: Clock; readonly emit: Emit }): StandIn {
-  return { standIn, mayStandIn, tooLate }
+  return { standIn, mayStandIn, inTime, tooLate }
 
   function tooLate(call: ReadCall, found: Lapsed, began: number): Answer {
     const { method, key, policy } = call
@@ -48,4 +51,23 @@ export function createStandIn({ clock, emit }: { readonly clock: Clock; readonly
       return false
     }
   }
+
+  async function inTime<T>(outcome: Promise<T>, end: number): Promise<T | undefined> {
+    const leftMs = end - clock.monotonic()
+    if (leftMs === Infinity) return outcome
+    if (leftMs <= 0) return undefined
+    return new Promise((resolve) => {
+      const timer = clock.timer(leftMs, () => resolve(undefined))
+      void outcome.then(resolve).finally(() => timer.cancel())
+    })
+  }
+}
+
+/**
+ * When a caller of this reload gets what has lapsed, on the monotonic clock. Counted from where the reload began: who
+ * comes later need not find out anew that it takes long. What is over already has no end.
+ */
+export function endOf({ policy }: ReadCall, { began, isOver }: Reload): number {
+  if (isOver()) return Infinity
+  return began + Math.min(policy.softMs ?? Infinity, policy.hardMs ?? Infinity)
 }
