@@ -70,6 +70,8 @@ export type { Clock, Timer } from './base/clock.js'
 export { systemRandom } from './base/random.js'
 export type { Random } from './base/random.js'
 export type { Payload, Serializer } from './entry/serializer.js'
+export { withWrapper } from './entry/with-wrapper.js'
+export type { PayloadPlace, PayloadWrapper, WrappedPayload } from './entry/wrapper.js'
 export type { LeaseAnswer, Slot, StoreAnswer, StoredValue, Version } from './store/slot.js'
 export type { Store, StoreContext, StoreFactory } from './store/store.js'
 export type {

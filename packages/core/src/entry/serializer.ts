@@ -1,3 +1,5 @@
+import type { PayloadWrapper } from './wrapper.js'
+
 /** What a store keeps of a value: text is the default and the faster one over the Redis client, bytes serve binary formats. */
 export type Payload = string | Uint8Array
 
@@ -16,4 +18,9 @@ export interface Serializer<P extends Payload = Payload> {
   /** A text must have no lone surrogates: they have no UTF-8. */
   serialize(value: unknown): P
   deserialize(payload: P): unknown
+  /**
+   * What payloads go through behind it, in this order, such as compression and then encryption; what is stored is bytes
+   * then. @default nothing
+   */
+  readonly wrappers?: readonly PayloadWrapper[] | undefined
 }
