@@ -62,6 +62,7 @@ export type { CacheEvent, CacheEventOf, CacheEventType } from './events/events.j
 export type { AuditOutcome, BypassReason, MissReason, SkipReason } from './events/reasons.js'
 export type { CacheEventMessage, Listener } from './events/emitter.js'
 export type { Stats } from './events/stats.js'
+export type { PayloadCounts } from './events/payload-tally.js'
 export type { Counts } from './events/tally.js'
 
 // Contracts for those who extend the cache

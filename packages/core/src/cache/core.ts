@@ -13,7 +13,7 @@ import { createEmitter, type Emit, type Emitter } from '../events/emitter.js'
 import { createStatsCounter, type StatsCounter } from '../events/stats.js'
 import { createCircuit, type Circuit } from '../policy/circuit.js'
 import { guardedStore } from '../policy/guarded-store.js'
-import { codedStore } from '../store/coded-store.js'
+import { codedStore, storedFormat } from '../store/coded-store.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { requireReplicas } from './how-for.js'
 import { readCacheOptions, type CacheOptions, type ResolvedCacheOptions } from './options.js'
@@ -77,7 +77,7 @@ export function createCore(given: CacheOptions): CacheCore {
   })
   const raw = given.store({
     prefix: storePrefix,
-    format: serializer.format,
+    format: storedFormat(serializer),
     report(error) {
       emit({ type: 'store.failed', operation: 'connection', error })
       // A wrong address or password would else show only to those who listen.
@@ -100,7 +100,14 @@ export function createCore(given: CacheOptions): CacheCore {
   }
   const timer = createDeadlines(clock)
   const guarded = guardedStore(raw, { deadlines, clock, timer, circuit, emit })
-  const store = codedStore(guarded, { serializer, maxValueBytes, random })
+  const store = codedStore(guarded, {
+    serializer,
+    prefix: storePrefix,
+    maxValueBytes,
+    random,
+    clock,
+    tally: stats.payloads,
+  })
   const engineClock = restingClock(clock)
   const engine = createEngine({
     store,

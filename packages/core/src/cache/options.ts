@@ -3,6 +3,7 @@ import { readDuration, type Duration } from '../base/durations.js'
 import type { Random } from '../base/random.js'
 import { jsonSerializer } from '../entry/json-serializer.js'
 import type { Serializer } from '../entry/serializer.js'
+import type { PayloadWrapper } from '../entry/wrapper.js'
 import { readAuditOptions, type Auditing, type AuditOptions } from '../engine/audit-options.js'
 import { GUARANTEE_OPTIONS, howWith, NO_GUARANTEES, readGuaranteeOptions } from '../engine/guarantee-options.js'
 import type { GuaranteeOptions, Guarantees } from '../engine/guarantee-options.js'
@@ -131,7 +132,7 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   if (!isSerializer(serializer)) {
     throw wrong(
       'serializer',
-      'a serializer: serialize, deserialize, format, and an id of 1 to 8 of A-Z a-z 0-9 . -',
+      'a serializer: serialize, deserialize, format, an id of 1 to 8 of A-Z a-z 0-9 . -, and wrappers, if any',
       serializer,
     )
   }
@@ -186,9 +187,16 @@ export function requireFunctions(options: object, names: readonly string[], wher
   }
 }
 
-function isSerializer({ id, format, serialize, deserialize }: Partial<Serializer>): boolean {
+function isSerializer(given: Partial<Serializer>): boolean {
+  const { id, format, serialize, deserialize, wrappers = [] } = given
   const verbs = typeof serialize === 'function' && typeof deserialize === 'function'
+  if (!Array.isArray(wrappers) || !wrappers.every(isWrapper)) return false
   return verbs && (format === 'text' || format === 'bytes') && /^[A-Za-z0-9.-]{1,8}$/.test(String(id))
+}
+
+function isWrapper({ kind, isRequired, owns, wrap, unwrap }: Partial<PayloadWrapper>): boolean {
+  const verbs = [owns, wrap, unwrap].every((verb) => typeof verb === 'function')
+  return verbs && typeof kind === 'string' && typeof isRequired === 'boolean'
 }
 
 function requireName(option: string, value: unknown): void {

@@ -13,6 +13,11 @@ export function checksumOf(part: Payload, before: number): number {
   return crc32(part, before)
 }
 
+/** What the checksum of a body begins with: another one for each name, and for each first character. */
+export function seedOf(nameHash: number, code: number): number {
+  return (nameHash ^ Math.imul(code, 0x01000193)) >>> 0
+}
+
 /** Six bits a character, `0` to `o`, the lowest first. Read without making a text of it: every hit pays for this. */
 const FIRST = 0x30
 

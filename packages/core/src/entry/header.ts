@@ -1,4 +1,5 @@
-import { CHECKSUM_LENGTH, checksumOf, saysChecksum, writeChecksum } from './checksum.js'
+import { CHECKSUM_LENGTH, checksumOf, saysChecksum, seedOf, writeChecksum } from './checksum.js'
+import type { EntryName } from './entry-name.js'
 import { LineReader } from './line-reader.js'
 import type { Payload } from './serializer.js'
 
@@ -14,7 +15,10 @@ export interface Header {
   readonly hardUntil: number
   /** How long the load took, in milliseconds. */
   readonly loadMs: number
-  /** The id of the serializer that wrote the payload. */
+  /**
+   * What the payload has gone through: the id of the serializer, and the name of each wrapper behind it that has done
+   * something, in that order, with a `+` between them.
+   */
   readonly serializer: string
   /** Whether the payload is what was kept of an error, and no value. */
   readonly isError?: boolean | undefined
@@ -32,11 +36,11 @@ export interface TagStamp {
 
 /**
  * The first character of a body: the format, and what the payload is. Another one is a counted miss, never a guess. The
- * checksum begins with its code, so that it is guarded as well: a body with another first character has another sum.
+ * checksum begins with it, so that it is guarded as well: a body with another first character has another sum.
  */
-const VALUE = '2'
+const VALUE = '3'
 /** Its own character, so that whoever does not know of errors finds nothing that it can read, and never a value. */
-const ERROR = 'E'
+const ERROR = 'F'
 const VALUE_CODE = VALUE.charCodeAt(0)
 const ERROR_CODE = ERROR.charCodeAt(0)
 const END = '\n'
@@ -46,14 +50,35 @@ const LINE = VALUE.length + CHECKSUM_LENGTH
 
 /**
  * A body is the header's line and the payload. The line is compact text, parsed once, with the payload untouched:
- * `2<checksum><created> <fresh> <hard> <load> <length> <serializer> <definition> <tags>\n`, numbers in base 36, `fresh`
+ * `3<checksum><created> <fresh> <hard> <load> <length> <serializer> <definition> <tags>\n`, numbers in base 36, `fresh`
  * and `hard` as milliseconds after `created`, `fresh` empty where it is `hard`, `length` that of the payload in
  * characters or bytes, each tag as `<tag>=<stamp>` with a comma between them, definition and tags percent-encoded.
- * The checksum is that of all that follows it, payload included. `length` finds out every cut, the checksum every
- * flipped bit. What was kept of an error begins with `E` in place of `2`, and is the same otherwise.
+ * The checksum is that of all that follows it, payload included, and begins with the name of the entry: under another
+ * name the same body is damage. `length` finds out every cut, the checksum every flipped bit. What was kept of an error
+ * begins with `F` in place of `3`, and is the same otherwise.
  */
-export function writeBody(header: Header, payload: Payload): Payload {
-  const line =
+export function writeBody(header: Header, payload: Payload, name: EntryName): Payload {
+  const line = writeLine(header, base36(payload.length)) + END
+  const format = formatOf(header)
+  const seed = seedOf(name.hash, format.charCodeAt(0))
+  const head = format + writeChecksum(checksumOf(payload, checksumOf(line, seed))) + line
+  return typeof payload === 'string' ? head + payload : Buffer.concat([Buffer.from(head, 'latin1'), payload])
+}
+
+/**
+ * All that a header says, as text that no other header has; without the payload's length, which is known only when the
+ * payload is.
+ */
+export function textOfHeader(header: Header): string {
+  return formatOf(header) + writeLine(header, '')
+}
+
+function formatOf({ isError }: Header): string {
+  return isError === true ? ERROR : VALUE
+}
+
+function writeLine(header: Header, length: string): string {
+  return (
     base36(header.created) +
     ' ' +
     (header.freshUntil === header.hardUntil ? '' : base36(header.freshUntil - header.created)) +
@@ -62,17 +87,14 @@ export function writeBody(header: Header, payload: Payload): Payload {
     ' ' +
     base36(header.loadMs) +
     ' ' +
-    base36(payload.length) +
+    length +
     ' ' +
     header.serializer +
     ' ' +
     encodeURIComponent(header.definition) +
     ' ' +
-    writeTags(header.tags) +
-    END
-  const format = header.isError === true ? ERROR : VALUE
-  const head = format + writeChecksum(checksumOf(payload, checksumOf(line, format.charCodeAt(0)))) + line
-  return typeof payload === 'string' ? head + payload : Buffer.concat([Buffer.from(head, 'latin1'), payload])
+    writeTags(header.tags)
+  )
 }
 
 /** A body, read back. */
@@ -81,13 +103,18 @@ export interface Body {
   readonly payload: Payload
 }
 
-/** Reads a body back, or says `undefined`: another format, cut, damaged, or not ours at all. Never throws. */
-export function readBody(body: Payload): Body | undefined {
+/**
+ * Reads the body of the entry of this name back, or says `undefined`: another format, cut, damaged, of another entry, or
+ * not ours at all. Never throws. `textual`: the serializer whose payloads are text, in bytes as well.
+ */
+export function readBody(body: Payload, name: EntryName, textual?: string): Body | undefined {
   if (typeof body === 'string') {
     const code = body.charCodeAt(0)
-    if (!isFormat(code) || !saysChecksum(body, 1, checksumOf(body.slice(LINE), code))) return undefined
+    if (!isFormat(code) || !saysChecksum(body, 1, checksumOf(body.slice(LINE), seedOf(name.hash, code)))) {
+      return undefined
+    }
     const end = body.indexOf(END, LINE)
-    return end < 0 ? undefined : parse(code, body, end, body.slice(end + 1))
+    return end < 0 ? undefined : parse(code, body, end, () => body.slice(end + 1))
   }
   const [code] = body
   if (code === undefined || !isFormat(code)) return undefined
@@ -95,8 +122,10 @@ export function readBody(body: Payload): Body | undefined {
   const end = bytes.indexOf(END_BYTE, LINE)
   if (end < 0) return undefined
   const head = bytes.toString('latin1', 0, end)
-  if (!saysChecksum(head, 1, checksumOf(bytes.subarray(LINE), code))) return undefined
-  return parse(code, head, end, body.subarray(end + 1))
+  if (!saysChecksum(head, 1, checksumOf(bytes.subarray(LINE), seedOf(name.hash, code)))) return undefined
+  return parse(code, head, end, (serializer) =>
+    serializer === textual ? bytes.toString('utf8', end + 1) : body.subarray(end + 1),
+  )
 }
 
 function isFormat(code: number): boolean {
@@ -104,7 +133,7 @@ function isFormat(code: number): boolean {
 }
 
 /** The line is that of `head`, up to `end`. */
-function parse(code: number, head: string, end: number, payload: Payload): Body | undefined {
+function parse(code: number, head: string, end: number, payloadOf: (serializer: string) => Payload): Body | undefined {
   const fields = new LineReader(head, LINE, end)
   const created = fields.number()
   const fresh = fields.number()
@@ -115,6 +144,7 @@ function parse(code: number, head: string, end: number, payload: Payload): Body 
   const definition = decodeText(fields.word())
   const tags = readTags(fields.rest())
   if (serializer === undefined || definition === undefined || tags === undefined) return undefined
+  const payload = payloadOf(serializer)
   if (length !== payload.length) return undefined
   const hardUntil = created + hard
   const freshUntil = fresh === -1 ? hardUntil : created + fresh

@@ -1,4 +1,5 @@
 import type { CacheEvent } from './events.js'
+import { emptyPayloadTally, type PayloadCounts, type PayloadTally } from './payload-tally.js'
 import { add, emptyTally, withRate, type Counts, type Tally } from './tally.js'
 
 /** What `cache.stats()` gives: a snapshot. */
@@ -16,6 +17,8 @@ export interface Stats extends Counts {
   readonly longestQueue: number
   /** Targets of invalidations that have not reached the store yet. */
   readonly pendingInvalidations: number
+  /** What was stored and read back: how much, and what compression and encryption cost. */
+  readonly payloads: PayloadCounts
   readonly methods: Readonly<Record<string, Counts>>
 }
 
@@ -28,6 +31,8 @@ export interface StatsCounter {
   readonly count: (event: CacheEvent) => void
   /** A command was not sent. No event tells of each. */
   readonly countRefused: () => void
+  /** For the codec, which adds to it. */
+  readonly payloads: PayloadTally
   snapshot(now: Pick<Stats, 'pendingInvalidations' | 'circuit'>): Stats
   reset(): void
 }
@@ -39,6 +44,7 @@ export function createStatsCounter(): StatsCounter {
   let circuitOpenings = 0
   let refusedCommands = 0
   let longestQueue = 0
+  const payloads = emptyPayloadTally()
 
   function of(method: string): Tally {
     const known = methods.get(method)
@@ -57,6 +63,7 @@ export function createStatsCounter(): StatsCounter {
       if (event.type === 'load.queued') longestQueue = Math.max(longestQueue, event.length)
     },
     countRefused: () => void refusedCommands++,
+    payloads,
     snapshot(now) {
       const total = emptyTally()
       for (const tally of methods.values()) {
@@ -70,6 +77,7 @@ export function createStatsCounter(): StatsCounter {
         refusedCommands,
         longestQueue,
         ...now,
+        payloads: { ...payloads },
         methods: Object.fromEntries([...methods].map(([method, tally]) => [method, withRate(tally)])),
       }
     },
@@ -79,6 +87,7 @@ export function createStatsCounter(): StatsCounter {
       circuitOpenings = 0
       refusedCommands = 0
       longestQueue = 0
+      Object.assign(payloads, emptyPayloadTally())
     },
   }
 }

@@ -1,4 +1,5 @@
 import { CacheKeyError } from '../base/errors.js'
+import { fnv1a } from '../base/fnv.js'
 import { renderVary, type KeyPart } from './key.js'
 
 /** Longest tag, in characters: it is stored with every entry that carries it. */
@@ -8,8 +9,9 @@ const MAX_LENGTH = 512
 export const TAG_SHARDS = 64
 
 /**
- * The tag as the store knows it, under what `vary` says. Nothing in a tag has a meaning, so nothing is escaped. `place`
- * begins the errors, where it is known.
+ * The tag as the store knows it, under what `vary` says. Nothing in a tag has a meaning, so nothing is escaped; but where
+ * there is no `vary`, a `%` at its beginning is doubled, so that no tag can pass for that of a tenant. `place` begins the
+ * errors, where it is known.
  *
  * @throws CacheKeyError for anything but text, and for text that is empty, longer than 512 characters or has lone
  * surrogates, which UTF-8 cannot tell apart.
@@ -19,7 +21,8 @@ export function renderTag(tag: unknown, varied: KeyPart | undefined, place?: str
   if (tag === '' || tag.length > MAX_LENGTH)
     throw unfit(`A tag has 1 to ${MAX_LENGTH} characters; got ${tag.length}`, place)
   if (LONE_SURROGATE.test(tag)) throw unfit('A tag has no lone surrogates', place)
-  return varied === undefined ? tag : renderVary(varied) + tag
+  if (varied !== undefined) return renderVary(varied) + tag
+  return tag.startsWith('%') ? `%${tag}` : tag
 }
 
 function unfit(message: string, place: string | undefined): CacheKeyError {
@@ -33,10 +36,7 @@ export function areSameTags(some: readonly string[], others: readonly string[]):
 
 /** The shard in which a rendered tag is counted: the same in every process. */
 export function shardOf(tag: string): number {
-  // FNV-1a over UTF-16 units: it only has to spread, and to be the same everywhere.
-  let hash = 0x811c9dc5
-  for (let i = 0; i < tag.length; i++) hash = Math.imul(hash ^ tag.charCodeAt(i), 0x01000193)
-  return (hash >>> 0) % TAG_SHARDS
+  return fnv1a(tag) % TAG_SHARDS
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u

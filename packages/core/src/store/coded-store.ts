@@ -1,7 +1,11 @@
 import { isReadthroughError, UnsupportedValueError, ValueTooLargeError } from '../base/errors.js'
+import type { Clock } from '../base/clock.js'
 import type { Random } from '../base/random.js'
+import { createEntryNames } from '../entry/entry-name.js'
 import { readBody, writeBody } from '../entry/header.js'
 import type { Payload, Serializer } from '../entry/serializer.js'
+import { createWrapping } from '../entry/wrapping.js'
+import type { PayloadTally } from '../events/payload-tally.js'
 import type { EntryAnswer, EntryBarriers, EntrySlot, EntryStore, EntryWatch, NewEntry } from './entry-store.js'
 import type { BarrierVerbs, Watch } from './groups.js'
 import type { Slot, StoreAnswer, StoredValue } from './slot.js'
@@ -10,31 +14,49 @@ import type { Store } from './store.js'
 /** What the codec needs to know. */
 export interface CodecOptions {
   readonly serializer: Serializer
+  /** What the store puts before its keys. */
+  readonly prefix: string
   /** The largest body that is stored, and that is read, in characters or bytes. */
   readonly maxValueBytes: number
   readonly random: Random
+  readonly clock: Clock
+  readonly tally: PayloadTally
+}
+
+/** How the bodies of a cache are stored: wrappers make bytes of them. */
+export function storedFormat({ format, wrappers = [] }: Serializer): 'text' | 'bytes' {
+  return wrappers.length > 0 ? 'bytes' : format
 }
 
 /** Entries over a store of payloads. The only place that serializes, and the only one that names new versions. */
 export function codedStore(store: Store, options: CodecOptions): EntryStore {
-  const { serializer, maxValueBytes, random } = options
+  const { serializer, prefix, maxValueBytes, random, clock, tally } = options
+  const nameOf = createEntryNames(prefix)
+  const wrapping = createWrapping(serializer)
+  const textual = serializer.format === 'text' ? serializer.id : undefined
 
   /** Of bytes a copy: formats that give views of them would hand one caller what the next one reads. */
   function deserialize(payload: Payload): unknown {
     return serializer.deserialize(typeof payload === 'string' ? payload : Uint8Array.prototype.slice.call(payload))
   }
 
-  function decode(slot: Slot): EntrySlot {
+  function decode(slot: Slot, key: string): EntrySlot {
     if (slot.state !== 'value') return slot
     const { version, body } = slot
     // Others may have stored what this cache would not: it costs no more than its transfer.
     if (body.length > maxValueBytes) {
       return { state: 'unreadable', version, error: new ValueTooLargeError(body.length, maxValueBytes) }
     }
-    const parts = readBody(body)
-    if (parts === undefined || parts.header.serializer !== serializer.id) return { state: 'unreadable', version }
+    const name = nameOf(key)
+    const parts = readBody(body, name, textual)
+    if (parts === undefined) return { state: 'unreadable', version }
     try {
-      const { header, payload } = parts
+      const { header } = parts
+      const begun = wrapping.isEmpty ? 0 : clock.monotonic()
+      const payload = wrapping.unwrap(parts.payload, header, name)
+      if (payload === undefined) return { state: 'unreadable', version }
+      if (!wrapping.isEmpty) tally.unwrapMs += clock.monotonic() - begun
+      tally.read++
       const value = deserialize(payload)
       return { state: 'value', version, entry: { header, value, payload, size: version.length + body.length } }
     } catch (error) {
@@ -42,14 +64,24 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     }
   }
 
-  function toStored({ payload, ...header }: NewEntry): StoredValue {
-    const body = writeBody({ ...header, serializer: serializer.id }, payload)
+  function toStored(key: string, { payload, ...header }: NewEntry): StoredValue {
+    const name = nameOf(key)
+    const begun = wrapping.isEmpty ? 0 : clock.monotonic()
+    const wrapped = wrapping.wrap(payload, header, name)
+    if (!wrapping.isEmpty) tally.wrapMs += clock.monotonic() - begun
+    const body = writeBody({ ...header, serializer: wrapped.serializer }, wrapped.payload, name)
     if (body.length > maxValueBytes) throw new ValueTooLargeError(body.length, maxValueBytes)
-    return { version: VALUE + random.id(), body }
+    tally.written++
+    tally.serializedBytes += wrapping.isEmpty ? payload.length : Buffer.byteLength(payload)
+    tally.storedBytes += body.length
+    return { version: VALUE + random.id(), body: wrapping.isEmpty ? body : Buffer.from(body) }
   }
 
   const watch = store.watch
-  const decodeAll = ({ slots, stamps }: StoreAnswer): EntryAnswer => ({ slots: slots.map(decode), stamps })
+  const decodeAll = (keys: readonly string[], { slots, stamps }: StoreAnswer): EntryAnswer => ({
+    slots: slots.map((slot, i) => decode(slot, keys[i]!)),
+    stamps,
+  })
 
   return {
     name: store.name,
@@ -59,15 +91,15 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     replicas: store.replicas,
     incarnation: store.incarnation,
     barriers: store.barriers && codedBarriers(store.barriers, toStored),
-    watch: watch && ((key, tags, changed) => decoded(watch(key, tags, changed), decodeAll)),
+    watch: watch && ((key, tags, changed) => decoded(watch(key, tags, changed), (answer) => decodeAll([key], answer))),
     peek: () => undefined,
-    read: (keys, tags) => store.read(keys, tags).then(decodeAll),
+    read: (keys, tags) => store.read(keys, tags).then((answer) => decodeAll(keys, answer)),
     lease: async (key, token, ttlMs, over) => {
       const answer = await store.lease(key, token, ttlMs, over)
-      return answer.state === 'granted' ? answer : decode(answer)
+      return answer.state === 'granted' ? answer : decode(answer, key)
     },
-    fill: async (key, token, entry, ttlMs) => store.fill(key, token, toStored(entry), ttlMs),
-    replace: async (key, seen, entry, ttlMs) => store.replace(key, seen, toStored(entry), ttlMs),
+    fill: async (key, token, entry, ttlMs) => store.fill(key, token, toStored(key, entry), ttlMs),
+    replace: async (key, seen, entry, ttlMs) => store.replace(key, seen, toStored(key, entry), ttlMs),
     encode: (value) => serialize(serializer, value),
     decode: (payload) => deserialize(payload),
     renew: (key, token, ttlMs) => store.renew(key, token, ttlMs),
@@ -81,11 +113,11 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
   }
 }
 
-function codedBarriers(barriers: BarrierVerbs, toStored: (entry: NewEntry) => StoredValue): EntryBarriers {
+function codedBarriers(barriers: BarrierVerbs, toStored: (key: string, entry: NewEntry) => StoredValue): EntryBarriers {
   return {
     raise: (key, member, boundMs) => barriers.raise(key, member, boundMs),
     lower: (key, member) => barriers.lower(key, member),
-    fill: async (key, generation, entry, ttlMs) => barriers.fill(key, generation, toStored(entry), ttlMs),
+    fill: async (key, generation, entry, ttlMs) => barriers.fill(key, generation, toStored(key, entry), ttlMs),
   }
 }
 

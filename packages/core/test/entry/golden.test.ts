@@ -3,8 +3,11 @@ import { systemRandom } from '../../src/base/random.js'
 import { jsonSerializer, type Serializer, type Store } from '../../src/index.js'
 import type { EntryStore } from '../../src/store/entry-store.js'
 import { codedStore } from '../../src/store/coded-store.js'
-import before from './golden/format-1.json' with { type: 'json' }
-import golden from './golden/format-2.json' with { type: 'json' }
+import { systemClock } from '../../src/base/clock.js'
+import { emptyPayloadTally } from '../../src/events/payload-tally.js'
+import first from './golden/format-1.json' with { type: 'json' }
+import second from './golden/format-2.json' with { type: 'json' }
+import golden from './golden/format-3.json' with { type: 'json' }
 
 const VERSION_LENGTH = 21
 const BYTES: Serializer<Uint8Array> = {
@@ -26,11 +29,18 @@ function holding(stored: string, format: 'text' | 'bytes' = 'text'): Store {
 }
 
 function coded(store: Store, serializer: Serializer = jsonSerializer()): EntryStore {
-  return codedStore(store, { serializer, maxValueBytes: 1_000, random: systemRandom })
+  return codedStore(store, {
+    serializer,
+    prefix: 'rt:shop:',
+    maxValueBytes: 1_000,
+    random: systemRandom,
+    clock: systemClock,
+    tally: emptyPayloadTally(),
+  })
 }
 
 async function slotOf(store: EntryStore): Promise<unknown> {
-  return (await store.read(['any'], [])).slots[0]
+  return (await store.read(['product:42'], [])).slots[0]
 }
 
 describe('entries that earlier versions wrote', () => {
@@ -49,7 +59,7 @@ describe('entries that earlier versions wrote', () => {
       return true
     }
     const store = coded({ fill } as unknown as Store)
-    await store.fill('any', 'token', { ...header, payload: store.encode(value) }, 1_000)
+    await store.fill('product:42', 'token', { ...header, payload: store.encode(value) }, 1_000)
     expect(written).toEqual([stored.slice(VERSION_LENGTH)])
   })
 
@@ -59,7 +69,7 @@ describe('entries that earlier versions wrote', () => {
     }
   })
 
-  it.each(before)('$name: is unreadable, and may be replaced', async ({ stored }) => {
+  it.each([...first, ...second])('$name: is unreadable, and may be replaced', async ({ stored }) => {
     const version = stored.slice(0, VERSION_LENGTH)
     expect(await slotOf(coded(holding(stored)))).toEqual({ state: 'unreadable', version })
     expect(await slotOf(coded(holding(stored, 'bytes'), BYTES))).toEqual({ state: 'unreadable', version })

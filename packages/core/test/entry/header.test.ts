@@ -1,8 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checksumOf, writeChecksum } from '../../src/entry/checksum.js'
+import { checksumOf, seedOf, writeChecksum } from '../../src/entry/checksum.js'
+import { createEntryNames } from '../../src/entry/entry-name.js'
 import { freshness } from '../../src/entry/freshness.js'
-import { readBody, writeBody, type Header } from '../../src/entry/header.js'
+import { readBody, writeBody, type Body, type Header } from '../../src/entry/header.js'
+import type { Payload } from '../../src/index.js'
+
+const nameOf = createEntryNames('rt:shop:')
+const NAME = nameOf('product:42')
+
+function read(body: Payload): Body | undefined {
+  return readBody(body, NAME)
+}
+
+function write(given: Header, payload: Payload): Payload {
+  return writeBody(given, payload, NAME)
+}
 
 const header: Header = {
   created: 1_795_000_000_000,
@@ -32,7 +45,7 @@ const anyHeader = fc.record({
 
 /** A body with the checksum that belongs to it, whatever it says. */
 function sealed(rest: string): string {
-  return `2${writeChecksum(checksumOf(rest, '2'.charCodeAt(0)))}${rest}`
+  return `3${writeChecksum(checksumOf(rest, seedOf(NAME.hash, '3'.charCodeAt(0))))}${rest}`
 }
 
 describe("an entry's header", () => {
@@ -48,10 +61,10 @@ describe("an entry's header", () => {
             freshUntil: rest.created + Math.min(freshFor, hardFor),
             hardUntil: rest.created + hardFor,
           }
-          expect(readBody(writeBody(given, text))).toEqual({ header: given, payload: text })
-          const read = readBody(writeBody(given, bytes))
-          expect(read?.header).toEqual(given)
-          expect(Buffer.from(read?.payload ?? '').equals(Buffer.from(bytes))).toBe(true)
+          expect(read(write(given, text))).toEqual({ header: given, payload: text })
+          const back = read(write(given, bytes))
+          expect(back?.header).toEqual(given)
+          expect(Buffer.from(back?.payload ?? '').equals(Buffer.from(bytes))).toBe(true)
         },
       ),
     )
@@ -66,23 +79,23 @@ describe("an entry's header", () => {
       serializer: 'abcdefgh',
     }
     const version = 21
-    expect(version + writeBody(longest, '').length).toBeLessThanOrEqual(64)
+    expect(version + write(longest, '').length).toBeLessThanOrEqual(64)
   })
 
   it('is refused when it is cut anywhere, or of another format, and never throws', () => {
-    const body = writeBody(
+    const body = write(
       { ...header, tags: [{ tag: 'org:1', stamp: 'a'.repeat(20) }], definition: 'v 2' },
       'payload',
     ) as string
-    for (let cut = 0; cut < body.length; cut++) expect(readBody(body.slice(0, cut))).toBeUndefined()
-    expect(readBody(`${body}!`)).toBeUndefined()
+    for (let cut = 0; cut < body.length; cut++) expect(read(body.slice(0, cut))).toBeUndefined()
+    expect(read(`${body}!`)).toBeUndefined()
     const bytes = Buffer.from(body)
-    for (let cut = 0; cut < bytes.length; cut++) expect(readBody(bytes.subarray(0, cut))).toBeUndefined()
-    for (const format of ['1', '3']) expect(readBody(format + body.slice(1))).toBeUndefined()
-    expect(readBody('{"json":1}')).toBeUndefined()
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (junk) => readBody(junk) === undefined))
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (junk) => readBody(`2${junk}`) === undefined))
-    fc.assert(fc.property(fc.uint8Array(), (junk) => readBody(Buffer.concat([Buffer.from('2'), junk])) === undefined))
+    for (let cut = 0; cut < bytes.length; cut++) expect(read(bytes.subarray(0, cut))).toBeUndefined()
+    for (const format of ['1', '2', '4', 'E', 'F']) expect(read(format + body.slice(1))).toBeUndefined()
+    expect(read('{"json":1}')).toBeUndefined()
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (junk) => read(junk) === undefined))
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (junk) => read(`3${junk}`) === undefined))
+    fc.assert(fc.property(fc.uint8Array(), (junk) => read(Buffer.concat([Buffer.from('3'), junk])) === undefined))
   })
 
   it.each([
@@ -101,34 +114,53 @@ describe("an entry's header", () => {
     ['a  c d 1 json % ', undefined],
     ['a  c d 1 json  t', undefined],
   ])('is refused, whatever its checksum says, where its fields do not fit: %j', (line, expected) => {
-    expect(readBody(sealed(`${line}\nx`))?.payload).toBe(expected)
-    expect(readBody(Buffer.from(sealed(`${line}\nx`)))?.payload.toString()).toEqual(expected)
+    expect(read(sealed(`${line}\nx`))?.payload).toBe(expected)
+    expect(read(Buffer.from(sealed(`${line}\nx`)))?.payload.toString()).toEqual(expected)
   })
 
   it('is refused when any one bit is not as it was written, in a text and in bytes', () => {
-    const text = writeBody({ ...header, tags: [{ tag: 'ö', stamp: 's' }] }, '{"größe":"漢😀","a":12}') as string
+    const text = write({ ...header, tags: [{ tag: 'ö', stamp: 's' }] }, '{"größe":"漢😀","a":12}') as string
     const bytes = Buffer.from(text)
     for (let at = 0; at < bytes.length; at++) {
       for (let bit = 0; bit < 8; bit++) {
         const damaged = Buffer.from(bytes)
         damaged[at]! ^= 1 << bit
-        expect(readBody(damaged)).toBeUndefined()
-        expect(readBody(damaged.toString())).toBeUndefined()
+        expect(read(damaged)).toBeUndefined()
+        expect(read(damaged.toString())).toBeUndefined()
       }
     }
+  })
+
+  it('is refused under every other name: another key, another tenant, another namespace', () => {
+    for (const payload of ['payload', Buffer.from('payload')]) {
+      for (const given of [header, { ...header, isError: true }]) {
+        const body = write(given, payload)
+        expect(readBody(body, NAME)?.header).toEqual(given)
+        const others = [nameOf('product:43'), nameOf('%vacme:product:42'), nameOf(''), nameOf('product:42:')]
+        others.push(createEntryNames('rt:shop2:')('product:42'), createEntryNames('rt:shop:product:')('42'))
+        for (const other of others) expect(readBody(body, other)).toBeUndefined()
+      }
+    }
+  })
+
+  it('tells a text from bytes by the serializer that it names, where bodies are bytes', () => {
+    const body = Buffer.from(write(header, 'größe') as string)
+    expect(readBody(body, NAME, 'sj1')?.payload).toBe('größe')
+    // In bytes it has another length than in characters.
+    expect(readBody(body, NAME, 'json')).toBeUndefined()
   })
 
   it('has the same checksum whether its payload is a text or the same text as bytes', () => {
     for (const text of ['plain', 'größe 漢 😀'])
       expect(checksumOf(text, checksumOf('line', 2))).toBe(checksumOf(Buffer.from(`line${text}`), 2))
-    const bytes = writeBody(header, Buffer.from('plain')) as Uint8Array
-    expect(Buffer.from(bytes).toString()).toBe(writeBody(header, 'plain'))
+    const bytes = write(header, Buffer.from('plain')) as Uint8Array
+    expect(Buffer.from(bytes).toString()).toBe(write(header, 'plain'))
   })
 
   it('is refused with a definition or tags that nobody wrote', () => {
     const tags = [{ tag: 'ö', stamp: 's' }]
-    const body = writeBody({ ...header, definition: 'é', tags }, '') as string
-    expect(readBody(body)?.header).toMatchObject({ definition: 'é', tags })
+    const body = write({ ...header, definition: 'é', tags }, '') as string
+    expect(read(body)?.header).toMatchObject({ definition: 'é', tags })
     for (const [from, to] of [
       ['%C3%A9', '%C3'],
       ['%C3%B6', '%C3'],
@@ -138,7 +170,7 @@ describe("an entry's header", () => {
       ['=s', '=s,'],
     ] as const) {
       expect(body).toContain(from)
-      expect(readBody(sealed(body.slice(7).replace(from, to)))).toBeUndefined()
+      expect(read(sealed(body.slice(7).replace(from, to)))).toBeUndefined()
     }
   })
 })

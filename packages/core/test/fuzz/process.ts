@@ -7,6 +7,7 @@ import { codedStore } from '../../src/store/coded-store.js'
 import type { Store } from '../../src/store/store.js'
 import { uncheckedApart } from '../simulation/unchecked-apart.js'
 import { wired, type WholeStore, type WireParts } from './wire.js'
+import { emptyPayloadTally } from '../../src/events/payload-tally.js'
 
 /** A broken rule. What it wraps is made anew for each process of each run, and so is what it remembers. */
 export interface Mutant {
@@ -40,7 +41,10 @@ export function startProcess(name: string, parts: ProcessParts): Engine {
     store: codedStore(wired(mutant?.store?.(whole) ?? whole, parts), {
       serializer: jsonSerializer(),
       maxValueBytes: 10_000,
+      prefix: '',
       random,
+      clock,
+      tally: emptyPayloadTally(),
     }),
     clock,
     random,

@@ -28,7 +28,7 @@ export const putHunts: readonly Hunt[] = [
       barriers: {
         ...store.barriers,
         fill: async (key, generation, value, ttlMs) =>
-          store.barriers.fill(key, generation, await restamped(store, value), ttlMs),
+          store.barriers.fill(key, generation, await restamped(store, key, value), ttlMs),
       },
     })),
     scenario: {

@@ -1,3 +1,4 @@
+import { createEntryNames } from '../../src/entry/entry-name.js'
 import { readBody, writeBody, type TagStamp } from '../../src/entry/header.js'
 import type { Slot, StoredValue } from '../../src/store/slot.js'
 import type { Case, FullStore } from './case.js'
@@ -24,25 +25,27 @@ const refreshing: Case = {
   looksAtOnce: true,
 }
 
+const nameOf = createEntryNames('')
+
 /** The value, with its tags stamped once more, now. */
-export async function restamped(store: FullStore, value: StoredValue): Promise<StoredValue> {
-  const body = readBody(value.body)
+export async function restamped(store: FullStore, key: string, value: StoredValue): Promise<StoredValue> {
+  const body = readBody(value.body, nameOf(key))
   if (body === undefined || body.header.tags.length === 0) return value
   const names = body.header.tags.map(({ tag }) => tag)
   const stamps = await store.ensureStamps(names, 0)
   const header = { ...body.header, tags: names.map((tag, i) => ({ tag, stamp: stamps[i] as string })) }
-  return { version: value.version, body: writeBody(header, body.payload) }
+  return { version: value.version, body: writeBody(header, body.payload, nameOf(key)) }
 }
 
-function tagsOf(slot: Slot | undefined): readonly TagStamp[] {
-  return slot?.state === 'value' ? (readBody(slot.body)?.header.tags ?? []) : []
+function tagsOf(key: string, slot: Slot | undefined): readonly TagStamp[] {
+  return slot?.state === 'value' ? (readBody(slot.body, nameOf(key))?.header.tags ?? []) : []
 }
 
 /** The mutants of the protocol that concern tags which the arguments name. */
 export const tagHunts: readonly Hunt[] = [
   {
     mutant: changing('stamps: read after the load', (store) => ({
-      fill: async (key, token, value, ttlMs) => store.fill(key, token, await restamped(store, value), ttlMs),
+      fill: async (key, token, value, ttlMs) => store.fill(key, token, await restamped(store, key, value), ttlMs),
     })),
     scenario: tagged,
   },
@@ -50,7 +53,7 @@ export const tagHunts: readonly Hunt[] = [
     mutant: changing('stamps: what is missing holds', (store) => ({
       async read(keys, names) {
         const { slots, stamps } = await store.read(keys, names)
-        const carried = tagsOf(slots[0])
+        const carried = tagsOf(keys[0]!, slots[0])
         const held = (tag: string): string | null => carried.find((one) => one.tag === tag)?.stamp ?? null
         return { slots, stamps: stamps.map((stamp, i) => stamp ?? held(names[i] as string)) }
       },
@@ -59,7 +62,7 @@ export const tagHunts: readonly Hunt[] = [
   },
   {
     mutant: changing('refresh: stamps read again after the load', (store) => ({
-      replace: async (key, seen, value, ttlMs) => store.replace(key, seen, await restamped(store, value), ttlMs),
+      replace: async (key, seen, value, ttlMs) => store.replace(key, seen, await restamped(store, key, value), ttlMs),
     })),
     scenario: refreshing,
   },

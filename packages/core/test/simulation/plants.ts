@@ -1,3 +1,4 @@
+import { createEntryNames } from '../../src/entry/entry-name.js'
 import { writeBody } from '../../src/entry/header.js'
 import { NOW } from './process.js'
 import type { Server } from './server.js'
@@ -16,12 +17,14 @@ export function plants(
     for (const [key, age] of Object.entries(ages)) {
       const stamped = (tags[key] ?? []).map((tag) => ({ tag, stamp: `${tag}0` }))
       for (const { tag, stamp } of stamped) server.side.plantStamp(tag, stamp)
-      server.put(key, { state: 'value', version: `V${key}0`, body: bodyOf(age, stamped) })
+      server.put(key, { state: 'value', version: `V${key}0`, body: bodyOf(key, age, stamped) })
     }
   }
 }
 
-function bodyOf(age: Age, tags: readonly { readonly tag: string; readonly stamp: string }[]): string {
+const nameOf = createEntryNames('')
+
+function bodyOf(key: string, age: Age, tags: readonly { readonly tag: string; readonly stamp: string }[]): string {
   const created = NOW - 100
   // Fresh ones end when those of a sliding policy would, so that hits extend them.
   const hardUntil = age === 'dead' ? NOW - 50 : created + 2 * HOUR_MS
@@ -35,5 +38,5 @@ function bodyOf(age: Age, tags: readonly { readonly tag: string; readonly stamp:
     definition: '',
     tags,
   }
-  return writeBody(header, '0') as string
+  return writeBody(header, '0', nameOf(key)) as string
 }

@@ -25,6 +25,7 @@ import type { Standby } from './standby.js'
 import { simulatedStore } from './store.js'
 import { uncheckedApart } from './unchecked-apart.js'
 import type { Wire } from './wire.js'
+import { emptyPayloadTally } from '../../src/events/payload-tally.js'
 
 /** A process: the real engine over a wire, with timers that fire when a step says so. */
 export interface Process {
@@ -84,7 +85,14 @@ export function startProcess(name: string, parts: ProcessParts): Process {
   }
 
   const engine = createEngine({
-    store: codedStore(openStore(), { serializer: jsonSerializer(), maxValueBytes: 1_000, random }),
+    store: codedStore(openStore(), {
+      serializer: jsonSerializer(),
+      prefix: '',
+      maxValueBytes: 1_000,
+      random,
+      clock,
+      tally: emptyPayloadTally(),
+    }),
     clock,
     random,
     emit,

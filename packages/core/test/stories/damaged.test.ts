@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
+import { createEntryNames } from '../../src/entry/entry-name.js'
 import { writeBody } from '../../src/entry/header.js'
 import { jsonSerializer, memoryStore, type Payload, type Serializer, type Store } from '../../src/index.js'
-import before from '../entry/golden/format-1.json' with { type: 'json' }
+import first from '../entry/golden/format-1.json' with { type: 'json' }
+import second from '../entry/golden/format-2.json' with { type: 'json' }
 import { changed, story, type Story } from './story.js'
 
 /** JSON as bytes: damage to a text is other damage to bytes. */
@@ -85,12 +87,12 @@ describe.each([
       text.toUpperCase(),
       ` ${text}`,
       `${text}\n`,
-      `3${text.slice(1)}`,
+      `2${text.slice(1)}`,
       // A header of megabytes, and one without an end.
       text.replace('\n', `${',x=y'.repeat(1_000_000)}\n`),
-      '2'.repeat(1_000_000),
+      '3'.repeat(1_000_000),
       '\ufffd'.repeat(100),
-      ...before.map(({ stored }) => stored.slice(21)),
+      ...[...first, ...second].map(({ stored }) => stored.slice(21)),
     ]
     for (const body of other) {
       await at.plant(at.asStored(Buffer.from(body)))
@@ -102,7 +104,8 @@ describe.each([
     const at = await damaged(serializer)
     const now = at.clock.now()
     const header = { created: now, freshUntil: now + 60_000, hardUntil: now + 60_000, loadMs: 1, definition: '' }
-    await at.plant(at.asStored(Buffer.from(writeBody({ ...header, serializer: 'v8', tags: [] }, '{}') as string)))
+    const body = writeBody({ ...header, serializer: 'v8', tags: [] }, '{}', createEntryNames('rt:test:')('product:1'))
+    await at.plant(at.asStored(Buffer.from(body as string)))
     expect(await replaced(at)).toEqual(MISS)
   })
 
