@@ -39,9 +39,9 @@ const NONE: readonly string[] = []
 function fixedTags(sources: readonly TagSource[]): readonly string[] | undefined {
   if (sources.length === 0) return NONE
   const tags = new Set<string>()
-  for (const { fixed } of sources) {
+  for (const { fixed, place } of sources) {
     if (fixed === undefined) return undefined
-    tags.add(fixed)
+    tags.add(renderTag(fixed, undefined, place))
   }
   return [...tags]
 }
