@@ -25,6 +25,15 @@ function turning(
   }
 }
 
+/** Says that it has done something, and has done nothing. */
+const idling: PayloadWrapper = {
+  kind: 'idling',
+  isRequired: false,
+  owns: (name) => name === 'idle',
+  wrap: (payload) => ({ name: 'idle', payload }),
+  unwrap: (payload) => payload,
+}
+
 /** A cache over a store of its own or a given one, and what lies there as bytes. */
 function wrapped(serializer: Serializer, factory = memoryStore(), options: object = {}) {
   const told = story({ store: factory, serializer, ...options })
@@ -97,10 +106,7 @@ describe('a serializer with a wrapper', () => {
 
   it.each([
     ['under a name that nobody owns', withWrapper(jsonSerializer(), turning([], { name: 'other' }))],
-    [
-      'by one more than are known',
-      withWrapper(withWrapper(jsonSerializer(), turning()), turning([], { kind: 'more', name: 'more' })),
-    ],
+    ['by one more than are known', withWrapper(withWrapper(jsonSerializer(), turning()), idling)],
     ['behind another serializer', withWrapper({ ...jsonSerializer(), id: 'other' }, turning())],
   ])('cannot read what was wrapped %s', async (_what, other) => {
     const factory = memoryStore()
@@ -117,9 +123,10 @@ describe('a serializer with a wrapper', () => {
         throw new Error('no')
       },
     }
-    const lying: PayloadWrapper = { ...turning(), wrap: (payload) => ({ name: 'a name', payload }) }
+    const lying: PayloadWrapper = { ...turning(), owns: () => true, wrap: (payload) => ({ name: 'a name', payload }) }
+    const strange: PayloadWrapper = { ...turning(), wrap: (payload) => ({ name: 'other', payload }) }
     const idle: PayloadWrapper = { ...turning(), isRequired: true, wrap: () => undefined }
-    for (const wrapper of [refusing, lying, idle]) {
+    for (const wrapper of [refusing, lying, strange, idle]) {
       const { read, stored, events } = wrapped(withWrapper(jsonSerializer(), wrapper))
       expect(await read('a', 1)).toBe(1)
       expect(await stored('a')).not.toContain('json')
@@ -162,6 +169,14 @@ describe('a serializer with a wrapper', () => {
       wrapMs: 0,
       unwrapMs: 0,
     })
+  })
+
+  it('takes no time where there is none', async () => {
+    const clock = { ...fakeClock(), monotonic: () => 1_000 }
+    const { read, cache } = wrapped(jsonSerializer(), memoryStore({ clock }), { clock })
+    await read('a', 'größe')
+    await read('a', 'größe')
+    expect(cache.stats().payloads).toMatchObject({ written: 1, read: 1, serializedBytes: 7, wrapMs: 0, unwrapMs: 0 })
   })
 
   it('is none with the same kind twice', () => {
