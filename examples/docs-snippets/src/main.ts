@@ -18,6 +18,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   types: () => import('./types.js'),
   seeing: () => import('./seeing.js'),
   'own-serializer': () => import('./own-serializer.js'),
+  'own-wrapper': () => import('./own-wrapper.js'),
   'map-store': () => import('./map-store.js'),
   clock: () => import('./clock.js'),
   network: () => import('./network.js'),
