@@ -1,4 +1,4 @@
-import { damaged, plainObject } from './kind.js'
+import { damaged, plainObject } from '@readthrough/kinds'
 
 /** A payload, taken apart but not yet believed. */
 export interface Envelope {

@@ -1,8 +1,8 @@
-import { writePath } from './path.js'
-import type { Step } from './path.js'
+import { refusal } from '@readthrough/kinds'
+import type { Step } from '@readthrough/kinds'
+import { writePath } from './meta-path.js'
 import { openPlace, stepsTo } from './place.js'
 import type { Place } from './place.js'
-import { refusal } from './refusal.js'
 
 /** Which places hold the same object: the path of the first, and the paths of the others. */
 export type SamePlaces = Record<string, string[]>

@@ -1,7 +1,5 @@
 export { superjsonSerializer } from './serializer.js'
-export type { SuperjsonOptions } from './options.js'
 
 // What its options are made of
-export type { ClassLike, ClassOption } from './classes.js'
-export type { Codec } from './codecs.js'
-export type { DecimalClass, DecimalOption } from './decimals.js'
+export type { KindOptions as SuperjsonOptions } from '@readthrough/kinds'
+export type { ClassLike, ClassOption, Codec, DecimalClass, DecimalOption } from '@readthrough/kinds'

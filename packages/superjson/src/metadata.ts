@@ -1,6 +1,5 @@
-import type { Catalogue } from './catalogue.js'
-import { damaged, plainList, plainText } from './kind.js'
-import type { Annotation, Kind } from './kind.js'
+import { damaged, plainList, plainText } from '@readthrough/kinds'
+import type { Annotation, Catalogue, Kind } from '@readthrough/kinds'
 
 /** What the metadata says about one place: its kind, and what is said about places below it. */
 export interface TypeNote {

@@ -1,12 +1,9 @@
-import type { Catalogue } from './catalogue.js'
+import { describe, isContainer, isPlainNumber, oddityOf, packPrimitive, refusal } from '@readthrough/kinds'
+import type { Catalogue, Kind, Step } from '@readthrough/kinds'
 import { Identities } from './identity.js'
 import type { SamePlaces } from './identity.js'
-import type { Kind } from './kind.js'
-import type { Step } from './path.js'
 import { annotate, stepsTo } from './place.js'
 import type { Notes, NoteTree, Place } from './place.js'
-import { isPlainNumber, packPrimitive } from './primitives.js'
-import { describe, refusal } from './refusal.js'
 
 /** What superjson writes: plain JSON, and beside it what the JSON cannot say. */
 export interface Packed {
@@ -102,7 +99,8 @@ class Packer {
   }
 
   #list(list: readonly unknown[], place: Place): unknown {
-    refuseOddities(list, place)
+    const oddity = oddityOf(list)
+    if (oddity !== undefined) throw refusal(stepsTo(place, oddity.at), oddity.reason)
     let packed: unknown[] | undefined
     for (let at = 0; at < list.length; at++) {
       const plain = this.#value(list[at], place, at)
@@ -145,26 +143,9 @@ class Packer {
   }
 }
 
-function isContainer(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || (prototype === Array.prototype && Array.isArray(value))
-}
-
 function isPlainForm(value: unknown): boolean {
   if (typeof value === 'number') return isPlainNumber(value)
   return value === null || typeof value === 'string' || typeof value === 'boolean' || isContainer(value)
-}
-
-/** JSON would fill holes with null and drop named properties. */
-function refuseOddities(list: readonly unknown[], place: Place): void {
-  const keys = Object.keys(list)
-  // Indices come first and in order, so with the right count the last key tells.
-  if (keys.length === list.length && (list.length === 0 || keys.at(-1) === String(list.length - 1))) return
-  const odd = keys.findIndex((key, at) => key !== String(at))
-  const at = odd === -1 ? keys.length : odd
-  if (at < list.length) throw refusal(stepsTo(place, at), 'it is a hole in an array')
-  throw refusal(stepsTo(place, keys[at] ?? at), 'it is a named property of an array')
 }
 
 function attempt<Result>(parent: Place | undefined, step: Step, act: () => Result): Result {

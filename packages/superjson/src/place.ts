@@ -1,6 +1,5 @@
-import type { Annotation } from './kind.js'
-import { writePath } from './path.js'
-import type { Step } from './path.js'
+import type { Annotation, Step } from '@readthrough/kinds'
+import { writePath } from './meta-path.js'
 
 /** superjson's tree of annotations: paths to types; below a typed value, paths relative to it. */
 export type Notes = { [path: string]: NoteTree }

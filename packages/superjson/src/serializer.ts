@@ -1,7 +1,7 @@
 import type { Serializer } from '@readthrough/core'
-import { Catalogue } from './catalogue.js'
+import { Catalogue } from '@readthrough/kinds'
+import type { KindOptions } from '@readthrough/kinds'
 import { readEnvelope } from './envelope.js'
-import type { SuperjsonOptions } from './options.js'
 import { pack } from './pack.js'
 import { unpack } from './unpack.js'
 
@@ -22,8 +22,8 @@ import { unpack } from './unpack.js'
  *
  * @throws TypeError or RangeError at once for wrong options, naming the option and what was given.
  */
-export function superjsonSerializer(options: SuperjsonOptions = {}): Serializer<string> {
-  const catalogue = new Catalogue(options)
+export function superjsonSerializer(options: KindOptions = {}): Serializer<string> {
+  const catalogue = new Catalogue(options, 'superjsonSerializer')
   return Object.freeze({
     id: 'sj1',
     format: 'text',

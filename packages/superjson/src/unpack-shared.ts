@@ -1,9 +1,9 @@
-import type { Catalogue } from './catalogue.js'
+import { damaged, plainList, plainObject, plainText } from '@readthrough/kinds'
+import type { Catalogue } from '@readthrough/kinds'
 import type { Envelope } from './envelope.js'
-import { damaged, plainList, plainObject, plainText } from './kind.js'
 import { ownMember, putMember, readTypeNote, rebuild } from './metadata.js'
 import type { TypeNote } from './metadata.js'
-import { readPath } from './path.js'
+import { readPath } from './meta-path.js'
 
 /** As in `unpack`: what is written is at most 500 levels deep, and a Map takes two. */
 const maxDepth = 1_100

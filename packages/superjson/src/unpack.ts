@@ -1,8 +1,8 @@
-import type { Catalogue } from './catalogue.js'
+import { damaged, plainObject } from '@readthrough/kinds'
+import type { Catalogue } from '@readthrough/kinds'
 import type { Envelope } from './envelope.js'
-import { damaged, plainObject } from './kind.js'
 import { ownMember, putMember, readTypeNote, rebuild } from './metadata.js'
-import { readPath } from './path.js'
+import { readPath } from './meta-path.js'
 import { unpackShared } from './unpack-shared.js'
 
 /** Metadata that reaches further is none of ours: what is written is at most 500 levels deep, and a Map takes two. */

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { anyValue, Customer, serializer } from './support/values.js'
+import { anyValue, Customer } from '../../kinds/test/support/values.js'
+import { serializer } from './support/serializer.js'
 
 /** What every object inherits, as it was before any payload was read. */
 const pristine = new Map(

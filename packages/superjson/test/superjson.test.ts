@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { SuperJSON } from 'superjson'
 import { describe, expect, it } from 'vitest'
 import { superjsonSerializer } from '../src/index.js'
-import { difference } from './support/difference.js'
+import { difference } from '../../kinds/test/support/difference.js'
 import { unlessMisread } from './support/misread.js'
-import { awkwardKeys, Customer } from './support/values.js'
+import { awkwardKeys, Customer } from '../../kinds/test/support/values.js'
 
 /** Trees of what the library carries, without anything that it takes for one object in two places: NaN, bigints. */
 const keys = fc.oneof(

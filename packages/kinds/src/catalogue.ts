@@ -8,7 +8,7 @@ import { errorKinds } from './errors.js'
 import { annotationKey, damaged } from './kind.js'
 import type { Annotation, Kind } from './kind.js'
 import { Claims, listOption, refuseUnknown, show } from './definition.js'
-import type { SuperjsonOptions } from './options.js'
+import type { KindOptions } from './options.js'
 import { primitiveKinds } from './primitives.js'
 
 /**
@@ -22,11 +22,12 @@ export class Catalogue {
   readonly #byConstructor = new Map<unknown, Kind>()
   readonly #codecs: { readonly is: Codec['is']; readonly kind: Kind }[] = []
 
-  constructor(options: SuperjsonOptions) {
+  /** @param owner whose options they are, for messages */
+  constructor(options: KindOptions, owner: string) {
     if (typeof options !== 'object' || options === null) {
-      throw new TypeError(`superjsonSerializer: expected an object, got ${show(options)}`)
+      throw new TypeError(`${owner}: expected an object, got ${show(options)}`)
     }
-    refuseUnknown('superjsonSerializer', options, ['decimals', 'classes', 'codecs'])
+    refuseUnknown(owner, options, ['decimals', 'classes', 'codecs'])
     for (const kind of [...primitiveKinds, bareObject]) this.#learn(kind)
     for (const [prototype, kind] of [...builtinKinds, ...binaryKinds, ...errorKinds]) {
       this.#byPrototype.set(prototype, this.#learn(kind))
@@ -60,7 +61,7 @@ export class Catalogue {
     return kind
   }
 
-  #readOptions(options: SuperjsonOptions): void {
+  #readOptions(options: KindOptions): void {
     const names = new Claims()
     const types = new Claims()
     listOption('decimals', options.decimals).forEach((given, at) => {

@@ -2,8 +2,8 @@ import type { ClassLike, ClassOption } from './classes.js'
 import type { Codec } from './codecs.js'
 import type { DecimalClass, DecimalOption } from './decimals.js'
 
-/** What {@link superjsonSerializer} takes. Whatever is not listed here, and is not built in, is never stored. */
-export interface SuperjsonOptions {
+/** What a serializer of these kinds takes. Whatever is not listed here, and is not built in, is never stored. */
+export interface KindOptions {
   /**
    * The Decimal classes of your values: `[Decimal, Big, BigNumber, Prisma.Decimal]`. A value is told by its own
    * constructor, so clones of one library stay apart. decimal.js, big.js and bignumber.js are recognised and get

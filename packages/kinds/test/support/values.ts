@@ -2,7 +2,7 @@ import { Big } from 'big.js'
 import { BigNumber } from 'bignumber.js'
 import { Decimal } from 'decimal.js'
 import fc from 'fast-check'
-import { superjsonSerializer } from '../../src/index.js'
+import type { KindOptions } from '../../src/index.js'
 
 /** Stands for the Decimal class of another library that bundles decimal.js, as Prisma does: the prototype is shared. */
 export const OtherDecimal = Decimal.clone({ precision: 5 })
@@ -36,8 +36,8 @@ export class Stranger {
   readonly secret = 1
 }
 
-/** Carries everything that {@link anyValue} makes. */
-export const serializer = superjsonSerializer({
+/** With these a serializer carries everything that {@link anyValue} makes. */
+export const everyOption: KindOptions = {
   decimals: [Decimal, Big, BigNumber, { name: 'OtherDecimal', type: OtherDecimal }],
   classes: [Customer],
   codecs: [
@@ -48,7 +48,7 @@ export const serializer = superjsonSerializer({
       from: (content) => new Money(content),
     },
   ],
-})
+}
 
 /** Names that have led serializers astray; `__proto__` is not among them, because it is refused. */
 export const awkwardKeys = [
