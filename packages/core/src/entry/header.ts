@@ -114,7 +114,7 @@ export function readBody(body: Payload, name: EntryName, textual?: string): Body
       return undefined
     }
     const end = body.indexOf(END, LINE)
-    return end < 0 ? undefined : parse(code, body, end, () => body.slice(end + 1))
+    return end < 0 ? undefined : parse(code, body, end, body)
   }
   const [code] = body
   if (code === undefined || !isFormat(code)) return undefined
@@ -123,9 +123,7 @@ export function readBody(body: Payload, name: EntryName, textual?: string): Body
   if (end < 0) return undefined
   const head = bytes.toString('latin1', 0, end)
   if (!saysChecksum(head, 1, checksumOf(bytes.subarray(LINE), seedOf(name.hash, code)))) return undefined
-  return parse(code, head, end, (serializer) =>
-    serializer === textual ? bytes.toString('utf8', end + 1) : body.subarray(end + 1),
-  )
+  return parse(code, head, end, bytes, textual)
 }
 
 function isFormat(code: number): boolean {
@@ -133,7 +131,7 @@ function isFormat(code: number): boolean {
 }
 
 /** The line is that of `head`, up to `end`. */
-function parse(code: number, head: string, end: number, payloadOf: (serializer: string) => Payload): Body | undefined {
+function parse(code: number, head: string, end: number, body: string | Buffer, textual?: string): Body | undefined {
   const fields = new LineReader(head, LINE, end)
   const created = fields.number()
   const fresh = fields.number()
@@ -144,13 +142,18 @@ function parse(code: number, head: string, end: number, payloadOf: (serializer: 
   const definition = decodeText(fields.word())
   const tags = readTags(fields.rest())
   if (serializer === undefined || definition === undefined || tags === undefined) return undefined
-  const payload = payloadOf(serializer)
+  const payload = payloadAt(end + 1, body, serializer === textual)
   if (length !== payload.length) return undefined
   const hardUntil = created + hard
   const freshUntil = fresh === -1 ? hardUntil : created + fresh
   if (!(created >= 0 && hard >= 0 && freshUntil <= hardUntil && hardUntil < Infinity && loadMs >= 0)) return undefined
   const header = { created, freshUntil, hardUntil, loadMs, serializer, definition, tags }
   return { header: code === ERROR_CODE ? { ...header, isError: true } : header, payload }
+}
+
+function payloadAt(start: number, body: string | Buffer, isText: boolean): Payload {
+  if (typeof body === 'string') return body.slice(start)
+  return isText ? body.toString('utf8', start) : body.subarray(start)
 }
 
 const NO_TAGS: readonly TagStamp[] = []
