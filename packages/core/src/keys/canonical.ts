@@ -52,7 +52,7 @@ function writeKnown(value: object, path: string, walk: Walk): string | undefined
   const name = classNameOf(value)
   if (name === undefined || (name === 'Object' && isPlain(value))) return writeProperties(value, path, walk)
   if (name === 'Array' && Array.isArray(value)) return writeArray(value, path, walk)
-  if (name === 'Date' && types.isDate(value)) return sized('d', String(value.getTime()))
+  if (name === 'Date' && types.isDate(value)) return sized('d', String(Date.prototype.getTime.call(value)))
   if (name === 'RegExp' && types.isRegExp(value)) return sized('r', value.source) + sized('s', value.flags)
   if (name === 'URL' && value instanceof URL) return sized('l', value.href)
   if (name === 'Set' && types.isSet(value)) {

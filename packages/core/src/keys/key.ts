@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+import { types } from 'node:util'
 import { CacheKeyError } from '../base/errors.js'
 import { escapeText } from './escape.js'
 
@@ -46,7 +48,8 @@ export function renderPart(part: unknown, position: number | string): string {
   if (part === null) return '%n'
   if (part === true) return '%t'
   if (part === false) return '%f'
-  if (part instanceof Date && !Number.isNaN(part.getTime())) return `%d${part.getTime()}`
+  const time = timeOf(part)
+  if (!Number.isNaN(time)) return `%d${time}`
   throw unfit(part, position)
 }
 
@@ -55,8 +58,13 @@ export function requirePart(value: unknown, position: number | string): KeyPart 
   if (typeof value === 'string' || typeof value === 'bigint' || typeof value === 'boolean' || value === null)
     return value
   if (typeof value === 'number' && !Number.isNaN(value)) return value
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return value
+  if (!Number.isNaN(timeOf(value))) return value as Date
   throw unfit(value, position)
+}
+
+/** What a Date holds, whatever methods of its own say; NaN for an invalid one, and for all that only looks like one. */
+export function timeOf(value: unknown): number {
+  return types.isDate(value) ? Date.prototype.getTime.call(value) : Number.NaN
 }
 
 function unfit(value: unknown, position: number | string): CacheKeyError {
@@ -76,7 +84,7 @@ export function isTooLong(rendered: string): boolean {
 /** What a wrong value is, in words that reveal nothing of its content. */
 function nameOf(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
-  if (value instanceof Date) return 'an invalid Date'
+  if (types.isDate(value)) return 'an invalid Date'
   if (typeof value === 'object' && value !== null) return 'an object'
   if (typeof value === 'number') return 'NaN'
   return value === undefined || value === null ? String(value) : `a ${typeof value}`

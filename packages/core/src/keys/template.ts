@@ -1,5 +1,5 @@
 import { CacheKeyError, messageOf } from '../base/errors.js'
-import { renderPart, requirePart, type Key, type KeyPart } from './key.js'
+import { renderPart, requirePart, timeOf, type Key, type KeyPart } from './key.js'
 import { interpolate, parsePattern, type Pattern } from './pattern.js'
 import { renderTag } from './tag.js'
 
@@ -88,7 +88,7 @@ function naming<Made>(source: string, where: string, make: Template<Made>['make'
 }
 
 function textOf(part: KeyPart): string {
-  return part instanceof Date ? part.toISOString() : String(part)
+  return typeof part === 'object' && part !== null ? new Date(timeOf(part)).toISOString() : String(part)
 }
 
 function requireTag(source: string, where: string): void {

@@ -2,6 +2,9 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CacheKeyError } from '../../src/base/errors.js'
 import { isTooLong, MAX_KEY_BYTES, renderKey, type Key, type KeyPart } from '../../src/keys/key.js'
+import { pattern } from '../../src/keys/pattern.js'
+import { compileKeyTemplate } from '../../src/keys/template.js'
+import { DECEIVING_DATES } from '../stories/hostile-objects.js'
 
 describe('a rendered key', () => {
   it.each<[Key, string]>([
@@ -78,6 +81,42 @@ describe('what no key may hold', () => {
     const render = () => renderKey(['product', 1, part as KeyPart])
     expect(render).toThrow(CacheKeyError)
     expect(render).toThrow(`Key part [2] is ${words.split(',')[0]}`)
+  })
+
+  it.each([
+    ['wears the prototype of a Date', Object.create(Date.prototype)],
+    ['stands in for a Date', new Proxy(new Date(0), {})],
+    ['says that it is a Date', new Proxy({}, { getPrototypeOf: () => Date.prototype, get: () => () => 1 })],
+    [
+      'throws whatever is asked of it',
+      new Proxy(
+        {},
+        {
+          getPrototypeOf: () => {
+            throw new Error('a trap')
+          },
+        },
+      ),
+    ],
+  ])('is an object that %s', (_what, part) => {
+    expect(() => renderKey(['a', part as Date])).toThrow(CacheKeyError)
+  })
+
+  it('is what a Date says of itself: it counts by what it holds', () => {
+    const lying = Object.assign(new Date(7), { getTime: () => '1:*', toISOString: () => 'x' })
+    expect(renderKey(['a', lying as unknown as Date])).toBe('a:%d7')
+  })
+
+  it.each(DECEIVING_DATES)('a Date stands for its own time, whatever it says of itself: %s', (_what, make) => {
+    expect(renderKey(['product', make()])).toBe('product:%d5')
+    expect(compileKeyTemplate('product:{0}', 'here').make([make()])).toEqual(['product', new Date(5)])
+    expect(pattern`product:${make()}:*`.text).toBe('product:%d5:*')
+  })
+
+  it('nor does a value that only looks like a Date', () => {
+    const seeming = Object.create(Date.prototype, { getTime: { value: () => 5 } }) as Date
+    expect(() => renderKey(['product', seeming])).toThrow(CacheKeyError)
+    expect(() => compileKeyTemplate('product:{0}', 'here').make([seeming])).toThrow(CacheKeyError)
   })
 
   it('a value is not repeated in the message', () => {
