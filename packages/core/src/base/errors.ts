@@ -145,7 +145,12 @@ export function messageOf(error: unknown): string {
   }
 }
 
-/** Whether `error` was thrown by Readthrough itself, whichever copy of the package made it. */
+/** Whether `error` was thrown by Readthrough itself, whichever copy of the package made it; whatever it is, this does not throw. */
 export function isReadthroughError(error: unknown): error is ReadthroughError {
-  return typeof error === 'object' && error !== null && brand in error
+  try {
+    return typeof error === 'object' && error !== null && brand in error
+  } catch {
+    // A Proxy that objects to being looked at.
+    return false
+  }
 }

@@ -1,5 +1,4 @@
 import { types } from 'node:util'
-import { types } from 'node:util'
 import { CacheKeyError } from '../base/errors.js'
 import { escapeText } from './escape.js'
 
