@@ -78,12 +78,15 @@ function formatOf({ isError }: Header): string {
 }
 
 function writeLine(header: Header, length: string): string {
+  const fresh = base36(header.freshUntil - header.created)
+  const hard = base36(header.hardUntil - header.created)
   return (
     base36(header.created) +
     ' ' +
-    (header.freshUntil === header.hardUntil ? '' : base36(header.freshUntil - header.created)) +
+    // As they are written: two times that differ by less than that are the same when they are read.
+    (fresh === hard ? '' : fresh) +
     ' ' +
-    base36(header.hardUntil - header.created) +
+    hard +
     ' ' +
     base36(header.loadMs) +
     ' ' +
