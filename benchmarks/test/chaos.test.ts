@@ -4,8 +4,9 @@ import { openNotes, unpacked, type History, type Read, type Write } from '../src
 import { judge, type Evidence, type LaneRecord } from '../src/chaos/judge.js'
 import { broken, limitsOf } from '../src/chaos/limits.js'
 import { readSettings } from '../src/chaos/settings.js'
-import { markdownTable, OF_INVALIDATIONS, OF_READS } from '../src/chaos/table.js'
+import { OF_INVALIDATIONS, OF_READS } from '../src/chaos/table.js'
 import { SCENARIOS } from '../src/chaos/scenarios/list.js'
+import { markdownTable } from '../src/report/page.js'
 
 const NOTHING: History = { reads: [], writes: [], hits: [], caughtUp: [], stalls: [], sweeps: [] }
 

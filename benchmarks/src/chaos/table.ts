@@ -128,12 +128,6 @@ export function chaosTable(columns: readonly Column[], outcomes: readonly Outcom
   )
 }
 
-/** For the documents. */
-export function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
-}
-
 function whole(number: number): string {
   return Number.isFinite(number) ? Math.round(number).toLocaleString('en') : 'none'
 }

@@ -22,12 +22,3 @@ export interface Tasks {
 }
 
 export type TaskName = keyof Tasks
-
-/** What the parent sends. */
-export interface Request {
-  readonly task: TaskName
-  readonly given: Tasks[TaskName]['given']
-}
-
-/** What comes back; `failed` is a text with a stack. */
-export type Reply = { readonly answer: Tasks[TaskName]['answer'] } | { readonly failed: string }

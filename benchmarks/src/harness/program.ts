@@ -3,9 +3,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { openerOf } from '../contenders/list.js'
 import { crowd, measure, type Window, type WindowOptions } from './measure.js'
-import type { Orders, Reply, Request, TaskName, Tasks } from './orders.js'
+import type { Orders, TaskName, Tasks } from './orders.js'
 import { payloadOf } from './payload.js'
 import { profiled } from './profiler.js'
+import { serve } from './serve.js'
 import { verify } from './verify.js'
 
 const { field, contender: name, payload, redisUrl, loadMs } = JSON.parse(process.argv[2] ?? '') as Orders
@@ -43,16 +44,4 @@ const tasks: { readonly [T in TaskName]: (given: Tasks[T]['given']) => Promise<T
   },
 }
 
-async function answer({ task, given }: Request): Promise<void> {
-  const reply: Reply = await (tasks[task] as (given: unknown) => Promise<Tasks[TaskName]['answer']>)(given).then(
-    (result) => ({ answer: result }),
-    (error: unknown) => ({ failed: error instanceof Error ? String(error.stack) : String(error) }),
-  )
-  process.send?.(reply)
-}
-
-process.on('message', (request) => void answer(request as Request))
-process.on('disconnect', () => {
-  void contender.close().finally(() => process.exit())
-})
-process.send?.({ answer: undefined })
+serve(tasks, () => contender.close())

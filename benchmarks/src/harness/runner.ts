@@ -1,7 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Orders, Reply, TaskName, Tasks } from './orders.js'
+import { startChild } from './child.js'
+import type { Orders, TaskName, Tasks } from './orders.js'
 
 /** A contender in a process of its own, idle until it is asked. */
 export interface Runner {
@@ -13,32 +12,14 @@ export interface Runner {
 }
 
 const PROGRAM = fileURLToPath(new URL('program.js', import.meta.url))
-const STOP_WITHIN_MS = 5_000
 
 /** Starts a contender; resolves once it is connected. */
 async function startRunner(orders: Orders): Promise<Runner> {
-  const child = fork(PROGRAM, [JSON.stringify(orders)])
-  const exited = once(child, 'exit')
-  const stop = async (): Promise<void> => {
-    const force = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS)
-    if (child.connected) child.disconnect()
-    await exited
-    clearTimeout(force)
-  }
-  try {
-    await replyOf(child, orders.contender)
-  } catch (error) {
-    await stop()
-    throw error
-  }
+  const child = await startChild(PROGRAM, orders, orders.contender)
   return {
     name: orders.contender,
-    async ask(task, given) {
-      const reply = replyOf(child, orders.contender)
-      child.send({ task, given })
-      return (await reply) as Tasks[typeof task]['answer']
-    },
-    stop,
+    ask: async (task, given) => (await child.ask({ task, given })) as Tasks[typeof task]['answer'],
+    stop: () => child.stop(),
   }
 }
 
@@ -54,17 +35,4 @@ export async function withRunners<T>(
   } finally {
     await Promise.all(runners.map((runner) => runner.stop()))
   }
-}
-
-function replyOf(child: ChildProcess, name: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void => reject(new Error(`${name} ended with code ${String(code)}`))
-    child.once('exit', onExit)
-    child.once('message', (message) => {
-      child.off('exit', onExit)
-      const reply = message as Reply
-      if ('failed' in reply) reject(new Error(`${name}: ${reply.failed}`))
-      else resolve(reply.answer)
-    })
-  })
 }

@@ -1,0 +1,34 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { describeMachine } from './machine.js'
+
+const CONCEPTS = new URL('../../../docs/concepts/', import.meta.url)
+
+/**
+ * Writes into a page of the documents' concepts what stands between `<!-- mark: name -->` and `<!-- /mark -->`, for each
+ * of `sections` by its name. @throws Error for one that the page has no place for
+ */
+export async function writePage(name: string, mark: string, sections: Readonly<Record<string, string>>): Promise<void> {
+  const path = fileURLToPath(new URL(name, CONCEPTS))
+  let page = await readFile(path, 'utf8')
+  for (const [section, text] of Object.entries(sections)) {
+    const [begin, end] = [`<!-- ${mark}: ${section} -->`, `<!-- /${mark} -->`]
+    const from = page.indexOf(begin)
+    const to = page.indexOf(end, from)
+    if (from === -1 || to === -1) throw new Error(`${name} has no place for ${section}`)
+    page = `${page.slice(0, from + begin.length)}\n\n${text}\n\n${page.slice(to)}`
+  }
+  await writeFile(path, page)
+}
+
+/** A table for a page. */
+export function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** Where and when the figures of a page were taken. */
+export function measuredHere(): string {
+  const { node, cores, cpu, date } = describeMachine()
+  return `Measured ${date.slice(0, 10)}, Node ${node.slice(1)}, ${cores} cores of ${cpu}.`
+}
