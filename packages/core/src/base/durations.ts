@@ -1,4 +1,5 @@
 import { parse } from '@lukeed/ms'
+import { shown } from './shown.js'
 
 /**
  * A length of time: milliseconds, or a number with its unit, such as `'500ms'`, `'30s'`, `'10m'`, `'1.5h'`, `'1d'`
@@ -22,8 +23,7 @@ export function readDuration(
 ): number {
   const ms = typeof value === 'string' && WRITTEN.test(value) ? (parse(value) ?? 0) : value
   if (typeof ms !== 'number') {
-    const got = typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : typeof value
-    throw new TypeError(`${option} must be milliseconds or a duration such as '10m' or '1.5h'; got ${got}`)
+    throw new TypeError(`${option} must be milliseconds or a duration such as '10m' or '1.5h'; got ${shown(value)}`)
   }
   if (!(ms >= 0 && ms <= Number.MAX_SAFE_INTEGER) || (ms === 0 && !allowZero)) {
     throw new RangeError(

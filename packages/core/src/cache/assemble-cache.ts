@@ -1,4 +1,6 @@
 import { CacheKeyError } from '../base/errors.js'
+import { knownOptions } from '../base/known-options.js'
+import { isList } from '../base/shown.js'
 import { currentTransaction } from '../engine/current-transaction.js'
 import { GUARANTEE_OPTIONS, readGuaranteeOptions } from '../engine/guarantee-options.js'
 import type { GuaranteeOptions, Guarantees } from '../engine/guarantee-options.js'
@@ -10,7 +12,7 @@ import { createCore } from './core.js'
 import { howFor } from './how-for.js'
 import { explain, soughtOf } from './inspect.js'
 import { keyWithin } from './key-within.js'
-import { refuseUnknown, type CacheOptions } from './options.js'
+import type { CacheOptions } from './options.js'
 import { readOnce, refreshOnce, seed, wrap, writeOnce } from './programmatic.js'
 import { runTransaction } from './transaction.js'
 import { invalidateTargets, requireDone, send } from './targets.js'
@@ -22,8 +24,7 @@ export function assembleCache(options: CacheOptions): Cache {
   const vary = core.options.vary
 
   function howOf(given: GuaranteeOptions, word: string): Guarantees {
-    refuseUnknown(given, HOW, word)
-    return howFor(core, readGuaranteeOptions(given, word), word)
+    return howFor(core, readGuaranteeOptions(knownOptions(given, HOW, word), word), word)
   }
 
   return {
@@ -51,17 +52,17 @@ export function assembleCache(options: CacheOptions): Cache {
 
     seed: (key, value, given = {}) => seed(core, key, value, given),
 
-    async invalidate(targets, how = {}) {
+    async invalidate(given, how = {}) {
       const carried = howOf(how, 'invalidate')
-      refuseUnknown(targets, TARGETS, 'invalidate')
-      for (const [name, given] of Object.entries(targets)) {
+      const targets = knownOptions(given, TARGETS, 'invalidate')
+      for (const [name, list] of Object.entries(targets)) {
         // Text would be taken apart into its characters.
-        if (given === undefined || Array.isArray(given)) continue
-        throw new TypeError(`invalidate: option '${name}' must be a list; got ${typeof given}`)
+        if (isList(list)) continue
+        throw new TypeError(`invalidate: option '${name}' must be a list; got ${typeof list}`)
       }
-      const patterns = (targets.patterns ?? []).map((given) => {
-        if (isPattern(given)) return given
-        if (typeof given === 'string') return parsePattern(given)
+      const patterns = (targets.patterns ?? []).map((one) => {
+        if (isPattern(one)) return one
+        if (typeof one === 'string') return parsePattern(one)
         throw new CacheKeyError(`A pattern is made by pattern\`…\`, by a declared key, or written as a string`)
       })
       const { keys = [], tags = [] } = targets

@@ -1,4 +1,6 @@
 import { readDuration, type Duration } from '../base/durations.js'
+import { knownOptions } from '../base/known-options.js'
+import { shown } from '../base/shown.js'
 
 /** When a store that does not answer is left alone, and for how long. */
 export interface BreakerOptions {
@@ -21,15 +23,11 @@ const NEVER: Breaker = { failures: Infinity, pauseMs: 0 }
 export function readBreakerOptions(given: BreakerOptions | false | undefined, where: string): Breaker {
   if (given === false) return NEVER
   if (given !== undefined && (typeof given !== 'object' || given === null)) {
-    throw new TypeError(`${where}: option 'breaker' must be { failures, pause } or false; got ${String(given)}`)
+    throw new TypeError(`${where}: option 'breaker' must be { failures, pause } or false; got ${shown(given)}`)
   }
-  const { failures = 5, pause = '400ms', ...rest } = given ?? {}
-  for (const [name, value] of Object.entries(rest)) {
-    if (KNOWN.has(name) || value === undefined) continue
-    throw new TypeError(`${where}: option 'breaker' has no '${name}'; known are ${[...KNOWN].join(', ')}`)
-  }
+  const { failures = 5, pause = '400ms' } = knownOptions(given ?? {}, KNOWN, `${where}: option 'breaker'`)
   if (!Number.isInteger(failures) || failures < 1) {
-    throw new RangeError(`${where}: option 'breaker.failures' must be a whole number from 1; got ${String(failures)}`)
+    throw new RangeError(`${where}: option 'breaker.failures' must be a whole number from 1; got ${shown(failures)}`)
   }
   return { failures, pauseMs: readDuration(pause, `${where}: option 'breaker.pause'`) }
 }

@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { messageOf, ReadthroughError } from '../base/errors.js'
-import { systemClock, type Clock } from '../base/clock.js'
+import type { Clock } from '../base/clock.js'
 import { createDeadlines } from '../base/deadlines.js'
-import { systemRandom } from '../base/random.js'
 import { restingClock } from '../base/resting-clock.js'
 import type { Participant } from '../engine/current-transaction.js'
 import { createEngine, type Engine } from '../engine/engine.js'
@@ -50,8 +49,7 @@ const MAX_WARNINGS = 1_000
 /** Assembles the layers: `coded(guarded(store))`, with the engine above. */
 export function createCore(given: CacheOptions): CacheCore {
   const options = readCacheOptions(given)
-  const { clock = systemClock, random = systemRandom } = given
-  const { namespace, storePrefix, serializer, maxValueBytes, deadlines, waitMs } = options
+  const { clock, random, namespace, storePrefix, serializer, maxValueBytes, deadlines, waitMs } = options
 
   const warned = new Set<string>()
   const warnOnce = (subject: string, message: string): void => {
@@ -75,7 +73,7 @@ export function createCore(given: CacheOptions): CacheCore {
     onRefused: stats.countRefused,
     onClosed: () => onClosed(),
   })
-  const raw = given.store({
+  const raw = options.store({
     prefix: storePrefix,
     format: storedFormat(serializer),
     report(error) {

@@ -1,6 +1,8 @@
-import type { Clock } from '../base/clock.js'
+import { systemClock, type Clock } from '../base/clock.js'
 import { readDuration, type Duration } from '../base/durations.js'
-import type { Random } from '../base/random.js'
+import { knownOptions } from '../base/known-options.js'
+import { systemRandom, type Random } from '../base/random.js'
+import { shown } from '../base/shown.js'
 import { jsonSerializer } from '../entry/json-serializer.js'
 import type { Serializer } from '../entry/serializer.js'
 import type { PayloadWrapper } from '../entry/wrapper.js'
@@ -81,6 +83,9 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
 /** The options of a cache, checked and complete. */
 export interface ResolvedCacheOptions {
   readonly namespace: string
+  readonly store: StoreFactory
+  readonly clock: Clock
+  readonly random: Random
   readonly storePrefix: string
   readonly serializer: Serializer
   readonly policy: PolicyOptions
@@ -117,15 +122,17 @@ const OPTIONS: ReadonlySet<string> = new Set([
 ] satisfies (keyof CacheOptions)[])
 
 const WHERE = 'createCache'
+const OF_DEADLINES: ReadonlySet<string> = new Set(['read', 'write', 'invalidate'])
 /** An invalidation is tried up to four times within its deadline. */
 const TRIES = 4
 
 /** @throws TypeError or RangeError that names the option and the value. */
-export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
-  refuseUnknown(options, OPTIONS, WHERE)
+export function readCacheOptions(given: CacheOptions): ResolvedCacheOptions {
+  const options = knownOptions(given, OPTIONS, WHERE)
   const { namespace, prefix = 'rt', store, serializer = jsonSerializer(), vary, onKeyError = 'bypass' } = options
-  const { wait = '5s', maxLoads, deadlines = {}, onFailover = 'replay', maxValueBytes = 1_048_576 } = options
-  refuseUnknown(deadlines, new Set(['read', 'write', 'invalidate']), `${WHERE}: option 'deadlines'`)
+  const { wait = '5s', maxLoads, onFailover = 'replay', maxValueBytes = 1_048_576 } = options
+  const { clock = systemClock, random = systemRandom, deadlines: limits = {} } = options
+  const deadlines = knownOptions(limits, OF_DEADLINES, `${WHERE}: option 'deadlines'`)
   requireName('namespace', namespace)
   requireName('prefix', prefix)
   if (typeof store !== 'function') throw wrong('store', 'redisStore(…), memoryStore(…) or another store', store)
@@ -136,19 +143,25 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
       serializer,
     )
   }
+  if (!hasMethods(clock, ['now', 'monotonic', 'timer']))
+    throw wrong('clock', 'a clock: now, monotonic and timer', clock)
+  if (!hasMethods(random, ['fraction', 'id'])) throw wrong('random', 'a source of chance: fraction and id', random)
   if (vary !== undefined && typeof vary !== 'function') throw wrong('vary', 'a function', vary)
   if (onKeyError !== 'bypass' && onKeyError !== 'throw') throw wrong('onKeyError', "'bypass' or 'throw'", onKeyError)
   if (onFailover !== 'replay' && onFailover !== 'clear') throw wrong('onFailover', "'replay' or 'clear'", onFailover)
   if (!Number.isInteger(maxValueBytes) || maxValueBytes < 1) {
-    throw new RangeError(`${WHERE}: option 'maxValueBytes' must be a whole number from 1, got ${String(maxValueBytes)}`)
+    throw new RangeError(`${WHERE}: option 'maxValueBytes' must be a whole number from 1, got ${shown(maxValueBytes)}`)
   }
   if (maxLoads !== undefined && (!Number.isInteger(maxLoads) || maxLoads < 1)) {
-    throw new RangeError(`${WHERE}: option 'maxLoads' must be a whole number from 1, got ${String(maxLoads)}`)
+    throw new RangeError(`${WHERE}: option 'maxLoads' must be a whole number from 1, got ${shown(maxLoads)}`)
   }
   const duration = (value: Duration | undefined, preset: Duration, name: string): number =>
     readDuration(value ?? preset, `${WHERE}: option '${name}'`)
   return {
     namespace,
+    store,
+    clock,
+    random,
     storePrefix: `${prefix}:${namespace}:`,
     serializer,
     policy: readPolicyOptions(options, WHERE),
@@ -169,34 +182,26 @@ export function readCacheOptions(options: CacheOptions): ResolvedCacheOptions {
   }
 }
 
-/** @throws TypeError for an option that does not exist, which is most often a misspelt one. */
-export function refuseUnknown(options: object, known: ReadonlySet<string>, where: string): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError(`${where}: options must be an object`)
-  for (const [name, value] of Object.entries(options)) {
-    if (known.has(name) || value === undefined) continue
-    throw new TypeError(`${where}: unknown option '${name}'; known are ${[...known].join(', ')}`)
-  }
-}
-
-/** @throws TypeError for one of these options that is given and no function. */
-export function requireFunctions(options: object, names: readonly string[], where: string): void {
-  for (const name of names) {
-    const value: unknown = Reflect.get(options, name)
-    if (value === undefined || typeof value === 'function') continue
-    throw new TypeError(`${where}: option '${name}' must be a function; got ${value === null ? 'null' : typeof value}`)
+function hasMethods(given: unknown, names: readonly string[]): boolean {
+  if (typeof given !== 'object' || given === null) return false
+  try {
+    return names.every((name) => typeof Reflect.get(given, name) === 'function')
+  } catch {
+    return false
   }
 }
 
 function isSerializer(given: Partial<Serializer>): boolean {
-  const { id, format, serialize, deserialize, wrappers = [] } = given
-  const verbs = typeof serialize === 'function' && typeof deserialize === 'function'
+  if (!hasMethods(given, ['serialize', 'deserialize'])) return false
+  const { id, format, wrappers = [] } = given
   if (!Array.isArray(wrappers) || !wrappers.every(isWrapper)) return false
-  return verbs && (format === 'text' || format === 'bytes') && /^[A-Za-z0-9.-]{1,8}$/.test(String(id))
+  return (format === 'text' || format === 'bytes') && /^[A-Za-z0-9.-]{1,8}$/.test(String(id))
 }
 
-function isWrapper({ kind, isRequired, owns, wrap, unwrap }: Partial<PayloadWrapper>): boolean {
-  const verbs = [owns, wrap, unwrap].every((verb) => typeof verb === 'function')
-  return verbs && typeof kind === 'string' && typeof isRequired === 'boolean'
+function isWrapper(given: Partial<PayloadWrapper>): boolean {
+  if (!hasMethods(given, ['owns', 'wrap', 'unwrap'])) return false
+  const { kind, isRequired } = given
+  return typeof kind === 'string' && typeof isRequired === 'boolean'
 }
 
 function requireName(option: string, value: unknown): void {
@@ -205,6 +210,5 @@ function requireName(option: string, value: unknown): void {
 }
 
 function wrong(option: string, expected: string, value: unknown): TypeError {
-  const got = typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : typeof value
-  return new TypeError(`${WHERE}: option '${option}' must be ${expected}; got ${got}`)
+  return new TypeError(`${WHERE}: option '${option}' must be ${expected}; got ${shown(value)}`)
 }

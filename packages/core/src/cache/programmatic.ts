@@ -1,3 +1,5 @@
+import { knownOptions, requireFunctions } from '../base/known-options.js'
+import { shown } from '../base/shown.js'
 import { currentTransaction, markOfLosses, mayBeInside } from '../engine/current-transaction.js'
 import { loadedFrom } from '../engine/load.js'
 import { readGuaranteeOptions } from '../engine/guarantee-options.js'
@@ -7,7 +9,6 @@ import { createCalls, isRefusal, NO_LAYER, type MethodDefinition } from './call.
 import { READ_OPTIONS, SEED_OPTIONS, WRAP_OPTIONS, WRITE_OPTIONS } from './call-options.js'
 import type { ReadOptions, SeedOptions, WrapOptions, WriteOptions } from './call-options.js'
 import type { CacheCore } from './core.js'
-import { refuseUnknown, requireFunctions } from './options.js'
 import { bindRead, REFRESH, type Way } from './read.js'
 import { readShape } from './shape.js'
 import { compileTags, tagItself, tagTemplate } from './tag-sources.js'
@@ -31,9 +32,9 @@ async function once<V>(
   options: ReadOptions<V>,
   way?: Way,
 ): Promise<V> {
-  refuseUnknown(options, READ_OPTIONS, word)
+  const known = knownOptions(options, READ_OPTIONS, word)
   requireFunction(load, word, 'load')
-  const read = bindRead(core, definitionOf(word, key, options), NO_LAYER, way)
+  const read = bindRead(core, definitionOf(word, key, known), NO_LAYER, way)
   return read(undefined, [], load) as Promise<V>
 }
 
@@ -42,9 +43,9 @@ export async function writeOnce<Result, V>(
   core: CacheCore,
   key: Key,
   write: () => Promise<Result>,
-  options: WriteOptions<V, Result>,
+  given: WriteOptions<V, Result>,
 ): Promise<Result> {
-  refuseUnknown(options, WRITE_OPTIONS, 'writeThrough')
+  const options = knownOptions(given, WRITE_OPTIONS, 'writeThrough')
   requireFunction(write, 'writeThrough', 'write')
   requireFunctions(options, ['value'], 'writeThrough')
   const { value } = options
@@ -60,12 +61,13 @@ export async function writeOnce<Result, V>(
 export function wrap<Args extends unknown[], V>(
   core: CacheCore,
   fn: (...args: Args) => Promise<V>,
-  options: WrapOptions<Args, V>,
+  given: WrapOptions<Args, V>,
 ): (...args: Args) => Promise<V> {
   requireFunction(fn, 'wrap', 'fn')
+  const options = knownOptions(given, WRAP_OPTIONS, `wrap(${fn.name || 'anonymous'})`)
   const { key, name = fn.name || 'anonymous', when, unless } = options
+  if (typeof name !== 'string') throw new TypeError(`wrap: option 'name' must be a text; got ${shown(name)}`)
   const where = `wrap(${name})`
-  refuseUnknown(options, WRAP_OPTIONS, where)
   if (typeof key !== 'function') throw new TypeError(`${where}: option 'key' must be a function; got ${typeof key}`)
   requireFunctions(options, ['when', 'unless'], where)
   const read = bindRead(core, {
@@ -81,8 +83,8 @@ export function wrap<Args extends unknown[], V>(
 }
 
 /** Fills an empty slot, under a lease like any other fill. */
-export async function seed<V>(core: CacheCore, key: Key, value: V, options: SeedOptions<V>): Promise<boolean> {
-  refuseUnknown(options, SEED_OPTIONS, 'seed')
+export async function seed<V>(core: CacheCore, key: Key, value: V, given: SeedOptions<V>): Promise<boolean> {
+  const options = knownOptions(given, SEED_OPTIONS, 'seed')
   const call = createCalls(core, definitionOf('seed', key, options), NO_LAYER).call(undefined, [])
   if (isRefusal(call) && call.reason !== 'key-too-long') throw call.error
   // What a transaction sees may not be committed.

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { shown } from '../base/shown.js'
 import type { Sought } from '../engine/read-call.js'
 
 /** What tells values of one shape from those of another. It belongs to a method, and is never inherited. */
@@ -37,7 +38,7 @@ function readVersion(version: unknown, where: string): string {
   }
   if (version === '' || version.length > MAX_LENGTH || LONE_SURROGATE.test(version)) {
     throw new RangeError(
-      `${option} must have 1 to ${MAX_LENGTH} characters and no lone surrogates; got ${JSON.stringify(version)}`,
+      `${option} must have 1 to ${MAX_LENGTH} characters and no lone surrogates; got ${shown(version)}`,
     )
   }
   return version

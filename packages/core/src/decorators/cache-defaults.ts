@@ -1,4 +1,4 @@
-import { refuseUnknown, requireFunctions } from '../cache/options.js'
+import { knownOptions, requireFunctions } from '../base/known-options.js'
 import { compileTags, tagTemplate, type TagSource } from '../cache/tag-sources.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import type { KeyPart } from '../keys/key.js'
@@ -38,14 +38,14 @@ const OPTIONS: ReadonlySet<string> = new Set([
  * @CacheDefaults({ ttl: '1h', vary() { return this.tenant } })
  * class Prices { … }
  */
-export function CacheDefaults(options: CacheDefaultsOptions): AnyClassDecorator {
+export function CacheDefaults(given: CacheDefaultsOptions): AnyClassDecorator {
   return (target, context?: unknown) => {
     const kind = isContext(context) ? context.kind : 'class'
     if (typeof target !== 'function' || kind !== 'class' || (context !== undefined && !isContext(context))) {
       throw new TypeError(`@CacheDefaults decorates classes only`)
     }
     const where = `@CacheDefaults on ${target.name || 'a class'}`
-    refuseUnknown(options, OPTIONS, where)
+    const options = knownOptions(given, OPTIONS, where)
     requireFunctions(options, ['vary'], where)
     setClassDefaults(target, {
       cache: readCacheOption(options.cache, where),

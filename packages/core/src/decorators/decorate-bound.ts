@@ -1,5 +1,5 @@
+import { knownOptions } from '../base/known-options.js'
 import type { Cache } from '../cache/cache.js'
-import { refuseUnknown } from '../cache/options.js'
 import { createBinding, type Bind } from './binding.js'
 import type { CacheOption } from './cache-option.js'
 import { noteDecorated, type DecoratedMethod } from './decorated-methods.js'
@@ -38,9 +38,9 @@ export function decorateBound<Definition extends object>(
   const { word, kind, options, known, preset, read, bind } = decorator
   requireOptions(word, options)
   return decorateMethod(word, (method, site) => {
-    refuseUnknown(options, known, site.where)
+    const given = knownOptions(options, known, site.where)
     requirePromise(site)
-    const definition = read(options, site, method)
+    const definition = read(given, site, method)
     const binding = createBinding<BoundCall>({
       site,
       cache: definition.cache ?? preset,
@@ -50,7 +50,7 @@ export function decorateBound<Definition extends object>(
       const call = binding(self, itself)
       return call === undefined ? run() : call(self, args, run)
     })
-    noteDecorated(wrapper, site, { kind, options: { ...options }, preset })
+    noteDecorated(wrapper, site, { kind, options: { ...given }, preset })
     return wrapper
   })
 }

@@ -27,8 +27,17 @@ export type Decorate = (first: unknown, second?: unknown, third?: unknown) => un
  * is given then is a method, a class or a class's prototype.
  */
 export function requireOptions(word: string, options: unknown): void {
-  if (typeof options === 'object' && options !== null && options.constructor?.prototype !== options) return
+  if (typeof options === 'object' && options !== null && !isPrototype(options)) return
   throw new TypeError(`@${word} takes an object of options: write @${word}({ … })`)
+}
+
+function isPrototype(given: object): boolean {
+  try {
+    const made: unknown = Reflect.getOwnPropertyDescriptor(given, 'constructor')?.value
+    return typeof made === 'function' && made.prototype === given
+  } catch {
+    return false
+  }
 }
 
 /**

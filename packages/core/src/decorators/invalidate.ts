@@ -1,3 +1,4 @@
+import { shown } from '../base/shown.js'
 import type { Cache } from '../cache/cache.js'
 import type { Tags } from '../cache/tag-sources.js'
 import { bindWrite, type TargetSource, type WriteDefinition } from '../cache/write.js'
@@ -105,7 +106,7 @@ function readOptions(
 ): Omit<WriteDefinition, 'method'> & { readonly cache: CacheOption | undefined } {
   const { key, keys, pattern, patterns, tags, at = 'success', fence = false, cache } = given as InvalidateOptions
   if (!TIMES.has(at)) {
-    throw new TypeError(`${where}: option 'at' must be one of ${[...TIMES].join(', ')}; got ${JSON.stringify(at)}`)
+    throw new TypeError(`${where}: option 'at' must be one of ${[...TIMES].join(', ')}; got ${shown(at)}`)
   }
   const sources = [
     ...keySources(key, keys, where),

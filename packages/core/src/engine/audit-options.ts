@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { readDuration, type Duration } from '../base/durations.js'
+import { knownOptions } from '../base/known-options.js'
+import { shown } from '../base/shown.js'
 
 /** A hit that may be audited: which method it is counted for, and its key as the events tell it. */
 export interface AuditedHit {
@@ -42,7 +44,8 @@ export interface Auditing {
   readonly equal: (cached: unknown, loaded: unknown, hit: AuditedHit) => boolean
 }
 
-const KNOWN: readonly (keyof AuditOptions)[] = ['share', 'grace', 'when', 'equal']
+const KNOWN: ReadonlySet<string> = new Set(['share', 'grace', 'when', 'equal'] satisfies (keyof AuditOptions)[])
+const ALWAYS = (): boolean => true
 
 /** `undefined` where nothing is to be audited. @throws TypeError or RangeError that names `where`, the option and the value. */
 export function readAuditOptions(options: AuditOptions | undefined, where: string): Auditing | undefined {
@@ -50,13 +53,14 @@ export function readAuditOptions(options: AuditOptions | undefined, where: strin
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`${where}: option 'audit' must be an object, such as { share: 0.01 }`)
   }
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || KNOWN.some((known) => known === name)) continue
-    throw new TypeError(`${where}: option 'audit' has no '${name}'`)
-  }
-  const { share, grace = '2s', when = () => true, equal = areEqual } = options
+  const {
+    share,
+    grace = '2s',
+    when = ALWAYS,
+    equal = areEqual,
+  } = knownOptions(options, KNOWN, `${where}: option 'audit'`)
   if (!(typeof share === 'number' && share >= 0 && share <= 1)) {
-    throw new RangeError(`${where}: option 'audit.share' must be a number from 0 to 1, got ${String(share)}`)
+    throw new RangeError(`${where}: option 'audit.share' must be a number from 0 to 1, got ${shown(share)}`)
   }
   for (const [name, value] of Object.entries({ when, equal })) {
     if (typeof value === 'function') continue

@@ -1,4 +1,5 @@
 import { readDuration, type Duration } from '../base/durations.js'
+import { knownOptions } from '../base/known-options.js'
 
 /** Which errors are kept for a while, in place of the value that there is none of. */
 export interface KeptErrorOptions {
@@ -21,16 +22,20 @@ export interface KeptErrors extends Pick<KeptErrorOptions, 'toData' | 'toError'>
 
 const NAMES: ReadonlySet<string> = new Set(['ttl', 'toData', 'toError'] satisfies (keyof KeptErrorOptions)[])
 
-/** Checks what one layer says. @throws TypeError or RangeError that names `where`, the option and the value. */
-export function readErrors(errors: KeptErrorOptions | false | undefined, where: string): KeptErrors | undefined {
-  if (errors === undefined || errors === false) return undefined
+/** The parts that are given. @throws TypeError for anything else */
+export function knownErrors(errors: KeptErrorOptions | false | undefined, where: string): typeof errors {
+  if (errors === undefined || errors === false) return errors
   if (typeof errors !== 'object' || errors === null) {
     throw new TypeError(`${where}: option 'errors' must be an object with ttl, toData and toError, or false`)
   }
-  for (const name of Object.keys(errors)) {
-    if (!NAMES.has(name)) throw new TypeError(`${where}: option 'errors' has no '${name}'`)
-  }
-  const { ttl, toData, toError } = errors
+  return knownOptions(errors, NAMES, `${where}: option 'errors'`)
+}
+
+/** Checks what one layer says. @throws TypeError or RangeError that names `where`, the option and the value. */
+export function readErrors(errors: KeptErrorOptions | false | undefined, where: string): KeptErrors | undefined {
+  const known = knownErrors(errors, where)
+  if (known === undefined || known === false) return undefined
+  const { ttl, toData, toError } = known
   for (const [name, given] of Object.entries({ toData, toError })) {
     if (typeof given === 'function') continue
     throw new TypeError(`${where}: option 'errors.${name}' must be a function; got ${typeof given}`)

@@ -1,4 +1,6 @@
 import { readDuration, type Duration } from '../base/durations.js'
+import { knownOptions } from '../base/known-options.js'
+import { shown } from '../base/shown.js'
 import { PLAIN, type How } from './how.js'
 
 /**
@@ -53,7 +55,7 @@ export const GUARANTEE_OPTIONS: readonly (keyof GuaranteeOptions)[] = ['holdOff'
 export function readGuaranteeOptions(options: GuaranteeOptions, where: string): GivenHow {
   const { holdOff, replicas, onFailure } = options
   if (onFailure !== undefined && onFailure !== 'pending' && onFailure !== 'throw') {
-    throw new TypeError(`${where}: option 'onFailure' must be 'pending' or 'throw', got ${String(onFailure)}`)
+    throw new TypeError(`${where}: option 'onFailure' must be 'pending' or 'throw', got ${shown(onFailure)}`)
   }
   return {
     ...(holdOff === undefined ? {} : { holdMs: readHoldOff(holdOff, where) }),
@@ -75,14 +77,15 @@ function readHoldOff(holdOff: unknown, where: string): number {
   return holdOff === false ? 0 : readDuration(holdOff, `${where}: option 'holdOff'`, { allowZero: true })
 }
 
+const OF_REPLICAS: ReadonlySet<string> = new Set(['min', 'timeout'])
+
 function readReplicas(replicas: unknown, where: string): How['replicas'] {
   if (typeof replicas !== 'object' || replicas === null) {
     throw new TypeError(`${where}: option 'replicas' must be an object, such as { min: 1, timeout: '200ms' }`)
   }
-  const { min, timeout, ...rest } = replicas as Record<string, unknown>
-  for (const name of Object.keys(rest)) throw new TypeError(`${where}: option 'replicas' has no '${name}'`)
+  const { min, timeout } = knownOptions(replicas as Record<string, unknown>, OF_REPLICAS, `${where}: option 'replicas'`)
   if (typeof min !== 'number' || !Number.isSafeInteger(min) || min < 1) {
-    throw new RangeError(`${where}: option 'replicas.min' must be a whole number from 1, got ${String(min)}`)
+    throw new RangeError(`${where}: option 'replicas.min' must be a whole number from 1, got ${shown(min)}`)
   }
   return { min, timeoutMs: readDuration(timeout, `${where}: option 'replicas.timeout'`) }
 }

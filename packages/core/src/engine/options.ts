@@ -1,7 +1,8 @@
 import { readDuration, type Duration } from '../base/durations.js'
-import { readErrors, type KeptErrorOptions } from './error-options.js'
-import { readStale, type StaleOptions } from './stale.js'
-import { requireTimeout, type TimeoutOptions } from './timeouts.js'
+import { shown } from '../base/shown.js'
+import { knownErrors, readErrors, type KeptErrorOptions } from './error-options.js'
+import { knownStale, readStale, type StaleOptions } from './stale.js'
+import { knownTimeout, requireTimeout, type TimeoutOptions } from './timeouts.js'
 
 /**
  * How long values live. One type, taken alike by `createCache`, `@CacheDefaults`, a method and a call; the nearer
@@ -82,14 +83,17 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
   if (nullTtl !== undefined) readDuration(nullTtl, `${where}: option 'nullTtl'`)
   if (sliding !== undefined && sliding !== false) readDuration(sliding, `${where}: option 'sliding'`)
   if (jitter !== undefined && !(typeof jitter === 'number' && jitter >= 0 && jitter <= 1)) {
-    throw new RangeError(`${where}: option 'jitter' must be a number from 0 to 1, got ${String(jitter)}`)
+    throw new RangeError(`${where}: option 'jitter' must be a number from 0 to 1, got ${shown(jitter)}`)
   }
   if (refreshEarly !== undefined && typeof refreshEarly !== 'boolean') {
-    throw new TypeError(`${where}: option 'refreshEarly' must be true or false, got ${String(refreshEarly)}`)
+    throw new TypeError(`${where}: option 'refreshEarly' must be true or false, got ${shown(refreshEarly)}`)
   }
-  requireTimeout(options.timeout, where)
-  readErrors(options.errors, where)
-  const { revalidateMs, ifErrorMs } = readStale(options.stale, where)
+  const stale = knownStale(options.stale, where)
+  const timeout = knownTimeout(options.timeout, where)
+  const errors = knownErrors(options.errors, where)
+  requireTimeout(timeout, where)
+  readErrors(errors, where)
+  const { revalidateMs, ifErrorMs } = readStale(stale, where)
   if (revalidateMs + ifErrorMs > 0 && sliding !== undefined && sliding !== false) {
     throw new TypeError(`${where}: options 'stale' and 'sliding' exclude each other`)
   }
@@ -103,8 +107,8 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
       )
     }
   }
-  const given = POLICY_OPTIONS.filter((name) => options[name] !== undefined)
-  return Object.fromEntries(given.map((name) => [name, options[name]]))
+  const read: PolicyOptions = { ttl, nullTtl, jitter, sliding, stale, refreshEarly, timeout, errors }
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined))
 }
 
 /** What two layers say together, the nearer over the wider: option by option, and part by part. */

@@ -1,4 +1,5 @@
 import { readDuration, type Duration } from '../base/durations.js'
+import { knownOptions } from '../base/known-options.js'
 
 /** What a value is good for when its `ttl` is over. */
 export interface StaleOptions {
@@ -29,16 +30,20 @@ export const NEVER_STALE: Stale = { revalidateMs: 0, ifErrorMs: 0, forErrors: un
 
 const NAMES: ReadonlySet<string> = new Set(['whileRevalidate', 'ifError', 'forErrors'] satisfies (keyof StaleOptions)[])
 
-/** Checks what one or all layers say. @throws TypeError or RangeError that names `where`, the option and the value. */
-export function readStale(stale: StaleOptions | false | undefined, where: string): Stale {
-  if (stale === undefined || stale === false) return NEVER_STALE
+/** The parts that are given. @throws TypeError for anything else */
+export function knownStale(stale: StaleOptions | false | undefined, where: string): typeof stale {
+  if (stale === undefined || stale === false) return stale
   if (typeof stale !== 'object' || stale === null) {
     throw new TypeError(`${where}: option 'stale' must be an object, such as { whileRevalidate: '1m' }, or false`)
   }
-  for (const name of Object.keys(stale)) {
-    if (!NAMES.has(name)) throw new TypeError(`${where}: option 'stale' has no '${name}'`)
-  }
-  const { whileRevalidate = false, ifError = false, forErrors } = stale
+  return knownOptions(stale, NAMES, `${where}: option 'stale'`)
+}
+
+/** Checks what one or all layers say. @throws TypeError or RangeError that names `where`, the option and the value. */
+export function readStale(stale: StaleOptions | false | undefined, where: string): Stale {
+  const known = knownStale(stale, where)
+  if (known === undefined || known === false) return NEVER_STALE
+  const { whileRevalidate = false, ifError = false, forErrors } = known
   if (forErrors !== undefined && typeof forErrors !== 'function') {
     throw new TypeError(`${where}: option 'stale.forErrors' must be a function; got ${typeof forErrors}`)
   }

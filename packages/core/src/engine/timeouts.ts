@@ -1,4 +1,5 @@
 import { readDuration, type Duration } from '../base/durations.js'
+import { knownOptions } from '../base/known-options.js'
 
 /** How long a caller waits for a load. */
 export interface TimeoutOptions {
@@ -20,7 +21,17 @@ export interface Timeouts {
   readonly hardMs: number | undefined
 }
 
+const NAMES: ReadonlySet<string> = new Set(['soft', 'hard'] satisfies (keyof TimeoutOptions)[])
 const NONE: Timeouts = { softMs: undefined, hardMs: undefined }
+
+/** The parts that are given. @throws TypeError for anything else */
+export function knownTimeout(timeout: TimeoutOptions | false | undefined, where: string): typeof timeout {
+  if (timeout === undefined || timeout === false) return timeout
+  if (typeof timeout !== 'object' || timeout === null) {
+    throw new TypeError(`${where}: option 'timeout' must be an object, such as { hard: '10s' }, or false`)
+  }
+  return knownOptions(timeout, NAMES, `${where}: option 'timeout'`)
+}
 
 /** Checks what one layer says. @throws TypeError or RangeError that names `where`, the option and the value. */
 export function requireTimeout(timeout: TimeoutOptions | false | undefined, where: string): void {
@@ -33,14 +44,9 @@ export function requireTimeout(timeout: TimeoutOptions | false | undefined, wher
 
 /** What the layers say together; the soft one may be the longer then, and never comes. @throws as above */
 export function readTimeout(timeout: TimeoutOptions | false | undefined, where: string): Timeouts {
-  if (timeout === undefined || timeout === false) return NONE
-  if (typeof timeout !== 'object' || timeout === null) {
-    throw new TypeError(`${where}: option 'timeout' must be an object, such as { hard: '10s' }, or false`)
-  }
-  for (const name of Object.keys(timeout)) {
-    if (name !== 'soft' && name !== 'hard') throw new TypeError(`${where}: option 'timeout' has no '${name}'`)
-  }
-  const { soft = false, hard = false } = timeout
+  const known = knownTimeout(timeout, where)
+  if (known === undefined || known === false) return NONE
+  const { soft = false, hard = false } = known
   return {
     softMs: soft === false ? undefined : readDuration(soft, `${where}: option 'timeout.soft'`),
     hardMs: hard === false ? undefined : readDuration(hard, `${where}: option 'timeout.hard'`),

@@ -1,4 +1,5 @@
 import { CacheKeyError } from '../base/errors.js'
+import { shown } from '../base/shown.js'
 import { escapeText } from './escape.js'
 import { renderKey, type Key, type KeyPart } from './key.js'
 import { isPattern, patternUnder, type Pattern } from './pattern.js'
@@ -56,7 +57,7 @@ export function defineKey(
 ): DeclaredKey<readonly unknown[]> {
   if (typeof name !== 'string' || name === '' || escapeText(name) !== name) {
     throw new TypeError(
-      `The name of a key must be text without ':' '*' '%' '{' '}' and control characters; got ${JSON.stringify(name)}`,
+      `The name of a key must be text without ':' '*' '%' '{' '}' and control characters; got ${shown(name)}`,
     )
   }
   if (typeof parts !== 'function') {

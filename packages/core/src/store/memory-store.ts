@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { systemClock, type Clock } from '../base/clock.js'
+import { knownOptions } from '../base/known-options.js'
+import { shown as inWords } from '../base/shown.js'
 import { globMatcher } from '../keys/glob.js'
 import { memoryBarriers } from './memory-barriers.js'
 import { type AllCounters, createCounters, memoryCounters } from './memory-counters.js'
@@ -28,8 +30,8 @@ export interface MemoryStoreOptions {
  * @example
  * const cache = createCache({ namespace: 'shop', store: memoryStore({ max: 50_000 }) })
  */
-export function memoryStore(options: MemoryStoreOptions = {}): StoreFactory {
-  checkOptions(options)
+export function memoryStore(given: MemoryStoreOptions = {}): StoreFactory {
+  const options = readOptions(given)
   const clock = options.clock ?? systemClock
   // The LRU takes a start at 0 for "lives for ever", and a monotonic clock may begin there.
   const perf = { now: () => clock.monotonic() + 1 }
@@ -118,13 +120,15 @@ function openOver(data: MemoryData, prefix: string): Store {
 
 const GRANTED = { state: 'granted' } as const
 
+const OPTIONS: ReadonlySet<string> = new Set(['max', 'maxBytes', 'clock'] satisfies (keyof MemoryStoreOptions)[])
+
 /** @throws TypeError or RangeError that names the option and the value. */
-function checkOptions(options: MemoryStoreOptions): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (name === 'clock' || value === undefined) continue
-    if (name !== 'max' && name !== 'maxBytes') throw new TypeError(`memoryStore: there is no option '${name}'`)
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new RangeError(`memoryStore: option '${name}' must be a whole number from 1, got ${String(value)}`)
-    }
+function readOptions(given: MemoryStoreOptions): MemoryStoreOptions {
+  const options = knownOptions(given, OPTIONS, 'memoryStore')
+  for (const name of ['max', 'maxBytes'] as const) {
+    const value = options[name]
+    if (value === undefined || (Number.isSafeInteger(value) && value > 0)) continue
+    throw new RangeError(`memoryStore: option '${name}' must be a whole number from 1, got ${inWords(value)}`)
   }
+  return options
 }

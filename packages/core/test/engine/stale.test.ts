@@ -53,7 +53,7 @@ describe('the option stale', () => {
   it('is refused where it makes no sense', () => {
     const wrong: readonly [unknown, string][] = [
       ['1m', "here: option 'stale' must be an object, such as { whileRevalidate: '1m' }, or false"],
-      [{ ifErrors: '1m' }, "here: option 'stale' has no 'ifErrors'"],
+      [{ ifErrors: '1m' }, "here: option 'stale': unknown option 'ifErrors'"],
       [{ ifError: 0 }, "here: option 'stale.ifError' must be more than zero and finite; got 0"],
       [{ ifError: '1h', forErrors: 1 }, "here: option 'stale.forErrors' must be a function; got number"],
     ]

@@ -34,7 +34,7 @@ describe('the option timeout', () => {
     ['5s', "here: option 'timeout' must be an object, such as { hard: '10s' }, or false"],
     [true, "here: option 'timeout' must be an object, such as { hard: '10s' }, or false"],
     [null, "here: option 'timeout' must be an object, such as { hard: '10s' }, or false"],
-    [{ total: 1 }, "here: option 'timeout' has no 'total'"],
+    [{ total: 1 }, "here: option 'timeout': unknown option 'total'"],
     [{ hard: 0 }, "here: option 'timeout.hard' must be more than zero and finite; got 0"],
     [
       { soft: '1 s' },

@@ -186,7 +186,7 @@ describe('making a cache with an auditor', () => {
     [{ share: 1, grace: 'soon' }, /option 'audit.grace'/],
     [{ share: 0, equal: true }, /option 'audit.equal' must be a function; got boolean/],
     [{ share: 1, when: {} }, /option 'audit.when' must be a function; got object/],
-    [{ share: 1, waits: '1s' }, /createCache: option 'audit' has no 'waits'/],
+    [{ share: 1, waits: '1s' }, /createCache: option 'audit': unknown option 'waits'/],
   ])('refuses %o, naming the option', (given, message) => {
     expect(() => story({ audit: given as never })).toThrow(message)
   })

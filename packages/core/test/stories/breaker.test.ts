@@ -23,7 +23,7 @@ describe('the option breaker', () => {
 
   it.each([
     [{ breaker: true }, TypeError, "option 'breaker' must be"],
-    [{ breaker: { fails: 1 } }, TypeError, "option 'breaker' has no 'fails'"],
+    [{ breaker: { fails: 1 } }, TypeError, "option 'breaker': unknown option 'fails'"],
     [{ breaker: { failures: 0 } }, RangeError, "option 'breaker.failures' must be a whole number from 1; got 0"],
     [{ breaker: { failures: 1.5 } }, RangeError, "option 'breaker.failures'"],
     [{ breaker: { pause: 'soon' } }, TypeError, "option 'breaker.pause'"],

@@ -169,7 +169,7 @@ describe('the option errors', () => {
       ['2s', "createCache: option 'errors' must be an object with ttl, toData and toError, or false"],
       [{ ...errors, ttl: 0 }, "createCache: option 'errors.ttl' must be more than zero and finite; got 0"],
       [{ ttl: '2s', toData: () => 1 }, "createCache: option 'errors.toError' must be a function; got undefined"],
-      [{ ...errors, from: () => 1 }, "createCache: option 'errors' has no 'from'"],
+      [{ ...errors, from: () => 1 }, "createCache: option 'errors': unknown option 'from'"],
     ]
     for (const [given, message] of wrong) expect(() => story({ errors: given as KeptErrorOptions })).toThrow(message)
 

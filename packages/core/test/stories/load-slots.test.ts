@@ -209,7 +209,7 @@ describe('a cache with maxLoads', () => {
   it.each([0, -1, 1.5, '3', null])('refuses %j as a number of loads', (maxLoads) => {
     const options = { namespace: 'test', store: memoryStore(), maxLoads } as Parameters<typeof createCache>[0]
     expect(() => createCache(options)).toThrow(
-      new RangeError(`createCache: option 'maxLoads' must be a whole number from 1, got ${String(maxLoads)}`),
+      new RangeError(`createCache: option 'maxLoads' must be a whole number from 1, got ${JSON.stringify(maxLoads)}`),
     )
   })
 })

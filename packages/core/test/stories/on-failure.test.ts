@@ -172,7 +172,7 @@ describe("onFailure: 'throw'", () => {
   it('is refused for any other word', () => {
     const { cache } = shaky()
     const wrong = { onFailure: 'ignore' } as never
-    expect(() => shaky(wrong)).toThrow("createCache: option 'onFailure' must be 'pending' or 'throw', got ignore")
+    expect(() => shaky(wrong)).toThrow("createCache: option 'onFailure' must be 'pending' or 'throw', got \"ignore\"")
     return expect(cache.clear(wrong)).rejects.toThrow(TypeError)
   })
 })

@@ -169,7 +169,7 @@ describe('the option `replicas`', () => {
     [1, 'TypeError', /option 'replicas' must be an object/],
     [{ min: 0, timeout: 1 }, 'RangeError', /option 'replicas\.min' must be a whole number from 1, got 0/],
     [{ min: 1 }, 'TypeError', /option 'replicas\.timeout' must be milliseconds.*undefined/],
-    [{ min: 1, timeout: '1s', max: 3 }, 'TypeError', /option 'replicas' has no 'max'/],
+    [{ min: 1, timeout: '1s', max: 3 }, 'TypeError', /option 'replicas': unknown option 'max'/],
   ])('is refused as %o', async (given, name, message) => {
     const { cache } = replicated()
     const refused = cache.invalidate(key, { replicas: given as never })

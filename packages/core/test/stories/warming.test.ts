@@ -110,7 +110,7 @@ describe('making a cache', () => {
     [{ fresh: '1m' }, /createCache: unknown option 'fresh'; known are ttl/],
     [{ stale: '1m' }, /createCache: option 'stale' must be an object/],
     [{ stale: { whileRevalidate: 'soon' } }, /createCache: option 'stale.whileRevalidate'/],
-    [{ stale: { ifSlow: '1m' } }, /createCache: option 'stale' has no 'ifSlow'/],
+    [{ stale: { ifSlow: '1m' } }, /createCache: option 'stale': unknown option 'ifSlow'/],
     [{ stale: { whileRevalidate: '1m' }, sliding: '1h' }, /'stale' and 'sliding' exclude/],
     [{ refreshEarly: 1 }, /createCache: option 'refreshEarly'/],
   ])('refuses %o, naming the option', (options, message) => {

@@ -54,7 +54,7 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
   },
   'a hold-off that is no duration': {
     throws: 'TypeError',
-    words: ['change', "option 'holdOff'", 'boolean'],
+    words: ['change', "option 'holdOff'", 'true'],
     define: () => {
       class Bad {
         // @ts-expect-error that is the mistake
