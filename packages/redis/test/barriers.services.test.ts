@@ -38,7 +38,11 @@ test('a barrier is its generation and its members, with deadlines of the serverâ
     expect(deadline).toBeGreaterThanOrEqual(before + bound)
     expect(deadline).toBeLessThanOrEqual(after + bound)
   }
-  expect(Math.abs(Number(one) - (await serverTime()) - (await admin.pTTL(at('k'))))).toBeLessThan(20)
+  const asked = await serverTime()
+  // When it was asked how much is left, by the deadline that stands there; the server's own clock may be a little off.
+  const askedAt = Number(one) - (await admin.pTTL(at('k')))
+  expect(askedAt).toBeGreaterThanOrEqual(asked - 5)
+  expect(askedAt).toBeLessThanOrEqual((await serverTime()) + 5)
   await barriers.lower('k', 'one')
   expect(await admin.get(at('k'))).toMatch(/^H.{20}two:\d+$/)
   expect(await admin.pTTL(at('k'))).toBeLessThanOrEqual(20_000)

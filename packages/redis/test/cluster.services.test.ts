@@ -1,9 +1,10 @@
 import type { Store } from '@readthrough/core'
-import { type RedisCluster, type RedisServer, startRedis, startRedisCluster } from '@readthrough/services'
+import { leastUser, type RedisCluster, type RedisServer } from '@readthrough/services'
 import hashSlot from 'cluster-key-slot'
 import { createClient, createCluster } from 'redis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type RedisClusterLike, redisStore } from '../src/index.js'
+import { addressOf, ADMIN, LEAST, startRedis, startRedisCluster } from './servers.js'
 
 const PREFIX = 'rt:shop:'
 const KEYS = Array.from({ length: 6_000 }, (_, n) => `product:${n}`)
@@ -15,7 +16,7 @@ let client: ReturnType<typeof connect>
 beforeAll(async () => {
   ;[cluster, added] = await Promise.all([
     startRedisCluster({ replicas: 0 }),
-    startRedis({ args: ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1500'] }),
+    startRedis({ user: leastUser('cluster'), args: ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1500'] }),
   ])
   client = connect()
   await client.connect()
@@ -28,7 +29,7 @@ afterAll(async () => {
 function connect() {
   return createCluster({
     rootNodes: cluster.nodes.map(({ url }) => ({ url })),
-    defaults: { socket: { socketTimeout: 2_000, reconnectStrategy: 100 } },
+    defaults: { ...LEAST, socket: { socketTimeout: 2_000, reconnectStrategy: 100 } },
   }).on('error', () => {})
 }
 
@@ -48,15 +49,18 @@ async function putAll(): Promise<void> {
 /** How many of the keys are left, wherever they lie, by the servers' own account. */
 async function left(pattern: string): Promise<number> {
   let count = 0
-  for (const { url } of [...cluster.nodes, added]) {
-    await on(url, async (node) => {
+  for (const server of [...cluster.nodes, added]) {
+    await on(server, async (node) => {
       for await (const page of node.scanIterator({ MATCH: pattern, COUNT: 5_000 })) count += page.length
     })
   }
   return count
 }
 
-async function on<T>(url: string, work: (node: ReturnType<typeof clientOf>) => Promise<T>): Promise<T> {
+async function on<T>(
+  { adminUrl: url }: RedisServer,
+  work: (node: ReturnType<typeof clientOf>) => Promise<T>,
+): Promise<T> {
   const node = clientOf(url)
   await node.connect()
   try {
@@ -71,33 +75,45 @@ function clientOf(url: string) {
 }
 
 /** Says that a slot goes from one node to another: what the first does not hold is asked of the second. */
-async function announceMove(slot: number, from: string, to: string): Promise<void> {
-  const [fromId, toId] = await Promise.all([from, to].map((url) => on(url, (node) => node.clusterMyId())))
+async function announceMove(slot: number, from: RedisServer, to: RedisServer): Promise<void> {
+  const [fromId, toId] = await Promise.all([from, to].map((server) => on(server, (node) => node.clusterMyId())))
   await on(to, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', String(fromId)]))
   await on(from, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'MIGRATING', String(toId)]))
 }
 
 /** Gives a slot and its keys from one node to another, as resharding does. */
-async function moveSlot(slot: number, from: string, to: string): Promise<void> {
-  const { port } = new URL(to)
+async function moveSlot(slot: number, from: RedisServer, to: RedisServer): Promise<void> {
   await announceMove(slot, from, to)
   const toId = await on(to, (node) => node.clusterMyId())
   await on(from, async (node) => {
     for (;;) {
       const keys = await node.clusterGetKeysInSlot(slot, 500)
       if (keys.length === 0) break
-      await node.sendCommand(['MIGRATE', '127.0.0.1', port, '', '0', '5000', 'KEYS', ...keys])
+      await node.sendCommand([
+        'MIGRATE',
+        to.host,
+        String(to.port),
+        '',
+        '0',
+        '5000',
+        'AUTH',
+        ADMIN.password,
+        'KEYS',
+        ...keys,
+      ])
     }
   })
-  for (const url of [to, from]) {
-    await on(url, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'NODE', toId]))
+  for (const server of [to, from]) {
+    await on(server, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'NODE', toId]))
   }
 }
 
-/** The slot of a key, and the address of the node that holds it. */
-function placeOf(key: string): { slot: number; url: string } {
+/** The slot of a key, the node that holds it, and one that does not. */
+function placeOf(key: string): { slot: number; from: RedisServer; to: RedisServer } {
   const slot = hashSlot(`${PREFIX}e:${key}`)
-  return { slot, url: `redis://${client.slots[slot]?.master.address}` }
+  const holds = (node: RedisServer): boolean => addressOf(node) === client.slots[slot]?.master.address
+  const [from, to] = [cluster.nodes.find(holds), cluster.nodes.find((node) => !holds(node))]
+  return { slot, from: from ?? expect.fail(), to: to ?? expect.fail() }
 }
 
 test('a pattern reaches every primary, and its neighbours stay', async () => {
@@ -109,8 +125,7 @@ test('a pattern reaches every primary, and its neighbours stay', async () => {
 describe('a slot that moves during the sweep', () => {
   test('to a node that was already scanned takes no match out of reach', async () => {
     await putAll()
-    const { slot, url: from } = placeOf('product:7')
-    const to = cluster.nodes.map(({ url }) => url).find((url) => url !== from) ?? ''
+    const { slot, from, to } = placeOf('product:7')
     const moved = `${PREFIX}e:{${tagFor(slot)}}product`
     await client.set(moved, `V${'x'.repeat(20)}b`)
 
@@ -127,7 +142,7 @@ describe('a slot that moves during the sweep', () => {
       sendCommand: (...args) => client.sendCommand(...args),
       async nodeClient(node) {
         const real = await client.nodeClient(client.masters[client.masters.indexOf(node as never)] as never)
-        const gives = `redis://${node.address}` === from
+        const gives = node.address === addressOf(from)
         return {
           async sendCommand(command, settings) {
             if (gives && command[0] === 'SCAN' && command[1] === '0' && passes++ === 0) {
@@ -160,15 +175,14 @@ test('barriers outlive every verb while their slot is on its way out, though key
   for (const [key, verb] of verbs) {
     const { generation } = await barriers.raise(key, 'first', 60_000)
     await barriers.raise(key, 'second', 60_000)
-    const { slot, url: from } = placeOf(key)
-    const to = cluster.nodes.map(({ url }) => url).find((url) => url !== from) ?? ''
+    const { slot, from, to } = placeOf(key)
     await announceMove(slot, from, to)
     await verb(key)
     expect((await store.read([key], [])).slots, key).toEqual([{ state: 'barrier' }])
     const late = { version: `V${'x'.repeat(20)}`, body: 'b' }
     expect(await barriers.fill(key, generation, late, 60_000)).toBe(false)
-    for (const url of [from, to]) {
-      await on(url, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'STABLE']))
+    for (const server of [from, to]) {
+      await on(server, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'STABLE']))
     }
     for (const member of ['first', 'second', 'third']) await barriers.lower(key, member)
   }
@@ -178,8 +192,8 @@ test('a key for which the script is refused is removed by plain means, and barri
   const [good, bad] = ['good', 'bad']
   const user = { username: 'narrow', password: 'narrow-rights' }
   const rules = `on >${user.password} resetkeys ~${PREFIX}e:${good} %W~${PREFIX}e:${bad} +@all`
-  for (const { url } of cluster.nodes) {
-    await on(url, (node) => node.sendCommand(['ACL', 'SETUSER', user.username, ...rules.split(' ')]))
+  for (const server of cluster.nodes) {
+    await on(server, (node) => node.sendCommand(['ACL', 'SETUSER', user.username, ...rules.split(' ')]))
   }
   const store = storeOver(client)
   for (const key of [good, bad]) await store.barriers?.raise(key, 'writer', 60_000)
@@ -198,18 +212,18 @@ test('a primary that the client has not heard of is found, and swept', async () 
   await putAll()
   const stale = connect()
   await stale.connect()
-  const { slot, url: from } = placeOf('product:1234')
-  await on(added.url, (node) => node.sendCommand(['CLUSTER', 'MEET', '127.0.0.1', String(cluster.nodes[0]?.port)]))
+  const { slot, from } = placeOf('product:1234')
+  await on(added, (node) => node.sendCommand(['CLUSTER', 'MEET', '127.0.0.1', String(cluster.nodes[0]?.port)]))
   await vi.waitFor(
     async () => {
-      for (const { url } of [...cluster.nodes, added]) {
-        const info = await on(url, (node) => node.clusterInfo())
+      for (const server of [...cluster.nodes, added]) {
+        const info = await on(server, (node) => node.clusterInfo())
         expect(info).toMatch(/cluster_state:ok[^]*cluster_known_nodes:4/)
       }
     },
     { timeout: 10_000, interval: 100 },
   )
-  await moveSlot(slot, from, added.url)
+  await moveSlot(slot, from, added)
   expect(stale.masters.length).toBe(3)
   await storeOver(stale).deleteMatching('product:*')
   expect(stale.masters.length).toBe(4)

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '@readthrough/core'
-import { startRedis, type RedisServer } from '@readthrough/services'
+import type { RedisServer } from '@readthrough/services'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/index.js'
 import { heldBack } from './held-back.js'
+import { startRedis } from './servers.js'
 
 let server: RedisServer
 let store: Store
@@ -15,7 +16,7 @@ beforeAll(async () => {
   server = await startRedis()
   store = redisStore({ url: server.url })({ prefix: 'rt:shop:', format: 'text', report: () => {}, renewed: () => {} })
   await store.read(['warm'], [])
-  const monitor = await createClient({ url: server.url })
+  const monitor = await createClient({ url: server.adminUrl })
     .on('error', () => {})
     .connect()
   const seen: string[] = []
@@ -187,7 +188,7 @@ test('stamps are one EVAL to have and one to drop, and a barrier over a tag is o
 })
 
 test('what is not valid UTF-8 costs a store of text a second GET', async () => {
-  const client = await createClient({ url: server.url }).connect()
+  const client = await createClient({ url: server.adminUrl }).connect()
   await client.set('rt:shop:e:bytes', Buffer.of(0xff))
   client.destroy()
   expect(await commandsOf(() => store.read(['bytes'], []))).toEqual(['GET', 'GET'])
@@ -196,7 +197,7 @@ test('what is not valid UTF-8 costs a store of text a second GET', async () => {
 test('a server that refuses SET with NX and GET is asked once, and served by scripts from then on', async () => {
   // Its stand-in: a user for whom the server takes every word but this one, and says so as an old server would.
   const refused: string[] = []
-  const client = createClient({ url: server.url }).on('error', () => {})
+  const client = createClient({ url: server.adminUrl }).on('error', () => {})
   await client.connect()
   const older = new Proxy(client, {
     get(target, name) {

@@ -7,20 +7,20 @@ import { redisStore, type RedisStoreOptions } from '../src/index.js'
 const WEEK_MS = 7 * 24 * 60 * 60 * 1_000
 
 const url = inject('redisUrl')
-const admin = createClient({ url, RESP: 2, socket: { socketTimeout: 5_000, reconnectStrategy: 100 } }).on(
-  'error',
-  () => {},
-)
+const careful = { RESP: 2, socket: { socketTimeout: 5_000, reconnectStrategy: 100 } } as const
+const admin = createClient({ url: inject('redisAdminUrl'), ...careful }).on('error', () => {})
+const older = createClient({ url, ...careful }).on('error', () => {})
 let at: string
 let counters: CounterVerbs
 const stores: Store[] = []
 
 beforeAll(async () => {
-  await admin.connect()
+  await Promise.all([admin.connect(), older.connect()])
 })
 afterAll(async () => {
   await Promise.all(stores.map((store) => store.close()))
   admin.destroy()
+  older.destroy()
 })
 beforeEach(() => {
   const prefix = `rt:${randomUUID()}:`
@@ -53,8 +53,7 @@ test('they are read the same over both versions of the wire protocol', async () 
     ]),
     held: new Set(),
   }
-  const older = open({ client: admin }, at.slice(0, -1))
-  for (const each of [counters, older]) {
+  for (const each of [counters, open({ client: older }, at.slice(0, -1))]) {
     expect(await each.read()).toEqual(expected)
     expect(await each.ensure()).toEqual(expected)
   }

@@ -1,8 +1,9 @@
 import { createCache, jsonSerializer, type Cache, type CacheEvent, type Serializer } from '@readthrough/core'
-import { startRedis, type RedisServer } from '@readthrough/services'
+import type { RedisServer } from '@readthrough/services'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redisStore } from '../src/index.js'
+import { startRedis } from './servers.js'
 
 const BYTES: Serializer<Uint8Array> = {
   id: 'bytes',
@@ -26,7 +27,7 @@ function clientOf(url: string) {
 
 beforeAll(async () => {
   server = await startRedis()
-  admin = clientOf(server.url)
+  admin = clientOf(server.adminUrl)
   await admin.connect()
 })
 afterAll(async () => {
@@ -44,11 +45,11 @@ function open(namespace: string, serializer: Serializer) {
   for (const type of ['hit', 'miss', 'bypassed', 'filled', 'store.failed', 'fill.refused', 'fill.failed'] as const)
     cache.on(type, (event) => events.push(event))
   const at = (key: number | string): string => `rt:${namespace}:e:p:${key}`
-  /** What lies there after a load of {@link VALUE}. */
-  const stored = async (): Promise<Buffer> => {
-    await cache.readThrough(['p', 'model'], async () => VALUE, { tags: ['größe'] })
+  /** What lies there after a load of {@link VALUE}: an entry is good under its own key only. */
+  const stored = async (key: number | string = 'model'): Promise<Buffer> => {
+    await cache.readThrough(['p', key], async () => VALUE, { tags: ['größe'] })
     await cache.drain()
-    const got = await admin.sendCommand(['GET', at('model')], { typeMapping: { 36: Buffer } })
+    const got = await admin.sendCommand(['GET', at(key)], { typeMapping: { 36: Buffer } })
     return got as unknown as Buffer
   }
   const read = (key: number | string) =>
@@ -58,23 +59,28 @@ function open(namespace: string, serializer: Serializer) {
 
 type Opened = ReturnType<typeof open>
 
+/** What is made of a whole entry. */
+type Damage = (whole: Buffer) => Buffer
+
 /**
- * Plants each under a key of its own and reads it, twice. Says what became of each: `missed` was unreadable, replaced, and
- * hit then; `whole` was hit as it was.
+ * Does each damage to the entry of some key and reads it, twice. Says what became of each: `missed` was unreadable,
+ * replaced, and hit then; `whole` was hit as it was.
  */
-async function outcomes(opened: Opened, contents: readonly Buffer[]): Promise<string[]> {
-  const { cache, events, at, read } = opened
+async function outcomes(opened: Opened, damages: readonly Damage[]): Promise<string[]> {
+  const { cache, events, at, read, stored } = opened
+  const wholes = await Promise.all(damages.slice(0, AT_ONCE).map((_, i) => stored(i)))
   const found: string[] = []
-  for (let from = 0; from < contents.length; from += AT_ONCE) {
-    const some = contents.slice(from, from + AT_ONCE)
-    await Promise.all(some.map((content, i) => admin.set(at(from + i), content, { PX: 60_000 })))
-    const first = await Promise.all(some.map((_, i) => read(from + i)))
+  for (let from = 0; from < damages.length; from += AT_ONCE) {
+    const some = wholes.slice(0, damages.length - from)
+    const damaged = some.map((whole, i) => damages[from + i]?.(whole) ?? whole)
+    await Promise.all(damaged.map((content, i) => admin.set(at(i), content, { PX: 60_000 })))
+    const first = await Promise.all(some.map((_, i) => read(i)))
     await cache.drain()
     events.length = 0
-    const second = await Promise.all(some.map((_, i) => read(from + i)))
+    const second = await Promise.all(some.map((_, i) => read(i)))
     expect(events.map(({ type }) => type)).toEqual(some.map(() => 'hit'))
     expect(second).toEqual(first)
-    found.push(...first.map((value, i) => ('loaded' in value && value.loaded === from + i ? 'missed' : wholeOr(value))))
+    found.push(...first.map((value, i) => ('loaded' in value && value.loaded === i ? 'missed' : wholeOr(value))))
   }
   return found
 }
@@ -91,16 +97,21 @@ describe.each([
   it('is a miss and is replaced, wherever it was cut', async () => {
     const opened = open(`cut-${format}`, serializer)
     const whole = await opened.stored()
-    const cuts = Array.from(whole, (_, length) => whole.subarray(0, length))
+    const cuts = Array.from(
+      whole,
+      (_, length): Damage =>
+        (own) =>
+          own.subarray(0, length),
+    )
     expect(new Set(await outcomes(opened, cuts))).toEqual(new Set(['missed']))
-    expect(opened.cache.stats().misses).toBe(cuts.length + 1)
+    expect(opened.cache.stats().misses).toBe(cuts.length + AT_ONCE + 1)
   })
 
   it('is a miss and is replaced, whichever bit has flipped; in its id alone it may stay what it is', async () => {
     const opened = open(`flip-${format}`, serializer)
     const whole = await opened.stored()
-    const flips = Array.from({ length: whole.length * 8 }, (_, bit) => {
-      const flipped = Buffer.from(whole)
+    const flips = Array.from({ length: whole.length * 8 }, (_, bit): Damage => (own) => {
+      const flipped = Buffer.from(own)
       flipped[bit >> 3]! ^= 1 << (bit & 7)
       return flipped
     })
@@ -112,32 +123,41 @@ describe.each([
 
   it('is a miss and is replaced, whatever else lies there', async () => {
     const opened = open(`other-${format}`, serializer)
-    const whole = await opened.stored()
-    const text = whole.toString()
-    const other = [
-      '',
-      'hello',
-      '{"json":1}',
-      'H',
-      'L',
-      'V',
-      'Lamp',
-      'Hello, this is a sentence that begins as a barrier does',
-      text + text,
-      ` ${text}`,
-      text.toLowerCase(),
-      `${text.slice(0, VERSION_LENGTH)}1mwm0nk74  cyo0 c o json  \n{"id":42,"name":"Chair"}`,
-      `${text.slice(0, VERSION_LENGTH)}3${text.slice(VERSION_LENGTH + 1)}`,
-      text.replace('\n', `${',x=y'.repeat(1_000_000)}\n`),
-      `${text.slice(0, VERSION_LENGTH)}2${'2'.repeat(3_000_000)}`,
-      'x'.repeat(8_192),
-      'x'.repeat(8_193),
-      'é'.repeat(4_097),
-      'x'.repeat(3_000_000),
-      '\ufffd',
-    ].map((content) => Buffer.from(content))
-    const bytes = [Buffer.from([0xff, 0xfe]), Buffer.alloc(100_000, 0x80), Buffer.alloc(100)]
-    expect(new Set(await outcomes(opened, [...other, ...bytes]))).toEqual(new Set(['missed']))
+    const otherThan = (own: Buffer): readonly Buffer[] => {
+      const text = own.toString()
+      const other = [
+        '',
+        'hello',
+        '{"json":1}',
+        'H',
+        'L',
+        'V',
+        'Lamp',
+        'Hello, this is a sentence that begins as a barrier does',
+        text + text,
+        ` ${text}`,
+        text.toLowerCase(),
+        `${text.slice(0, VERSION_LENGTH)}1mwm0nk74  cyo0 c o json  \n{"id":42,"name":"Chair"}`,
+        `${text.slice(0, VERSION_LENGTH)}4${text.slice(VERSION_LENGTH + 1)}`,
+        text.replace('\n', `${',x=y'.repeat(1_000_000)}\n`),
+        `${text.slice(0, VERSION_LENGTH)}2${'2'.repeat(3_000_000)}`,
+        'x'.repeat(8_192),
+        'x'.repeat(8_193),
+        'é'.repeat(4_097),
+        'x'.repeat(3_000_000),
+        '\ufffd',
+      ].map((content) => Buffer.from(content))
+      const bytes = [Buffer.from([0xff, 0xfe]), Buffer.alloc(100_000, 0x80), Buffer.alloc(100)]
+      return [...other, ...bytes]
+    }
+    const { length } = otherThan(await opened.stored())
+    const damages = Array.from(
+      { length },
+      (_, n): Damage =>
+        (own) =>
+          otherThan(own)[n] ?? own,
+    )
+    expect(new Set(await outcomes(opened, damages))).toEqual(new Set(['missed']))
   })
 
   it('is passed by where another type lies there, which stays', async () => {

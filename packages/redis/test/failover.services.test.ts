@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Cache, createCache, onResult } from '@readthrough/core'
-import { type RedisCluster, startRedisCluster } from '@readthrough/services'
+import type { RedisCluster } from '@readthrough/services'
 import { createCluster } from 'redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { redisStore } from '../src/index.js'
+import { LEAST, startRedisCluster } from './servers.js'
 
 const ROWS = 60
 const NAMESPACE = 'failover'
@@ -22,7 +23,7 @@ afterAll(async () => {
 function connect() {
   return createCluster({
     rootNodes: cluster.nodes.map(({ url }) => ({ url })),
-    defaults: { socket: { socketTimeout: 2_000, reconnectStrategy: 100 }, disableOfflineQueue: true },
+    defaults: { ...LEAST, socket: { socketTimeout: 2_000, reconnectStrategy: 100 }, disableOfflineQueue: true },
   }).on('error', () => {})
 }
 

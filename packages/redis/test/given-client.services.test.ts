@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '@readthrough/core'
-import { startRedis } from '@readthrough/services'
 import { createClient, createClientPool, createCluster, type RedisClientOptions } from 'redis'
 import { afterEach, describe, expect, inject, test, vi } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
+import { startRedis } from './servers.js'
 
 const url = inject('redisUrl')
 const CAREFUL = { socketTimeout: 5_000, reconnectStrategy: 100 }
@@ -48,7 +48,7 @@ describe('a client of the user’s', () => {
       url,
       socket: CAREFUL,
       RESP: 2,
-      keyPrefix: 'app:',
+      keyPrefix: 'rt:app:',
       commandOptions: { timeout: 1_234, typeMapping: { 36: Buffer } },
     }).on('error', () => {})
     await client.connect()

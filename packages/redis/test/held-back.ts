@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { LEAST } from './servers.js'
 
 /** A way to a server that can keep its answers back, and says what was asked meanwhile. */
 export interface HeldBack {
@@ -34,7 +35,7 @@ export async function heldBack(server: { readonly host: string; readonly port: n
   }).listen(0, '127.0.0.1')
   await once(proxy, 'listening')
   return {
-    url: `redis://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    url: `redis://${LEAST.username}:${LEAST.password}@127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     hold(from = 0) {
       held = true
       for (const answer of answers.slice(from)) answer.unpipe()

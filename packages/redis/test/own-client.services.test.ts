@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '@readthrough/core'
-import { type RedisServer, startRedis } from '@readthrough/services'
+import type { RedisServer } from '@readthrough/services'
 import { createClient } from 'redis'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/index.js'
+import { LEAST, startRedis } from './servers.js'
 
 const servers: RedisServer[] = []
 const stores: Store[] = []
@@ -64,7 +65,7 @@ test('what is asked before it has connected waits for the connection', async () 
 describe('while Redis is away', () => {
   test('opening is no error, commands reject at once, and all is well once it is there', async () => {
     const port = await freePort()
-    const { store, reports } = open(`redis://127.0.0.1:${port}`)
+    const { store, reports } = open(`redis://${LEAST.username}:${LEAST.password}@127.0.0.1:${port}`)
     await expect(look(store)).rejects.toThrow('offline')
     const later = await timed(look(store))
     expect(later.ok).toBe(false)
@@ -178,8 +179,8 @@ test('once closed, no timer and no socket of it is left', async () => {
 })
 
 test('closed while it connects, it leaves no connection behind', async () => {
-  const { url } = await server()
-  const admin = createClient({ url })
+  const { url, adminUrl } = await server()
+  const admin = createClient({ url: adminUrl })
   await admin.connect()
   for (let turns = 0; turns < 6; turns++) {
     const { store } = open(url)

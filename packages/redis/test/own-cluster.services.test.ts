@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '@readthrough/core'
-import { type RedisCluster, startRedisCluster } from '@readthrough/services'
+import type { RedisCluster, RedisServer } from '@readthrough/services'
 import hashSlot from 'cluster-key-slot'
 import { createCluster } from 'redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { redisStore } from '../src/index.js'
+import { addressOf, ADMIN, LEAST, startRedisCluster } from './servers.js'
 
 const PREFIX = 'rt:shop:'
 const KEYS = Array.from({ length: 30 }, (_, n) => `k${n}`)
@@ -20,7 +21,7 @@ beforeAll(async () => {
   cluster = await startRedisCluster()
   admin = connect()
   await admin.connect()
-  store = redisStore({ cluster: { nodes: cluster.nodes.slice(0, 2) } })({
+  store = redisStore({ cluster: { nodes: cluster.nodes.slice(0, 2), options: LEAST } })({
     prefix: PREFIX,
     format: 'text',
     report: () => {},
@@ -34,12 +35,15 @@ afterAll(async () => {
 })
 
 function connect() {
-  return createCluster({ rootNodes: cluster.nodes.map(({ url }) => ({ url })) }).on('error', () => {})
+  return createCluster({ rootNodes: cluster.nodes.map(({ adminUrl: url }) => ({ url })), defaults: ADMIN }).on(
+    'error',
+    () => {},
+  )
 }
 
-const holderOf = (key: string): string => `redis://${admin.slots[hashSlot(`${PREFIX}e:${key}`)]?.master.address}`
-const heldBy = (url: string): string[] => KEYS.filter((key) => holderOf(key) === url)
-const others = (url: string): string[] => KEYS.filter((key) => holderOf(key) !== url)
+const holderOf = (key: string): string | undefined => admin.slots[hashSlot(`${PREFIX}e:${key}`)]?.master.address
+const heldBy = (node: RedisServer): string[] => KEYS.filter((key) => holderOf(key) === addressOf(node))
+const others = (node: RedisServer): string[] => KEYS.filter((key) => holderOf(key) !== addressOf(node))
 
 /** Deletes each of these over and over, and tells how long it took until all were done at once, and the longest of all. */
 async function untilDone(keys: readonly string[]): Promise<{ tookMs: number; longestMs: number }> {
@@ -75,7 +79,7 @@ test('each key is where its slot is', async () => {
 
 test('a slot on its way is followed to where it goes', async () => {
   const [key = ''] = KEYS
-  const [from, to] = admin.masters.toSorted((one) => (`redis://${one.address}` === holderOf(key) ? -1 : 1))
+  const [from, to] = admin.masters.toSorted((one) => (one.address === holderOf(key) ? -1 : 1))
   const slot = String(hashSlot(`${PREFIX}e:${key}`))
   const [giving, taking] = [await admin.nodeClient(from ?? expect.fail()), await admin.nodeClient(to ?? expect.fail())]
   const [fromId, toId] = [await giving.clusterMyId(), await taking.clusterMyId()]
@@ -93,11 +97,11 @@ test('a slot on its way is followed to where it goes', async () => {
 })
 
 test('a primary that hangs holds up nobody who asks the others, and is left for its replica', async () => {
-  const [hung] = cluster.nodes
-  const mine = heldBy(hung?.url ?? '')
-  const theirs = others(hung?.url ?? '')
+  const [hung = expect.fail()] = cluster.nodes
+  const mine = heldBy(hung)
+  const theirs = others(hung)
   expect(mine.length).toBeGreaterThan(0)
-  hung?.pause()
+  hung.pause()
   let slowestMs = 0
   for (let n = 0; n < 50; n++) {
     const start = performance.now()
@@ -109,13 +113,13 @@ test('a primary that hangs holds up nobody who asks the others, and is left for 
   const { longestMs } = await untilDone(mine)
   expect(longestMs).toBeLessThan(600)
   expect(renewals).toBeGreaterThan(before)
-  hung?.resume()
+  hung.resume()
 }, 30_000)
 
 test('a primary that dies is left for its replica', async () => {
-  const dying = cluster.nodes[1]
-  const mine = heldBy(dying?.url ?? '')
-  await dying?.kill()
+  const dying = cluster.nodes[1] ?? expect.fail()
+  const mine = heldBy(dying)
+  await dying.kill()
   const { longestMs } = await untilDone(mine)
   expect(longestMs).toBeLessThan(600)
 }, 30_000)

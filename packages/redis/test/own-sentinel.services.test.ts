@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '@readthrough/core'
-import { type RedisSentinel, type RedisServer, startRedisSentinel } from '@readthrough/services'
+import type { RedisSentinel, RedisServer } from '@readthrough/services'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { redisStore } from '../src/index.js'
+import { LEAST, startRedisSentinel, WATCHER } from './servers.js'
 
 /** Longer than an election takes here. */
 const TAKEN_OVER_MS = 8_000
@@ -14,7 +15,9 @@ let renewals = 0
 
 beforeAll(async () => {
   group = await startRedisSentinel({ replicas: 2 })
-  store = redisStore({ sentinel: { name: group.name, nodes: group.sentinels } })({
+  store = redisStore({
+    sentinel: { name: group.name, nodes: group.sentinels, options: LEAST, sentinelOptions: WATCHER },
+  })({
     prefix: 'rt:shop:',
     format: 'text',
     report: () => {},
@@ -54,7 +57,7 @@ async function untilWritten(): Promise<{ tookMs: number; longestMs: number }> {
 
 test('what is written goes to the primary, and how many replicas have it is known', async () => {
   await store.lease('k', 'x'.repeat(20), 60_000)
-  const client = createClient({ url: (await primary()).url })
+  const client = createClient({ url: (await primary()).adminUrl })
   await client.connect()
   expect(await client.get('rt:shop:e:k')).toBe(`L${'x'.repeat(20)}`)
   client.destroy()
@@ -76,7 +79,7 @@ test('a primary that hangs is left for the one that takes its place', async () =
 test('a primary that dies is left for the one that takes its place', async () => {
   const dying = await primary()
   // The last of the three follows by now.
-  const client = createClient({ url: dying.url }).on('error', () => {})
+  const client = createClient({ url: dying.adminUrl }).on('error', () => {})
   await client.connect()
   await expect.poll(() => client.info('replication'), { timeout: TAKEN_OVER_MS }).toContain('state=online')
   client.destroy()

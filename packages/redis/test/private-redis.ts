@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { BarrierVerbs, Store } from '@readthrough/core'
-import { type RedisServer, startRedis } from '@readthrough/services'
+import type { RedisServer } from '@readthrough/services'
 import { createClient } from 'redis'
 import { redisStore } from '../src/index.js'
+import { startRedis } from './servers.js'
 
 /** Of every key of these stores. */
 export const PREFIX = 'rt:shop:'
@@ -32,7 +33,7 @@ export interface PrivateRedis {
 /** Starts one, with a store over it. */
 export async function startPrivateRedis(): Promise<PrivateRedis> {
   const server = await startRedis()
-  const admin = clientOf(server.url)
+  const admin = clientOf(server.adminUrl)
   await admin.connect()
   const stores: Store[] = []
   const open = (url: string): Store => {

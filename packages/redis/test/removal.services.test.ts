@@ -40,7 +40,7 @@ describe.each([
   test('removal is plain, and takes barriers as well', async () => {
     const user = `no-${name.replaceAll(' ', '-')}`
     await admin.aclSetUser(user, ['on', '>p', '~*', '+@all', rule])
-    const refused = redis.open(redis.server.url.replace('redis://', `redis://${user}:p@`))
+    const refused = redis.open(`redis://${user}:p@${redis.server.host}:${redis.server.port}`)
     const remove = [
       () => refused.delete(['k', 'v']),
       () => refused.deleteMatching('*'),

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '@readthrough/core'
-import { type RedisServer, startRedis } from '@readthrough/services'
+import type { RedisServer } from '@readthrough/services'
 import { createClient, createClientPool } from 'redis'
 import { afterEach, expect, test, vi } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
+import { startRedis } from './servers.js'
 
 const ends: (() => unknown)[] = []
 afterEach(async () => {
@@ -41,8 +42,8 @@ async function look({ store, told }: Told): Promise<void> {
 }
 
 /** Ends all connections but the one that asks. */
-async function cutAll({ url }: RedisServer): Promise<void> {
-  const admin = createClient({ url }).on('error', () => {})
+async function cutAll({ adminUrl }: RedisServer): Promise<void> {
+  const admin = createClient({ url: adminUrl }).on('error', () => {})
   await admin.connect()
   await admin.sendCommand(['CLIENT', 'KILL', 'SKIPME', 'yes'])
   admin.destroy()

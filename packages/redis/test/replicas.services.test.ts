@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '@readthrough/core'
-import { type RedisServer, startRedis } from '@readthrough/services'
+import type { RedisServer } from '@readthrough/services'
 import { createClient, createClientPool } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
 import { heldBack } from './held-back.js'
+import { startRedis } from './servers.js'
 
 const LONG = 20_000
 
@@ -17,7 +18,7 @@ const closing: (() => unknown)[] = []
 beforeAll(async () => {
   primary = await startRedis({ args: ['--repl-diskless-sync-delay', '0'] })
   replica = await startRedis({ args: ['--replicaof', primary.host, String(primary.port)] })
-  admin = clientOf(primary.url)
+  admin = clientOf(primary.adminUrl)
   await admin.connect()
   while (!(await admin.info('replication')).includes('state=online')) await delay(20)
 })
@@ -60,7 +61,7 @@ const connections = async (): Promise<number> =>
   (await admin.clientList()).filter(({ flags }) => flags === 'N').length - 1
 
 test('what was written is confirmed once the replica has it', async () => {
-  const onReplica = clientOf(replica.url)
+  const onReplica = clientOf(replica.adminUrl)
   await onReplica.connect()
   closing.push(() => onReplica.destroy())
   const store = open({ url: primary.url })
@@ -139,7 +140,7 @@ test('a Redis that is full confirms what it takes all the same', async () => {
 
 test('where WAIT is not allowed, it is said so', async () => {
   await admin.aclSetUser('no-wait', ['on', '>p', '~*', '+@all', '-wait'])
-  const store = open({ url: primary.url.replace('redis://', 'redis://no-wait:p@') })
+  const store = open({ url: `redis://no-wait:p@${primary.host}:${primary.port}` })
   await expect(confirm(store, 1, LONG)).rejects.toThrow('NOPERM')
 })
 

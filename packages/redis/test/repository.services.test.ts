@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createCache, Invalidate, pattern, ReadThrough, type Cache } from '@readthrough/core'
-import { startRedis, type RedisServer } from '@readthrough/services'
+import type { RedisServer } from '@readthrough/services'
 import { afterEach, describe, expect, it } from 'vitest'
 import { redisStore } from '../src/index.js'
+import { startRedis } from './servers.js'
 
 interface Product {
   readonly id: number

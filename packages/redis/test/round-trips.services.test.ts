@@ -15,7 +15,7 @@ const asked: string[] = []
 
 beforeAll(async () => {
   const url = inject('redisUrl')
-  const client = createClient({ url }).on('error', () => {})
+  const client = createClient({ url: inject('redisAdminUrl') }).on('error', () => {})
   monitor = client
   await client.connect()
   await client.monitor((line) => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '@readthrough/core'
-import { type RedisServer, startRedis } from '@readthrough/services'
+import type { RedisServer } from '@readthrough/services'
 import { createClient } from 'redis'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/index.js'
 import { heldBack } from './held-back.js'
+import { startRedis } from './servers.js'
 
 let server: RedisServer
 const stores: Store[] = []
@@ -40,7 +41,7 @@ async function tracking(store: Store): Promise<void> {
 }
 
 async function admin<T>(work: (client: ReturnType<typeof adminOf>) => Promise<T>): Promise<T> {
-  const client = adminOf(server.url)
+  const client = adminOf(server.adminUrl)
   await client.connect()
   return work(client).finally(() => client.destroy())
 }
@@ -195,7 +196,7 @@ describe('the connection for it', () => {
     await admin((client) =>
       client.sendCommand(['ACL', 'SETUSER', 'plain', 'on', '>p', '~*', '+@all', '-client|tracking']),
     )
-    const url = server.url.replace('redis://', 'redis://plain:p@')
+    const url = `redis://plain:p@${server.host}:${server.port}`
     const store = open(url)
     await store.read(['k'], [])
     for (let n = 0; n < 20; n++) {

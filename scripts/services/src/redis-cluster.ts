@@ -1,16 +1,15 @@
-import { createClient } from 'redis'
 import { setTimeout as delay } from 'node:timers/promises'
+import { adminOf } from './admin.js'
 import { findRedis } from './redis-binary.js'
-import { type RedisServer, startOnFreePort, startRedis } from './redis.js'
+import { type RedisTls, tlsFor } from './redis-tls.js'
+import { type RedisOptions, type RedisServer, startOnFreePort, startRedis } from './redis.js'
 
-/** How large a cluster. */
-export interface RedisClusterOptions {
+/** How large a cluster, and whom its nodes let in: as {@link RedisOptions}. */
+export interface RedisClusterOptions extends Pick<RedisOptions, 'args' | 'user' | 'tls'> {
   /** How many primaries share the slots. Default 3, the fewest that can vote. */
   readonly primaries?: number
   /** How many replicas each primary has. Default 1. */
   readonly replicas?: number
-  /** More arguments of redis-server, for every node. */
-  readonly args?: readonly string[]
 }
 
 /** A cluster of private servers; the first `primaries` nodes start as primaries. */
@@ -44,13 +43,14 @@ const NODE_ARGS = [
  * Ends like {@link startRedis}. Takes about three seconds.
  */
 export async function startRedisCluster(options: RedisClusterOptions = {}): Promise<RedisCluster> {
-  const { primaries = 3, replicas = 1, args = [] } = options
+  const { primaries = 3, replicas = 1 } = options
+  const tls = await tlsFor(options.tls)
   if (findRedis().kind === 'docker') {
     // Nodes name each other by address and port, which the port mapping of a container changes.
     throw new Error('a cluster needs redis-server on this machine. Type:\n\n    sudo apt-get install -y redis-server')
   }
   const count = primaries * (1 + replicas)
-  const started = await Promise.allSettled(Array.from({ length: count }, () => startNode(args)))
+  const started = await Promise.allSettled(Array.from({ length: count }, () => startNode(options, tls)))
   const servers = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const stop = async () => void (await Promise.all(servers.map((server) => server.stop())))
   try {
@@ -63,12 +63,14 @@ export async function startRedisCluster(options: RedisClusterOptions = {}): Prom
   return { nodes: servers, stop }
 }
 
-function startNode(args: readonly string[]): Promise<RedisServer> {
-  return startOnFreePort(undefined, { bus: true }, (port) => startRedis({ port, args: [...NODE_ARGS, ...args] }))
+function startNode({ args = [], user }: RedisClusterOptions, tls: RedisTls | undefined): Promise<RedisServer> {
+  const encrypted = tls === undefined ? [] : ['--tls-cluster', 'yes', '--tls-replication', 'yes']
+  const options = { args: [...NODE_ARGS, ...encrypted, ...args], ...(user && { user }), ...(tls && { tls }) }
+  return startOnFreePort(undefined, { bus: true }, (port) => startRedis({ port, ...options }))
 }
 
 async function form(servers: readonly RedisServer[], primaries: number): Promise<void> {
-  const clients = servers.map((server) => createClient({ url: server.url }).on('error', () => undefined))
+  const clients = servers.map((server) => adminOf(server))
   try {
     const nodes = await Promise.all(
       servers.map(async (server, index): Promise<Node> => {

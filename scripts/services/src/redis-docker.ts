@@ -20,7 +20,7 @@ export async function startRedisInDocker(
   docker: string,
   args: readonly string[],
   wantedPort: number | undefined,
-): Promise<RedisServer> {
+): Promise<Omit<RedisServer, 'adminUrl'>> {
   const name = `readthrough-redis-${randomUUID()}`
   const publish = `127.0.0.1:${wantedPort ?? ''}:6379`
   const release = guard({ command: [docker, 'kill', name] })

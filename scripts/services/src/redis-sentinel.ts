@@ -2,9 +2,11 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createClient } from 'redis'
+import { adminOf } from './admin.js'
+import { ADMIN, type RedisUser } from './redis-access.js'
 import { findRedis } from './redis-binary.js'
-import { type RedisServer, startOnFreePort, startRedis } from './redis.js'
+import { type RedisTls, tlsFor, tlsSettings, withTls } from './redis-tls.js'
+import { type RedisOptions, type RedisServer, startOnFreePort, startRedis, urlsOf } from './redis.js'
 import { launch } from './server-process.js'
 
 /** A primary and its replicas under Sentinels, which give the place of a primary that died to a replica. */
@@ -20,12 +22,14 @@ export interface RedisSentinel {
   stop(): Promise<void>
 }
 
-/** How many of each. */
-export interface RedisSentinelOptions {
+/** How many of each, and whom they let in. */
+export interface RedisSentinelOptions extends Pick<RedisOptions, 'user' | 'tls'> {
   /** Default 3: the fewest of which one may be lost. */
   readonly sentinels?: number
   /** Default 1. */
   readonly replicas?: number
+  /** Lets this user in to the Sentinels, and nobody else but who has the administrator's password. Default: everyone. */
+  readonly watcher?: RedisUser
 }
 
 const NAME = 'primary'
@@ -40,20 +44,24 @@ const NODE_ARGS = ['--repl-diskless-sync-delay', '0', '--repl-ping-replica-perio
  * {@link startRedis}.
  */
 export async function startRedisSentinel(options: RedisSentinelOptions = {}): Promise<RedisSentinel> {
-  const { sentinels: count = 3, replicas = 1 } = options
+  const { sentinels: count = 3, replicas = 1, user, watcher } = options
   if (findRedis().kind === 'docker') {
     // Sentinels name servers by address and port, which the port mapping of a container changes.
     throw new Error('Sentinels need redis-server on this machine. Type:\n\n    sudo apt-get install -y redis-server')
   }
+  const tls = await tlsFor(options.tls)
+  const encrypted = tls === undefined ? [] : ['--tls-replication', 'yes']
+  const start = (args: readonly string[]): Promise<RedisServer> =>
+    startRedis({ args: [...NODE_ARGS, ...encrypted, ...args], ...(user && { user }), ...(tls && { tls }) })
   const nodes: RedisServer[] = []
   const sentinels: RedisServer[] = []
   const stop = async () => void (await Promise.all([...sentinels, ...nodes].map((server) => server.stop())))
   try {
-    const primary = await startRedis({ args: NODE_ARGS })
+    const primary = await start([])
     nodes.push(primary)
-    const following = ['--replicaof', primary.host, String(primary.port)]
-    for (let i = 0; i < replicas; i++) nodes.push(await startRedis({ args: [...NODE_ARGS, ...following] }))
-    for (let i = 0; i < count; i++) sentinels.push(await startSentinel(primary, Math.floor(count / 2) + 1))
+    for (let i = 0; i < replicas; i++) nodes.push(await start(['--replicaof', primary.host, String(primary.port)]))
+    const watching = { primary, quorum: Math.floor(count / 2) + 1, user, watcher, tls }
+    for (let i = 0; i < count; i++) sentinels.push(await startSentinel(watching))
     for (const sentinel of sentinels) await knows(sentinel, replicas, count - 1)
   } catch (error) {
     await stop()
@@ -62,28 +70,50 @@ export async function startRedisSentinel(options: RedisSentinelOptions = {}): Pr
   return { name: NAME, sentinels, nodes, primaryPort: () => primaryPort(sentinels), stop }
 }
 
-function startSentinel(primary: RedisServer, quorum: number): Promise<RedisServer> {
+interface Watching {
+  readonly primary: RedisServer
+  readonly quorum: number
+  /** Of the servers, which the Sentinels themselves enter by {@link ADMIN}. */
+  readonly user: RedisUser | undefined
+  readonly watcher: RedisUser | undefined
+  readonly tls: RedisTls | undefined
+}
+
+function startSentinel({ primary, quorum, user, watcher, tls }: Watching): Promise<RedisServer> {
   return startOnFreePort(undefined, {}, async (port) => {
     const folder = await mkdtemp(join(tmpdir(), 'readthrough-sentinel-'))
     const file = join(folder, 'sentinel.conf')
     const settings = [
-      `port ${port}`,
+      ...(tls === undefined ? [`port ${port}`] : [...(await tlsSettings(tls, folder, port)), 'tls-replication yes']),
       `bind ${LOOPBACK}`,
       `dir ${folder}`,
       `sentinel monitor ${NAME} ${primary.host} ${primary.port} ${quorum}`,
       `sentinel down-after-milliseconds ${NAME} 500`,
       `sentinel failover-timeout ${NAME} 2000`,
+      ...(user === undefined ? [] : [`sentinel auth-pass ${NAME} ${ADMIN.password}`]),
+      ...(watcher === undefined ? [] : watcherSettings(watcher)),
     ]
     await writeFile(file, settings.join('\n'))
-    const server = await launch({
+    const launching = launch({
       command: findRedis().path,
       args: [file, '--sentinel'],
       folder,
       ready: /\+monitor master/,
       stopSignal: 'SIGKILL',
     })
-    return { ...server, host: LOOPBACK, port, url: `redis://${LOOPBACK}:${port}` }
+    const server = await (tls === undefined ? launching : withTls(launching))
+    const url = `${tls === undefined ? 'redis' : 'rediss'}://${LOOPBACK}:${port}`
+    return { ...server, host: LOOPBACK, port, ...urlsOf(url, watcher), ...(tls && { ca: tls.ca }) }
   })
+}
+
+/** Sentinels ask each other, too. */
+function watcherSettings({ username, password, rules }: RedisUser): string[] {
+  return [
+    `requirepass ${ADMIN.password}`,
+    `sentinel sentinel-pass ${ADMIN.password}`,
+    `user ${username} on >${password} ${rules.join(' ')}`,
+  ]
 }
 
 async function knows(sentinel: RedisServer, replicas: number, others: number): Promise<void> {
@@ -108,8 +138,8 @@ async function primaryPort(sentinels: readonly RedisServer[]): Promise<number> {
   throw failure
 }
 
-async function ask({ url }: RedisServer, command: string[]): Promise<string> {
-  const client = createClient({ url, socket: { reconnectStrategy: false } }).on('error', () => undefined)
+async function ask(server: RedisServer, command: string[]): Promise<string> {
+  const client = adminOf(server)
   try {
     await client.connect()
     return String(await client.sendCommand<string | string[]>(command))

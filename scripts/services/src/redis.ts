@@ -2,8 +2,10 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './free-port.js'
+import { accessArgs, ADMIN, type RedisUser, urlFor } from './redis-access.js'
 import { findRedis } from './redis-binary.js'
 import { startRedisInDocker } from './redis-docker.js'
+import { type RedisTls, tlsFor, tlsSettings, withTls } from './redis-tls.js'
 import { launch, type ServerProcess } from './server-process.js'
 
 /** How to start a private Redis. */
@@ -12,14 +14,22 @@ export interface RedisOptions {
   readonly args?: readonly string[]
   /** The port; default a free one. Give the port of a server that was killed to start its successor. */
   readonly port?: number
+  /** Lets in this user, and nobody else but who has the administrator's password. Default: lets in everyone. */
+  readonly user?: RedisUser
+  /** Takes encrypted connections only. `true`: with a certificate of its own making. */
+  readonly tls?: boolean | RedisTls
 }
 
 /** A Redis that belongs to this process alone, empty at first, and that keeps nothing on disk. */
 export interface RedisServer extends ServerProcess {
   readonly host: string
   readonly port: number
-  /** `redis://127.0.0.1:<port>` */
+  /** `redis://127.0.0.1:<port>`, with the credentials of the user that it was started with; `rediss://` with TLS. */
   readonly url: string
+  /** The same for who may do everything. */
+  readonly adminUrl: string
+  /** With TLS: who vouches for its certificate, as PEM. */
+  readonly ca?: string
 }
 
 const LOOPBACK = '127.0.0.1'
@@ -37,20 +47,36 @@ const ATTEMPTS = 5
  */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   const source = findRedis()
-  const args = options.args ?? []
-  if (source.kind === 'docker') return startRedisInDocker(source.path, args, options.port)
-  return startOnFreePort(options.port, {}, async (port) => {
+  const { args = [], user, port: wanted } = options
+  const tls = await tlsFor(options.tls)
+  const access = user === undefined ? [] : accessArgs(user)
+  if (source.kind === 'docker') {
+    if (tls !== undefined) throw new Error('TLS needs redis-server on this machine: files are not put into containers')
+    const server = await startRedisInDocker(source.path, [...access, ...args], wanted)
+    return { ...server, ...urlsOf(server.url, user) }
+  }
+  return startOnFreePort(wanted, {}, async (port) => {
     const folder = await mkdtemp(join(tmpdir(), 'readthrough-redis-'))
-    const server = await launch({
+    const encrypted = tls === undefined ? [`port ${port}`] : await tlsSettings(tls, folder, port)
+    const settings = [...encrypted, `bind ${LOOPBACK}`, 'appendonly no', `dir ${folder}`]
+    const launching = launch({
       command: source.path,
-      args: [...`--port ${port} --bind ${LOOPBACK} --appendonly no --dir ${folder}`.split(' '), '--save', '', ...args],
+      args: [...settings.flatMap((setting) => `--${setting}`.split(' ')), '--save', '', ...access, ...args],
       folder,
       ready: /Ready to accept connections/,
       // Nothing is worth saving, and on SIGTERM a primary would wait ten seconds for a replica that lags.
       stopSignal: 'SIGKILL',
     })
-    return { ...server, host: LOOPBACK, port, url: `redis://${LOOPBACK}:${port}` }
+    const server = await (tls === undefined ? launching : withTls(launching))
+    const scheme = tls === undefined ? 'redis' : 'rediss'
+    const urls = urlsOf(`${scheme}://${LOOPBACK}:${port}`, user)
+    return { ...server, host: LOOPBACK, port, ...urls, ...(tls && { ca: tls.ca }) }
   })
+}
+
+/** Where it is, for the user that it was started with and for who may do everything. */
+export function urlsOf(url: string, user: RedisUser | undefined): Pick<RedisServer, 'url' | 'adminUrl'> {
+  return user === undefined ? { url, adminUrl: url } : { url: urlFor(url, user), adminUrl: urlFor(url, ADMIN) }
 }
 
 /** Calls `start` with the given port, or with free ports until one was not taken by another process meanwhile. */

@@ -77,7 +77,11 @@ describe('what the set-up of the project hands to its tests', () => {
   test('the Cluster holds every slot on three primaries, each with a replica', async () => {
     const nodes = inject('clusterNodes')
     expect(nodes).toHaveLength(6)
-    const cluster = await createCluster({ rootNodes: nodes.map((socket) => ({ socket })), useReplicas: true })
+    const cluster = await createCluster({
+      rootNodes: nodes.map((socket) => ({ socket })),
+      defaults: inject('redisUser'),
+      useReplicas: true,
+    })
       .on('error', () => undefined)
       .connect()
     expect(cluster.masters).toHaveLength(3)
