@@ -22,8 +22,22 @@ export function jsonSerializer(): Serializer<string> {
       // be such a key, the text must come out again as it went in.
       if (payload.includes('"\\') && JSON.stringify(value) !== payload)
         throw new SyntaxError('JSON was not read as written')
+      if (payload.includes(PROTO) || payload.includes('\\u')) refuseProto(value)
       return value
     },
+  }
+}
+
+const PROTO = '__proto__'
+
+/** @throws SyntaxError where any object inside has it for a key: this serializer writes none, so somebody else did. */
+function refuseProto(value: unknown): void {
+  const ahead = [value]
+  for (let at = 0; at < ahead.length; at++) {
+    const part = ahead[at]
+    if (typeof part !== 'object' || part === null) continue
+    if (Object.hasOwn(part, PROTO)) throw new SyntaxError('JSON with a key __proto__ was not written here')
+    for (const inside of Object.values(part)) ahead.push(inside)
   }
 }
 
@@ -48,7 +62,7 @@ function requirePlain(value: unknown, path: string, above: Set<object>): void {
     if (prototype !== Object.prototype && prototype !== null) throw unsupported(path, className(value))
     for (const [name, part] of Object.entries(value)) {
       // As an own property it survives JSON; assigned by a careless reader later, it would be a prototype.
-      if (name === '__proto__') throw unsupported(path, 'an own property __proto__')
+      if (name === PROTO) throw unsupported(path, 'an own property __proto__')
       requirePlain(part, path === '' ? name : `${path}.${name}`, above)
     }
   }

@@ -39,6 +39,20 @@ describe('the JSON serializer', () => {
     expect(() => serialize(value)).toThrow(expect.objectContaining({ code: 'VALUE_UNSUPPORTED', path }))
   })
 
+  it.each(['{"__proto__":1}', '[{"a":{"__proto__":{}}}]', '{"\\u005f_proto__":1}', '{"a":[{"__pr\\u006fto__":1}]}'])(
+    'refuses what it would not write: %s',
+    (payload) => {
+      expect(() => deserialize(payload)).toThrow(SyntaxError)
+    },
+  )
+
+  it.each([{ a: '__proto__' }, ['__proto__', '\u0001', '\ud800'], { __proto: { proto__: '\u0000' } }])(
+    'reads what only looks like it: %j',
+    (value) => {
+      expect(deserialize(serialize(value))).toEqual(value)
+    },
+  )
+
   it('reads no key for another, whatever the engine makes of escapes', () => {
     // Node 24 and 26 read the second key as a backslash, once an object of the first shape has been read.
     expect(deserialize('{"shape":1,"\\\\":2}')).toEqual({ shape: 1, '\\': 2 })
