@@ -1,5 +1,5 @@
 import { ALGORITHMS, type Algorithm, type AlgorithmName } from './algorithms.js'
-import { kindOf, requireOptions, wholeNumber } from './definition.js'
+import { kindOf, readOptions, wholeNumber } from './definition.js'
 
 /** How {@link compressed} compresses. */
 export interface CompressionOptions {
@@ -33,7 +33,7 @@ export interface Compression {
   readonly maxInflatedBytes: number
 }
 
-const KNOWN = ['algorithm', 'threshold', 'level', 'maxInflatedBytes']
+const KNOWN = ['algorithm', 'threshold', 'level', 'maxInflatedBytes'] as const
 
 /** By measurement: the next level costs up to twice the time, for a few hundredths of the size. */
 const DEFAULT_LEVEL = 3
@@ -44,8 +44,8 @@ const MOST = 2 ** 31 - 1
 
 /** @throws TypeError or RangeError that names the option. */
 export function readCompression(given: CompressionOptions): Compression {
-  requireOptions('compressed', given, KNOWN)
-  const { algorithm: name = 'brotli', maxInflatedBytes = DEFAULT_MAX_INFLATED, level = DEFAULT_LEVEL } = given
+  const read = readOptions('compressed', given, KNOWN)
+  const { algorithm: name = 'brotli', maxInflatedBytes = DEFAULT_MAX_INFLATED, level = DEFAULT_LEVEL } = read
   const algorithm = ALGORITHMS.find((each) => each.algorithm === name)
   if (algorithm === undefined) {
     const got = typeof name === 'string' ? JSON.stringify(name) : kindOf(name)
@@ -56,7 +56,7 @@ export function readCompression(given: CompressionOptions): Compression {
   }
   const { least, most } = algorithm.levels
   const limit = wholeNumber('compressed: maxInflatedBytes', maxInflatedBytes, 1, MOST)
-  const { threshold = Math.min(DEFAULT_THRESHOLD, limit) } = given
+  const { threshold = Math.min(DEFAULT_THRESHOLD, limit) } = read
   return {
     algorithm,
     threshold: wholeNumber('compressed: threshold', threshold, 0, limit),

@@ -1,11 +1,23 @@
-/** Refuses options that are no object, and one that does not exist: a misspelt one would be ignored in silence. */
-export function requireOptions(where: string, given: unknown, known: readonly string[]): void {
+/**
+ * The options that are given, each read once, in an object of nobody's prototype: what others may have put on
+ * `Object.prototype` is no option. Refuses what is no object, and an option that does not exist: a misspelt one would be
+ * ignored in silence.
+ */
+export function readOptions<Options extends object>(
+  where: string,
+  given: Options,
+  known: readonly (keyof Options & string)[],
+): Options {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new TypeError(`${where}: expected an object, got ${kindOf(given)}`)
   }
-  const stranger = Object.keys(given).find((name) => !known.includes(name))
-  if (stranger === undefined) return
-  throw new TypeError(`${where}: unknown option ${JSON.stringify(stranger)}; known are ${known.join(', ')}`)
+  const stranger = Object.keys(given).find((name) => !known.some((each) => each === name))
+  if (stranger !== undefined) {
+    throw new TypeError(`${where}: unknown option ${JSON.stringify(stranger)}; known are ${known.join(', ')}`)
+  }
+  const read = Object.create(null) as Options
+  for (const name of known) if (Object.hasOwn(given, name) || !(name in Object.prototype)) read[name] = given[name]
+  return read
 }
 
 /** Refuses what is no serializer, such as options in its place. */

@@ -1,5 +1,5 @@
 import { createSecretKey, KeyObject } from 'node:crypto'
-import { kindOf, requireOptions } from './definition.js'
+import { kindOf, readOptions } from './definition.js'
 
 /** What {@link encrypted} takes. */
 export interface EncryptionOptions {
@@ -32,14 +32,12 @@ const ID = /^[A-Za-z0-9.-]{1,24}$/
 
 /** Says what is wrong with a key, and never what it is. @throws TypeError or RangeError that names the option. */
 export function readKeyring(given: EncryptionOptions): Keyring {
-  requireOptions('encrypted', given, ['keys'])
-  const keys: unknown = given.keys
+  const { keys } = readOptions('encrypted', given, ['keys'])
   if (!Array.isArray(keys)) throw new TypeError(`encrypted: keys: expected an array, got ${kindOf(keys)}`)
   const byId = new Map<string, KeyObject>()
-  keys.forEach((each: unknown, at) => {
+  keys.forEach((each: EncryptionKey, at) => {
     const option = `encrypted: keys[${at}]`
-    requireOptions(option, each, ['id', 'key'])
-    const { id, key } = each as { id?: unknown; key?: unknown }
+    const { id, key } = readOptions(option, each, ['id', 'key'])
     const name = readId(`${option}.id`, id)
     if (byId.has(name)) throw new RangeError(`${option}.id: '${name}' is the id of a key before it`)
     byId.set(name, readKey(`${option}.key`, key))

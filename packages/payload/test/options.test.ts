@@ -2,7 +2,13 @@ import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import { jsonSerializer } from '@readthrough/core'
 import { describe, expect, it } from 'vitest'
-import { compressed, encrypted, type CompressionOptions, type EncryptionOptions } from '../src/index.js'
+import {
+  compressed,
+  encrypted,
+  type CompressionOptions,
+  type EncryptionKey,
+  type EncryptionOptions,
+} from '../src/index.js'
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => 0x61 + (i % 26)))
 /** The key as anyone might let it slip: text, base64, hexadecimal, a list of numbers. */
@@ -196,6 +202,20 @@ describe('wrong options are refused at definition', () => {
       'compression',
       'encryption',
     ])
+  })
+
+  it('and what others have put on every object is no option', () => {
+    const prototype = Object.prototype as { algorithm?: string; key?: Buffer }
+    Object.assign(prototype, { algorithm: 'none', key: KEY })
+    try {
+      expect(compressed(jsonSerializer()).wrappers).toHaveLength(1)
+      expect(() => encrypted(jsonSerializer(), { keys: [{ id: 'k1' } as EncryptionKey] })).toThrow(
+        'encrypted: keys[0].key: expected bytes, base64 or a secret KeyObject, got undefined',
+      )
+    } finally {
+      delete prototype.algorithm
+      delete prototype.key
+    }
   })
 
   it('and undefined is as good as nothing', () => {
