@@ -1,0 +1,149 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { Draw } from './draw.js'
+import { shrink } from './shrink.js'
+import type { Session, Setting, Target } from './target.js'
+import { watchProcess, weight, wordsOf, type Watch } from './watch.js'
+
+/** What a case may take, and what it may allocate. */
+const MOST_MS = 1_000
+const MOST_BYTES = 64 * 1024 * 1024
+/** Cases between two looks at the process around them. */
+const BATCH = 64
+const BATCH_MS = 20
+const MOST_FINDS = 5
+
+/** How long to go on: so many cases, or so many milliseconds. */
+export interface Budget {
+  readonly cases: number
+  readonly ms: number
+}
+
+/** Something that must not be. */
+export interface Find {
+  /** Which case of this seed shows it. */
+  readonly number: number
+  /** What is wrong, with the smallest input that shows it. */
+  readonly wrong: string
+  /** The choices that make that input. */
+  readonly choices: readonly number[]
+}
+
+/** What came of one target. */
+export interface Outcome {
+  readonly target: string
+  readonly cases: number
+  readonly ms: number
+  readonly finds: readonly Find[]
+  /** How often what was seen, by name. */
+  readonly seen: Readonly<Record<string, number>>
+}
+
+/** What a hunt is given besides the target. */
+export interface Hunting extends Pick<Setting, 'fault' | 'redisUrl'> {
+  readonly seed: number
+  readonly budget: Budget
+  /** The first case. @default 0 */
+  readonly from?: number
+  /** Finds after which the target is given up. @default 5 */
+  readonly mostFinds?: number
+}
+
+/** Feeds a target with case after case, until the budget is spent or it has failed often enough. */
+export async function hunt(
+  target: Target,
+  { seed, budget, from = 0, mostFinds = MOST_FINDS, ...given }: Hunting,
+): Promise<Outcome> {
+  const seen: Record<string, number> = {}
+  const again = (number: number): Draw => Draw.of(seed, target.name, number)
+  const saw: Setting['saw'] = (what, times = 1) => {
+    seen[what] = (seen[what] ?? 0) + times
+  }
+  const startedAt = performance.now()
+  const watch = watchProcess()
+  const session = await target.open({ ...given, again, saw })
+  const judge = (draw: Draw): Promise<string | undefined> => judged(target, session, watch, draw)
+  const finds: Find[] = []
+  let number = from
+
+  const note = async (at: number, wrong: string): Promise<void> => {
+    // Alike finds are one: what stands before the input.
+    const kind = kindOf(wrong)
+    if (finds.some((find) => kindOf(find.wrong) === kind)) return
+    watch.trouble()
+    const draw = again(at)
+    await judge(draw)
+    const choices = await shrink(draw.taken, async (shorter) => {
+      const found = await judge(Draw.from(shorter))
+      return found !== undefined && kindOf(found) === kind
+    })
+    const least = Draw.from(choices)
+    finds.push({ number: at, wrong: (await judge(least)) ?? wrong, choices: least.taken })
+  }
+
+  try {
+    while (number - from < budget.cases && performance.now() - startedAt < budget.ms && finds.length < mostFinds) {
+      const first = number
+      const batchEndsAt = performance.now() + BATCH_MS
+      do {
+        const draw = again(number)
+        const wrong = target.weighs === true ? await judge(draw) : await tried(session, draw)
+        if (wrong !== undefined) await note(number, wrong)
+        number++
+      } while (number - first < BATCH && number - from < budget.cases && performance.now() < batchEndsAt)
+      await turn()
+      // The rest of what is shared is looked at now and then.
+      const polluted = number % 1_000 < number - first ? watch.pollution() : undefined
+      if (polluted !== undefined) await note(first, `pollution: ${polluted}`)
+      // Who it was is found out one by one.
+      for (let at = first; watch.trouble() !== undefined && at < number; at++) {
+        const wrong = await judge(again(at))
+        if (wrong !== undefined) await note(at, wrong)
+      }
+    }
+    const polluted = watch.pollution()
+    if (polluted !== undefined) finds.push({ number, wrong: `${polluted}: at the end`, choices: [] })
+  } finally {
+    await session.close()
+    watch.stop()
+  }
+  return { target: target.name, cases: number - from, ms: performance.now() - startedAt, finds, seen }
+}
+
+/** One case, with what it takes and what it does to the process. */
+async function judged(target: Target, session: Session, watch: Watch, draw: Draw): Promise<string | undefined> {
+  const first = await measured(session, draw)
+  let { wrong, ms, bytes } = first
+  // The machine may have been busy, and garbage may have been collected: once is no proof.
+  if (wrong === undefined && (ms > MOST_MS || bytes > MOST_BYTES)) {
+    const second = await measured(session, Draw.from(draw.taken))
+    ms = Math.min(ms, second.ms)
+    bytes = Math.min(bytes, second.bytes)
+  }
+  if (wrong !== undefined) return wrong
+  if (ms > MOST_MS) return `too slow: ${ms.toFixed(0)} ms`
+  if (target.weighs === true && bytes > MOST_BYTES) return `too much memory: ${(bytes / 1e6).toFixed(0)} MB`
+  if (target.weighs !== true) await turn()
+  return watch.trouble()
+}
+
+async function measured(
+  session: Session,
+  draw: Draw,
+): Promise<{ wrong: string | undefined; ms: number; bytes: number }> {
+  const before = weight()
+  const startedAt = performance.now()
+  const wrong = await tried(session, draw)
+  return { wrong, ms: performance.now() - startedAt, bytes: weight() - before }
+}
+
+async function tried(session: Session, draw: Draw): Promise<string | undefined> {
+  try {
+    return await session.run(draw)
+  } catch (error) {
+    return `a crash: ${wordsOf(error)}`
+  }
+}
+
+function kindOf(wrong: string): string {
+  return wrong.slice(0, wrong.indexOf(':') >>> 0)
+}
