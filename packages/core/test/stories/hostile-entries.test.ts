@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
 import { createEntryNames } from '../../src/entry/entry-name.js'
-import { writeBody, type Header } from '../../src/entry/header.js'
+import { readBody, writeBody, type Header } from '../../src/entry/header.js'
 import { jsonSerializer, memoryStore, withWrapper, type Payload, type PayloadWrapper } from '../../src/index.js'
 import { story, type Story } from './story.js'
 
@@ -165,5 +165,14 @@ describe('a wrapper that is required', () => {
       expect(await at.shop.cache.peek(['secret'])).toBeUndefined()
       expect(await at.shop.cache.explain(['secret'])).toMatchObject({ state: 'unreadable' })
     }
+
+    // The very entry, with the checksum that it would have elsewhere.
+    const names = createEntryNames('rt:shop:')
+    const { header, payload } = readBody(own, names('%va:secret'))!
+    await at.plant('rt:shop:%va:secret', writeBody(header, payload, names('%va:secret')))
+    expect(await at.shop.cache.peek(['secret'])).toEqual({ value: 'of a' })
+    at.become('b')
+    await at.plant('rt:shop:%vb:secret', writeBody(header, payload, names('%vb:secret')))
+    expect(await at.shop.cache.peek(['secret'])).toBeUndefined()
   })
 })
