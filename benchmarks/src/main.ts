@@ -1,11 +1,13 @@
 import { startRedis } from '@readthrough/services'
 import { READTHROUGH, type Field } from './contenders/list.js'
-import type { PayloadName } from './harness/payload.js'
+import { HIT_PAYLOADS, type PayloadName } from './harness/payload.js'
 import type { Schedule } from './harness/rounds.js'
 import { withRunners } from './harness/runner.js'
 import { openOutput } from './report/output.js'
+import { measuredHere, writePage } from './report/page.js'
 import { costsOf, type Cost } from './report/profile.js'
-import { draw, hitsTable, stampedeTable, tagsTable } from './report/table.js'
+import { draw, drawn, hitsGrid, inMarkdown, stampedeTable, tagsTable } from './report/table.js'
+import { runPayloads } from './payloads/row.js'
 import { measureHits } from './rows/hits.js'
 import { readSettings, USAGE, type RowName, type Settings } from './rows/settings.js'
 import { keptToOneLoad, measureStampede } from './rows/stampede.js'
@@ -15,19 +17,25 @@ import { GROUP } from './rows/tags-data.js'
 const REDIS_CALLERS = 64
 const STAMPEDE_CALLERS = 100
 const ROUNDS = { hits: 10, stampede: 9, tags: 25 } as const
+const HITS_MS = { window: 500, warmUp: 1_000 } as const
 const COSTS_SHOWN = 30
 
-type HitsRow = Exclude<RowName, 'stampede' | 'tags'>
+type HitsRow = Exclude<RowName, 'stampede' | 'tags' | 'payloads'>
 
 const settings = settingsOrUsage()
-const { say, record, file } = openOutput(settings.json)
+const output = openOutput(settings.json)
+const { say, record, file } = output
+/** What the page of the documents gets, by the names of its places. */
+const sections: Record<string, string> = {}
 
 for (const row of settings.rows) {
   if (row === 'stampede') for (const processes of settings.processes) await stampede(processes)
   else if (row === 'tags') await tags()
+  else if (row === 'payloads') await payloadCosts()
   else if (settings.profile) await profile(row)
   else await hits(row)
 }
+if (settings.docs) await writePage('payload-costs.md', 'payloads', sections)
 
 async function hits(row: HitsRow): Promise<void> {
   const { field, payloads, schedule, unit } = planOf(row)
@@ -37,7 +45,9 @@ async function hits(row: HitsRow): Promise<void> {
     say(
       `\n${row}, ${payload}: ${schedule.window.callers} at once, ${schedule.rounds} rounds of ${schedule.window.ms} ms`,
     )
-    say(hitsTable(results, unit))
+    const grid = hitsGrid(results, unit)
+    say(drawn(grid))
+    if (row === 'redis-hit') Object.assign(sections, { [`hits of ${payload}`]: inMarkdown(grid), hits: measuredHere() })
     await record(row, { payload, instances, ...schedule }, results)
   }
 }
@@ -68,6 +78,12 @@ async function tags(): Promise<void> {
   }
 }
 
+async function payloadCosts(): Promise<void> {
+  const { isKept, tables } = await withRedis((redisUrl) => runPayloads({ ...settings, redisUrl, output }))
+  Object.assign(sections, tables)
+  if (!isKept) process.exitCode = 1
+}
+
 async function profile(row: HitsRow): Promise<void> {
   const { field, payloads, schedule } = planOf(row)
   const { window, warmUpMs, rounds } = schedule
@@ -93,10 +109,16 @@ function planOf(row: HitsRow): {
   schedule: Schedule
   unit: 'ops/s' | 'ns'
 } {
-  const { rounds = ROUNDS.hits, warmUpMs, keys, windowMs: ms, payloads, callers } = settings
+  const { rounds = ROUNDS.hits, warmUpMs = HITS_MS.warmUp, keys, windowMs: ms = HITS_MS.window } = settings
+  const { payload, callers } = settings
   const schedule = (atOnce: number): Schedule => ({ rounds, warmUpMs, window: { callers: atOnce, keys, ms } })
   return row === 'redis-hit'
-    ? { field: 'redis', payloads, schedule: schedule(callers ?? REDIS_CALLERS), unit: 'ops/s' }
+    ? {
+        field: 'redis',
+        payloads: payload === undefined ? HIT_PAYLOADS : [payload],
+        schedule: schedule(callers ?? REDIS_CALLERS),
+        unit: 'ops/s',
+      }
     : { field: 'memory', payloads: ['small'], schedule: schedule(1), unit: 'ns' }
 }
 

@@ -8,7 +8,9 @@ const inRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, 
 
 /** In the order in which they need each other. */
 const PROJECTS = [
-  ...['core', 'superjson', 'redis', 'transactions', 'testing'].map((name) => `packages/${name}`),
+  ...['core', 'kinds', 'superjson', 'msgpack', 'payload', 'redis', 'transactions', 'testing'].map(
+    (name) => `packages/${name}`,
+  ),
   ...['scripts/services', 'benchmarks'],
 ]
 

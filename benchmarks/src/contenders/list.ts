@@ -19,6 +19,9 @@ const CONTENDERS: Readonly<Record<Field, Readonly<Record<string, () => Module>>>
     bentocache: () => import('./redis/bentocache.js'),
     'type-cacheable': () => import('./redis/type-cacheable.js'),
     [READTHROUGH]: () => import('./redis/readthrough.js'),
+    [`${READTHROUGH}, msgpack`]: async () => ({ open: (await import('./redis/payloads.js')).msgpack }),
+    [`${READTHROUGH}, compressed`]: async () => ({ open: (await import('./redis/payloads.js')).compressed }),
+    [`${READTHROUGH}, encrypted`]: async () => ({ open: (await import('./redis/payloads.js')).encrypted }),
   },
   memory: {
     [LIMIT]: () => import('./memory/limit.js'),
@@ -32,6 +35,11 @@ const CONTENDERS: Readonly<Record<Field, Readonly<Record<string, () => Module>>>
 /** The names of all contenders in a field. */
 export function contendersIn(field: Field): readonly string[] {
   return Object.keys(CONTENDERS[field])
+}
+
+/** Whether it is ours again, which differs only in how values are written. */
+export function isVariant(name: string): boolean {
+  return name.startsWith(`${READTHROUGH}, `)
 }
 
 /** The contender of that name, or an error. */

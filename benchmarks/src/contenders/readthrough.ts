@@ -1,4 +1,4 @@
-import { createCache, defineKey, ReadThrough, setDefaultCache, type Cache } from '@readthrough/core'
+import { createCache, defineKey, ReadThrough, setDefaultCache, type Cache, type Serializer } from '@readthrough/core'
 import { superjsonSerializer } from '@readthrough/superjson'
 import type { Contender, Setting } from './contender.js'
 
@@ -6,9 +6,19 @@ type Store = Parameters<typeof createCache>[0]['store']
 
 const product = defineKey('product', (id: number) => [id])
 
+/** What may differ: how values are written. Who writes them another way needs another namespace. */
+interface Way {
+  readonly namespace: string
+  readonly serializer: Serializer
+}
+
 /** A repository class behind the decorator, as in our README: rich types kept, and every deadline on. */
-export function repositoryOver(store: Store, { load }: Setting): Contender {
-  const cache: Cache = createCache({ namespace: 'shop', store, serializer: superjsonSerializer() })
+export function repositoryOver(
+  store: Store,
+  { load }: Setting,
+  { namespace = 'shop', serializer = superjsonSerializer() }: Partial<Way> = {},
+): Contender {
+  const cache: Cache = createCache({ namespace, store, serializer })
   setDefaultCache(cache)
 
   class ProductRepository {

@@ -1,24 +1,43 @@
-/** The sizes of what is cached. */
-export const PAYLOADS = ['small', '10kb'] as const
+/** What is cached, by name. */
+export const PAYLOADS = ['small', 'plain', 'rich', '1kb', '10kb', '100kb'] as const
 
-/** `small`: a row of ten plain fields and a Date. `10kb`: plain rows, ten kilobytes of JSON in all. */
+/**
+ * `small`: a row of ten plain fields and a Date. `plain`: the same without the Date. `rich`: a hundred small rows, each
+ * with a Date and a bigint. The others: rows as `plain`, so many kilobytes of JSON in all.
+ */
 export type PayloadName = (typeof PAYLOADS)[number]
+
+/** Those whose hits are measured where nobody asks for others. */
+export const HIT_PAYLOADS: readonly PayloadName[] = ['small', '10kb']
 
 /** Not a row: it is asked for once, to see what a contender does to types. */
 export const PROBE_ID = -1
 
-const LARGE = 10_240
+const RICH_ROWS = 100
+/** More than a number can count to. */
+const BEYOND = 2n ** 53n + 1n
 const DAY_MS = 86_400_000
 
 /** A new value each time, and always the same one for an id. */
 export function payloadOf(name: PayloadName, id: number): unknown {
   if (id === PROBE_ID) return probe()
-  return name === 'small' ? { ...row(id), updatedAt: new Date(Date.UTC(2026, 0, 1) + id * DAY_MS) } : rows(id)
+  if (name === 'small') return { ...row(id), updatedAt: dayOf(id) }
+  if (name === 'plain') return row(id)
+  if (name === 'rich') return Array.from({ length: RICH_ROWS }, (_, at) => richRow(id * RICH_ROWS + at))
+  return rows(id, Number.parseInt(name) * 1_024)
 }
 
 /** What JSON cannot tell apart: a time, and a text that reads like one. */
 export function probe(): { readonly time: Date; readonly text: string } {
   return { time: new Date(Date.UTC(2026, 0, 2, 3, 4, 5, 6)), text: '2026-01-02T03:04:05.006Z' }
+}
+
+function dayOf(id: number): Date {
+  return new Date(Date.UTC(2026, 0, 1) + id * DAY_MS)
+}
+
+function richRow(id: number): object {
+  return { id, name: `Adjustable desk lamp number ${id}`, updatedAt: dayOf(id % 365), views: BEYOND + BigInt(id) }
 }
 
 function row(id: number): Record<string, string | number | boolean | null> {
@@ -27,7 +46,7 @@ function row(id: number): Record<string, string | number | boolean | null> {
     sku: `SKU-${id}`,
     name: `Adjustable desk lamp number ${id}`,
     category: 'lighting',
-    description: 'Brushed steel, three joints, warm white, with a clamp for tables up to 60 mm.',
+    description: descriptionOf(id),
     price: 4990 + id,
     currency: 'EUR',
     stock: id % 97,
@@ -36,10 +55,28 @@ function row(id: number): Record<string, string | number | boolean | null> {
   }
 }
 
-function rows(id: number): unknown[] {
+/** Other words for each id: what is always the same compresses to nothing, as no table does. */
+function descriptionOf(id: number): string {
+  const words: string[] = []
+  for (let state = Math.imul(id + 1, 2_654_435_761); words.length < WORDS_EACH;) {
+    state = Math.imul(state, 1_664_525) + 1_013_904_223
+    words.push(WORDS[state >>> 26]!)
+  }
+  return words.join(' ')
+}
+
+const WORDS_EACH = 13
+/** Sixty-four. */
+const WORDS = (
+  'brushed steel brass oak walnut marble linen cotton glass clay paper cork matt glossy warm white amber smoke sand moss ' +
+  'three two five joints arms legs with without clamp base foot shade cable plug switch dimmer lamp bulb for tables desks ' +
+  'shelves walls beds stairs up to and over from under round flat tall small heavy light made by hand in Porto Turku Graz'
+).split(' ')
+
+function rows(id: number, bytes: number): unknown[] {
   const list: unknown[] = []
   let size = 2
-  while (size < LARGE) {
+  while (size < bytes) {
     const next = row(id * 100 + list.length)
     list.push(next)
     size += JSON.stringify(next).length + 1

@@ -3,18 +3,25 @@ import type { HitsResult } from '../rows/hits.js'
 import type { StampedeResult } from '../rows/stampede.js'
 import type { TagsResult } from '../rows/tags.js'
 import type { Figure } from '../harness/rounds.js'
+import { markdownTable } from './page.js'
 
 /** Rates as people read them: answers a second, or how long one takes where that is a matter of nanoseconds. */
 export type Unit = 'ops/s' | 'ns'
 
 const KEPT = ['> loads', 'Date stays', 'text stays']
 
+/** A table before it is drawn. Columns whose head begins with `>` are aligned to the right. */
+export interface Grid {
+  readonly heads: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
 /** A row of hits as a table. */
-export function hitsTable(results: readonly HitsResult[], unit: Unit): string {
+export function hitsGrid(results: readonly HitsResult[], unit: Unit): Grid {
   const ratio = unit === 'ns' ? 'times the limit' : 'of the limit'
-  return draw(
-    ['', `> ${unit}`, '> half of the rounds', `> ${ratio}`, '> half of the rounds', '> by CPU time', ...KEPT],
-    results.map(({ name, rate, ratio: share, cpuRatio, loads, keepsDates, keepsTexts }) => {
+  return {
+    heads: ['', `> ${unit}`, '> half of the rounds', `> ${ratio}`, '> half of the rounds', '> by CPU time', ...KEPT],
+    rows: results.map(({ name, rate, ratio: share, cpuRatio, loads, keepsDates, keepsTexts }) => {
       const [value, times, byCpu] =
         unit === 'ns' ? [slowness(rate, 1e9), slowness(share, 1), slowness(cpuRatio, 1)] : [rate, share, cpuRatio]
       return [
@@ -29,7 +36,7 @@ export function hitsTable(results: readonly HitsResult[], unit: Unit): string {
         yes(keepsTexts),
       ]
     }),
-  )
+  }
 }
 
 /** A stampede as a table. */
@@ -63,6 +70,19 @@ export function tagsTable(results: readonly TagsResult[]): string {
   )
 }
 
+/** For people at a terminal. */
+export function drawn({ heads, rows }: Grid): string {
+  return draw(heads, rows)
+}
+
+/** For the documents. */
+export function inMarkdown({ heads, rows }: Grid): string {
+  return markdownTable(
+    heads.map((head) => head.replace(/^> /, '')),
+    rows,
+  )
+}
+
 /** Aligned columns; those whose head begins with `>` to the right. */
 export function draw(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const table = new Table({
@@ -79,15 +99,18 @@ function slowness({ median, q1, q3, min, max }: Figure, per: number): Figure {
   return { median: per / median, q1: per / q3, q3: per / q1, min: per / max, max: per / min }
 }
 
-function ratioOf(number: number): string {
+/** How often one figure contains another. */
+export function ratioOf(number: number): string {
   return `${number.toFixed(number < 10 ? 2 : 0)}x`
 }
 
-function spread({ q1, q3 }: Figure, show: (number: number) => string): string {
+/** The quarter of the rounds below, and the quarter above. */
+export function spread({ q1, q3 }: Figure, show: (number: number) => string): string {
   return `${show(q1)} – ${show(q3)}`
 }
 
-function whole(number: number): string {
+/** Rounded, with commas between the thousands. */
+export function whole(number: number): string {
   return Math.round(number).toLocaleString('en')
 }
 

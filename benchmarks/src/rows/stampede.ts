@@ -1,4 +1,4 @@
-import { contendersIn, LIMIT, READTHROUGH } from '../contenders/list.js'
+import { contendersIn, isVariant, LIMIT, READTHROUGH } from '../contenders/list.js'
 import { figureOf, orderOf, teamsOf, type Figure } from '../harness/rounds.js'
 import type { Crowd } from '../harness/measure.js'
 import { withRunners, type Runner } from '../harness/runner.js'
@@ -31,7 +31,7 @@ const UNCOUNTED = 2
 export async function measureStampede(options: StampedeOptions): Promise<readonly StampedeResult[]> {
   const { redisUrl, rounds, processes, callers, loadMs } = options
   // The limit loads nothing, so a stampede cannot be had of it: what it would be is one load, and its duration.
-  const names = contendersIn('redis').filter((name) => name !== LIMIT)
+  const names = contendersIn('redis').filter((name) => name !== LIMIT && !isVariant(name))
   const orders = names.flatMap((contender) =>
     Array.from(
       { length: processes },
