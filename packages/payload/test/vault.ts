@@ -16,8 +16,7 @@ export interface Vault {
 }
 
 /** A store that several caches open, and a thief. */
-export function vault(): Vault {
-  const clock = fakeClock()
+export function vault(clock: FakeClock = fakeClock()): Vault {
   const factory: StoreFactory = memoryStore({ clock })
   const side = (namespace: string): Store =>
     factory({ prefix: `rt:${namespace}:`, format: 'bytes', report: () => {}, renewed: () => {} })
