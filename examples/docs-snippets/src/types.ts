@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createCache, memoryStore, UnsupportedValueError } from '@readthrough/core'
+import { createCache, memoryStore, UnsupportedValueError, type Serializer } from '@readthrough/core'
 import { superjsonSerializer, type Codec } from '@readthrough/superjson'
 import { Decimal } from 'decimal.js'
 
@@ -66,3 +66,26 @@ await cache.drain()
 // #endregion
 assert.deepEqual(paths, ['rows: unsupported at rows[0].at'])
 await cache.close()
+
+const careless = {
+  id: 'careless',
+  format: 'text',
+  serialize: (value) => JSON.stringify(value),
+  deserialize: (text) => JSON.parse(text) as unknown,
+} satisfies Serializer<string>
+const lines: string[] = []
+const log = (line: string): void => void lines.push(line)
+// The process is warned as well, which this page is not to show.
+process.removeAllListeners('warning')
+// #region verify
+const rates = createCache({ namespace: 'rates', store: memoryStore(), serializer: careless, verify: 'development' })
+
+rates.on('value.changed', ({ method, path, was, became }) => log(`${method} at ${path}: ${was}, then ${became}`))
+
+await rates.readThrough(['latest'], async () => ({ rates: [{ at: new Date() }] }))
+// latest at rates[0].at: a Date, then a string
+// #endregion
+await rates.drain()
+assert.deepEqual(lines, ['latest at rates[0].at: a Date, then a string'])
+assert.equal(await rates.peek(['latest']), undefined)
+await rates.close()

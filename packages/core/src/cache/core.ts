@@ -8,6 +8,7 @@ import { createEngine, type Engine } from '../engine/engine.js'
 import type { How } from '../engine/how.js'
 import { resolvePolicy, type Policy } from '../engine/lifetime.js'
 import { describeTargets, type Targets } from '../engine/targets.js'
+import { createVerify } from '../engine/verify.js'
 import { createEmitter, type Emit, type Emitter } from '../events/emitter.js'
 import { createStatsCounter, type StatsCounter } from '../events/stats.js'
 import { createCircuit, type Circuit } from '../policy/circuit.js'
@@ -114,6 +115,7 @@ export function createCore(given: CacheOptions): CacheCore {
     emit,
     waitMs,
     invalidateTryMs: deadlines.invalidateMs,
+    verify: options.verifies ? createVerify({ store, emit, warnOnce }) : undefined,
     auditing: options.auditing,
     maxLoads: options.maxLoads,
     onFailover: options.onFailover,

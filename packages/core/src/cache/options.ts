@@ -72,6 +72,12 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
   readonly onFailover?: FailoverAnswer | undefined
   /** The largest serialized value that is stored, and that is read, in characters or bytes. @default 1_048_576 */
   readonly maxValueBytes?: number | undefined
+  /**
+   * Reads each value back before it is stored, and compares: what would come back changed is not stored, and told of with
+   * the path inside the value, once for each method. `'development'`: unless `NODE_ENV` is `production`, as it is when
+   * the cache is made. It costs a decoding and a walk through the value for each that is stored. @default not at all
+   */
+  readonly verify?: 'development' | 'always' | undefined
   /** Audits a share of the hits, so that `stats()` tells how many are stale. @default none */
   readonly audit?: AuditOptions | undefined
   /** Time, for tests. @default the machine's */
@@ -97,6 +103,7 @@ export interface ResolvedCacheOptions {
   readonly breaker: Breaker
   readonly onFailover: FailoverAnswer
   readonly maxValueBytes: number
+  readonly verifies: boolean
   readonly auditing: Auditing | undefined
   readonly how: Guarantees
 }
@@ -116,6 +123,7 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'breaker',
   'onFailover',
   'maxValueBytes',
+  'verify',
   'audit',
   'clock',
   'random',
@@ -130,7 +138,7 @@ const TRIES = 4
 export function readCacheOptions(given: CacheOptions): ResolvedCacheOptions {
   const options = knownOptions(given, OPTIONS, WHERE)
   const { namespace, prefix = 'rt', store, serializer = jsonSerializer(), vary, onKeyError = 'bypass' } = options
-  const { wait = '5s', maxLoads, onFailover = 'replay', maxValueBytes = 1_048_576 } = options
+  const { wait = '5s', maxLoads, onFailover = 'replay', maxValueBytes = 1_048_576, verify } = options
   const { clock = systemClock, random = systemRandom, deadlines: limits = {} } = options
   const deadlines = knownOptions(limits, OF_DEADLINES, `${WHERE}: option 'deadlines'`)
   requireName('namespace', namespace)
@@ -149,6 +157,9 @@ export function readCacheOptions(given: CacheOptions): ResolvedCacheOptions {
   if (vary !== undefined && typeof vary !== 'function') throw wrong('vary', 'a function', vary)
   if (onKeyError !== 'bypass' && onKeyError !== 'throw') throw wrong('onKeyError', "'bypass' or 'throw'", onKeyError)
   if (onFailover !== 'replay' && onFailover !== 'clear') throw wrong('onFailover', "'replay' or 'clear'", onFailover)
+  if (verify !== undefined && verify !== 'development' && verify !== 'always') {
+    throw wrong('verify', "'development' or 'always'", verify)
+  }
   if (!Number.isInteger(maxValueBytes) || maxValueBytes < 1) {
     throw new RangeError(`${WHERE}: option 'maxValueBytes' must be a whole number from 1, got ${shown(maxValueBytes)}`)
   }
@@ -177,6 +188,7 @@ export function readCacheOptions(given: CacheOptions): ResolvedCacheOptions {
     breaker: readBreakerOptions(options.breaker, WHERE),
     onFailover,
     maxValueBytes,
+    verifies: verify === 'always' || (verify === 'development' && process.env['NODE_ENV'] !== 'production'),
     auditing: readAuditOptions(options.audit, WHERE),
     how: howWith(readGuaranteeOptions(options, WHERE), NO_GUARANTEES),
   }

@@ -29,6 +29,7 @@ import { createSharing } from './sharing.js'
 import { createFlights, type Flights } from './single-flight.js'
 import { createSlide } from './slide.js'
 import type { Tagged } from './targets.js'
+import type { Verify } from './verify.js'
 import { createWaiting } from './waiting.js'
 import { createWriteThrough, type WriteThrough } from './write-through.js'
 
@@ -46,6 +47,8 @@ export interface EngineOptions {
   readonly isDegraded?: (() => boolean) | undefined
   /** @default 'replay' */
   readonly onFailover?: FailoverAnswer | undefined
+  /** Looks at what is to be stored; `undefined`: nobody does. */
+  readonly verify?: Verify | undefined
   /** `undefined`: no hit is audited. */
   readonly auditing?: Auditing | undefined
   /** The loads that may be shared; given by those who test what happens when the rules of sharing are broken. */
@@ -116,7 +119,7 @@ export function createEngine(options: EngineOptions): Engine {
   const lookup = createLookup(store, clock, doubts)
   const grounds = createGrounds(store, isTagPending)
   const leases = createLeases({ store, lookup, doubts, grounds, random, background, clock })
-  const prepareFill = createPrepareFill({ grounds, clock, random, emit })
+  const prepareFill = createPrepareFill({ grounds, clock, random, emit, verify: options.verify })
   const replacing = createReplacing({ store, grounds, prepareFill, background })
   const refresh = createRefresh({ store, slots, replacing, background, clock, emit })
   const invalidations = createInvalidations({ flights, journal, clock, emit, tryMs: invalidateTryMs })

@@ -9,6 +9,7 @@ import type { Confirmed, Ground, Grounds } from './ground.js'
 import type { Loaded } from './load.js'
 import type { Lifetime } from './lifetime.js'
 import type { ReadCall } from './read-call.js'
+import type { Verify } from './verify.js'
 
 /** How a value gets into its slot: over a lease, an entry or a barrier, and only over that. */
 export type Put = (entry: NewEntry, ttlMs: number) => Promise<boolean>
@@ -36,10 +37,12 @@ export interface FillParts {
   readonly clock: Clock
   readonly random: Random
   readonly emit: Emit
+  /** `undefined`: what serializers write is believed to come back. */
+  readonly verify?: Verify | undefined
 }
 
 /** See {@link PrepareFill}. */
-export function createPrepareFill({ grounds, clock, random, emit }: FillParts): PrepareFill {
+export function createPrepareFill({ grounds, clock, random, emit, verify }: FillParts): PrepareFill {
   return (call, loaded) => {
     const { method, key, policy } = call
     const { value, notes } = loaded
@@ -67,6 +70,8 @@ export function createPrepareFill({ grounds, clock, random, emit }: FillParts): 
       if (lifetime === undefined) return skip('ttl')
       rule = 'unsupported'
       loaded.encoded()
+      const changed = verify?.(call, loaded)
+      if (changed !== undefined) return skip('changed', changed)
     } catch (error) {
       return skip(rule, error)
     }

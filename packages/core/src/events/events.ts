@@ -43,6 +43,11 @@ export type CacheEvent =
   | ({ readonly type: 'fill.refused' } & OfKey)
   | ({ readonly type: 'fill.skipped'; readonly reason: SkipReason; readonly error?: unknown } & OfKey)
   | ({ readonly type: 'fill.failed'; readonly error: unknown } & OfKey)
+  /**
+   * Under `verify`: what a method gave would have come back changed. `path`: where inside the value, first; `was` and
+   * `became`: in words, such as `a Date`, that tell nothing of the value. Once for each method.
+   */
+  | ({ readonly type: 'value.changed'; readonly path: string; readonly was: string; readonly became: string } & OfKey)
   /** `key` is there unless the cause is that there is none. */
   | {
       readonly type: 'bypassed'
@@ -129,6 +134,7 @@ const TYPES = {
   'fill.refused': 0,
   'fill.skipped': 0,
   'fill.failed': 0,
+  'value.changed': 0,
   bypassed: 0,
   audited: 0,
   'stale.detected': 0,

@@ -52,6 +52,8 @@ export type SkipReason =
   | 'skip'
   | 'ttl'
   | 'unsupported'
+  /** Under `verify`: it would have come back changed. */
+  | 'changed'
   | 'too-large'
   /** The `schema` does not accept the value. */
   | 'schema'

@@ -32,6 +32,7 @@ const ALL: readonly CacheEventType[] = [
   'fill.refused',
   'fill.skipped',
   'fill.failed',
+  'value.changed',
   'bypassed',
   'audited',
   'stale.detected',
