@@ -188,6 +188,32 @@ test('barriers outlive every verb while their slot is on its way out, though key
   }
 })
 
+test('who may not say ASKING is sent back and forth for keys that are on their way', async () => {
+  const { slot, from, to } = placeOf('moving')
+  const user = { username: 'no-asking', password: 'p' }
+  const rules = leastUser('cluster').rules.filter((rule) => rule !== '+asking')
+  for (const server of cluster.nodes) {
+    await on(server, (node) => node.sendCommand(['ACL', 'SETUSER', user.username, 'on', '>p', ...rules]))
+  }
+  await announceMove(slot, from, to)
+  for (const [who, outcome] of [
+    [user, 'MOVED'],
+    [LEAST, 'absent'],
+  ] as const) {
+    const context = { prefix: PREFIX, format: 'text', report: () => {}, renewed: () => {} } as const
+    const store = redisStore({ cluster: { nodes: cluster.nodes, options: who } })(context)
+    const told = await store.read(['moving'], []).then(
+      ({ slots: [found] }) => found?.state,
+      (error: Error) => error.message,
+    )
+    expect(told, who.username).toContain(outcome)
+    await store.close()
+  }
+  for (const server of [from, to]) {
+    await on(server, (node) => node.sendCommand(['CLUSTER', 'SETSLOT', String(slot), 'STABLE']))
+  }
+})
+
 test('a key for which the script is refused is removed by plain means, and barriers elsewhere stay', async () => {
   const [good, bad] = ['good', 'bad']
   const user = { username: 'narrow', password: 'narrow-rights' }

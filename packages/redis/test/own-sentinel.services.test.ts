@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '@readthrough/core'
-import type { RedisSentinel, RedisServer } from '@readthrough/services'
+import { leastUser, type RedisSentinel, type RedisServer } from '@readthrough/services'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { redisStore } from '../src/index.js'
@@ -63,6 +63,23 @@ test('what is written goes to the primary, and how many replicas have it is know
   client.destroy()
   expect(renewals).toBe(1)
   expect(await store.replicas?.confirm({ keys: ['k'], tags: [], isAnywhere: false }, 2, 2_000)).toBe(2)
+})
+
+test.each([['sentinel|master'], ['ping']])('who asks the Sentinels needs %s', async (right) => {
+  const { rules } = leastUser('sentinel')
+  expect(rules).toContain(`+${right}`)
+  const user = { username: 'missing', password: 'p' }
+  const [sentinel = expect.fail()] = group.sentinels
+  const admin = createClient({ url: sentinel.adminUrl })
+  await admin.connect()
+  const others = rules.filter((rule) => rule !== `+${right}`)
+  await admin.sendCommand(['ACL', 'SETUSER', user.username, 'reset', 'on', '>p', ...others])
+  const asked = { name: group.name, nodes: [sentinel], options: LEAST, sentinelOptions: user }
+  const context = { prefix: 'rt:shop:', format: 'text', report: () => {}, renewed: () => {} } as const
+  const refused = redisStore({ sentinel: asked })(context)
+  await expect.poll(async () => JSON.stringify(await admin.sendCommand(['ACL', 'LOG']))).toContain(`"${right}"`)
+  await refused.close()
+  admin.destroy()
 })
 
 test('a primary that hangs is left for the one that takes its place', async () => {
