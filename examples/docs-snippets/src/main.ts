@@ -16,6 +16,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   transactions: () => import('./transactions.js'),
   caches: () => import('./caches.js'),
   types: () => import('./types.js'),
+  payloads: () => import('./payloads.js'),
   seeing: () => import('./seeing.js'),
   'own-serializer': () => import('./own-serializer.js'),
   'own-wrapper': () => import('./own-wrapper.js'),
