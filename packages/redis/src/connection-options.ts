@@ -36,17 +36,39 @@ export function checkConnectionOptions(options: RedisConnectionOptions): void {
       throw new TypeError(`redisStore: options.socket.${name} is not for choice; give a client of yours instead`)
     }
   }
-  if (options.url === '')
-    throw new TypeError(`redisStore: option 'url' is empty; leave it out for redis://127.0.0.1:6379`)
+  const { url, socket } = options
+  if (url === '') throw new TypeError(`redisStore: option 'url' is empty; leave it out for redis://127.0.0.1:6379`)
+  checkTls(url, socket)
+  const wrong = whatIsWrongWith(options)
+  if (wrong !== undefined)
+    throw new TypeError(`redisStore: option 'url' must be like redis://host:6379 or rediss://host:6379: ${wrong}`)
+}
+
+/** In words alone: the error of a URL has all of it, password included. */
+function whatIsWrongWith(options: RedisConnectionOptions): string | undefined {
   try {
     // Reads the URL, which throws here and now if it cannot be one; nothing is connected.
     newClient(harden(options)).destroy()
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new TypeError(`redisStore: option 'url' must be like redis://host:6379 or rediss://host:6379: ${why}`, {
-      cause,
-    })
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : 'it cannot be read'
   }
+}
+
+/** What only TLS has a use for: given without it, all would go in the clear that was meant not to. */
+const FOR_TLS = ['ca', 'cert', 'key', 'pfx', 'passphrase', 'servername', 'checkServerIdentity', 'rejectUnauthorized']
+
+function checkTls(url: string | undefined, socket: object = {}): void {
+  const { tls } = socket as { readonly tls?: unknown }
+  const isByUrl = url === undefined ? undefined : /^rediss:/i.test(url)
+  if (isByUrl !== undefined && tls !== undefined && tls !== isByUrl) {
+    throw new TypeError(
+      `redisStore: options.url begins with 'rediss:' where options.socket.tls is true, and only there`,
+    )
+  }
+  const useless = FOR_TLS.find((name) => name in socket)
+  if (useless === undefined || tls === true || isByUrl === true) return
+  throw new TypeError(`redisStore: options.socket.${useless} is for TLS, which options.socket.tls: true turns on`)
 }
 
 /** As careful, for who makes another client when one has ended. */

@@ -4,6 +4,7 @@ import { ANSWER_WITHIN_MS, pauseAfter } from './hardening.js'
 import { type Argument, AS_BYTES, AS_TEXT } from './link.js'
 import { newClient } from './new-client.js'
 import type { Send } from './single-server.js'
+import { tellable } from './tellable.js'
 import { watchAnswers } from './watchdog.js'
 import { within } from './within.js'
 
@@ -158,7 +159,7 @@ export function keep(locate: () => RedisClientOptions | Promise<RedisClientOptio
       if (over === undefined) return Promise.reject(isClosed ? new ClientClosedError() : new ClientOfflineError())
       const reply = over[kind].sendCommand(command)
       // What nearly all commands are, and what a replica does not refuse, costs no promise more.
-      if (command[0] !== 'GET') reply.catch((error) => replaceReplica(over, error))
+      if (command[0] !== 'GET') reply.catch((error) => replaceReplica(over, tellable(error)))
       return reply
     }
 

@@ -1,5 +1,6 @@
 import type { Sweepable } from '@readthrough/core'
 import type { ChangeFeed } from './change-feed.js'
+import { tellable } from './tellable.js'
 
 /** A key or a part of a command, as the client takes it. */
 export type Argument = string | Buffer
@@ -63,7 +64,7 @@ export const AS_TEXT = {} as const
 export function otherwise<T>(answer: T): (error: unknown) => T {
   return (error) => {
     if (/\bWRONGTYPE\b/.test(String(error))) return answer
-    throw error
+    throw tellable(error)
   }
 }
 

@@ -7,6 +7,7 @@ import type { Link } from './link.js'
 import { ownClusterLink } from './own-cluster-link.js'
 import { checkSentinelOptions, ownSentinelLink, type RedisSentinelOptions } from './own-sentinel.js'
 import { checkClusterOptions, type RedisClusterOptions } from './own-cluster.js'
+import { tellable } from './tellable.js'
 import { type Compatibility, storeOver } from './verbs.js'
 import { warnAbout } from './warnings.js'
 
@@ -67,7 +68,10 @@ export function redisStore(options: RedisStoreOptions = {}): StoreFactory {
     throw new TypeError(`redisStore: compatibility is 'auto' or 'script', not ${String(compatibility)}`)
   }
   const open = linkFor(options)
-  return (context) => storeOver(open(context), context, compatibility)
+  return (given) => {
+    const context: StoreContext = { ...given, report: (error) => given.report(tellable(error)) }
+    return storeOver(open(context), context, compatibility)
+  }
 }
 
 /** Checks the options now, and opens later. */

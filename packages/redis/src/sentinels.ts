@@ -1,5 +1,6 @@
 import { keep } from './kept.js'
 import { connectionTo, nameOfAddress, type RedisAddress, type RedisNodeOptions } from './places.js'
+import { tellable } from './tellable.js'
 import { within } from './within.js'
 
 /** Those who know which server is the primary. */
@@ -18,9 +19,15 @@ export function sentinels(
   nodes: readonly RedisAddress[],
   options: RedisNodeOptions | undefined,
 ): Sentinels {
-  // What a Sentinel that is away means is said when none answers.
-  const unheard = { report: () => {}, renewed: () => {} }
-  const kept = nodes.map((node) => keep(() => connectionTo(node, { options }), unheard))
+  const troubles = new Map<RedisAddress, unknown>()
+  const kept = nodes.map((node) => {
+    // What a Sentinel that is away means is said when none answers.
+    const heard = {
+      report: (error: unknown) => void troubles.set(node, error),
+      renewed: () => void troubles.delete(node),
+    }
+    return keep(() => connectionTo(node, { options }), heard)
+  })
 
   return {
     async primary() {
@@ -29,7 +36,10 @@ export function sentinels(
       const answers = told.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
       const [latest] = answers.toSorted((one, other) => other.epoch - one.epoch)
       if (latest !== undefined) return latest.address
-      const reasons = told.map((each, i) => `${nameOfAddress(nodes[i] ?? NOWHERE)}: ${reasonOf(each)}`)
+      const reasons = nodes.map((node, i) => {
+        const why = troubles.get(node) ?? (told[i]?.status === 'rejected' ? told[i].reason : '')
+        return `${nameOfAddress(node)}: ${why instanceof Error ? tellable(why).message : String(why)}`
+      })
       throw new Error(`No Sentinel says where the primary '${name}' is; ${reasons.join('; ')}`)
     },
     async close() {
@@ -38,14 +48,8 @@ export function sentinels(
   }
 }
 
-const NOWHERE: RedisAddress = { host: '', port: 0 }
-
 function late(): never {
   throw new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)
-}
-
-function reasonOf(told: PromiseSettledResult<unknown>): string {
-  return told.status === 'rejected' ? String(told.reason instanceof Error ? told.reason.message : told.reason) : ''
 }
 
 /** From an object, or fields and values in turns. The epoch rises with each failover. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { redisStore } from '../src/index.js'
 
@@ -33,6 +34,14 @@ test.each([
   ['a database of a Cluster', { cluster: { nodes: [NODE], options: { database: 1 } } }, "no option 'database'"],
   ['a URL of nodes', { cluster: { nodes: [NODE], options: { url: 'redis://a' } } }, "'cluster.options' takes no url"],
   ['what leads nowhere', { sentinel: { name: 'm', nodes: [NODE], reach: {} } }, "'sentinel.reach' must be a function"],
+  ['TLS by the socket, not by the URL', { options: { url: 'redis://a', socket: { tls: true } } }, "'rediss:'"],
+  ['TLS by the URL, not by the socket', { options: { url: 'rediss://a', socket: { tls: false } } }, "'rediss:'"],
+  ['who vouches for what is not encrypted', { options: { socket: { ca: 'x' } } }, 'socket.tls: true turns on'],
+  [
+    'the same of nodes',
+    { cluster: { nodes: [NODE], options: { socket: { servername: 'x' } } } },
+    'options.socket.servername is for TLS',
+  ],
   ['a URL of something else', { url: 'http://localhost:6379' }, 'not a valid Redis protocol'],
 ])('%s is refused at once, by a TypeError that names it', (_name, options, message) => {
   expect(given(options)).toThrow(TypeError)
@@ -48,4 +57,26 @@ test.each([
   ['connection options', { options: { socket: { host: 'redis.example', tls: true }, name: 'shop', database: 1 } }],
 ])('%s is taken, and connects to nothing yet', (_name, options) => {
   expect(given(options)()).toBeTypeOf('function')
+})
+
+test.each([
+  ['no port', { url: 'redis://user:s3cret@host:99999999' }],
+  ['another scheme', { url: 'http://user:s3cret@host' }],
+  ['none', { url: 'user:s3cret@host' }],
+  ['no database', { url: 'redis://user:s3cret@host/first' }],
+  ['a sign that is no sign', { url: 'redis://user:s3cret%zz@host' }],
+  ['TLS that it has not', { options: { url: 'redis://user:s3cret@host', socket: { tls: true } } }],
+  ['an option besides', { options: { password: 's3cret', retries: 's3cret' } }],
+  ['another way besides', { url: 'redis://user:s3cret@host', options: { password: 's3cret' } }],
+])('a password is in no error, where the options have %s', (_what, options) => {
+  const refused = (): string => {
+    try {
+      given(options)()
+      return expect.fail('it was taken')
+    } catch (error) {
+      expect(error).toBeInstanceOf(TypeError)
+      return inspect(error, { depth: Infinity, showHidden: true })
+    }
+  }
+  expect(refused()).not.toContain('s3cret')
 })
