@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { checksumOf, seedOf, writeChecksum } from '../../src/entry/checksum.js'
 import { createEntryNames } from '../../src/entry/entry-name.js'
 import { readBody } from '../../src/entry/header.js'
 import { jsonSerializer, memoryStore, type Payload } from '../../src/index.js'
@@ -18,6 +19,19 @@ describe('what others leave under our keys, and formats that are not known yet',
     expect(readBody(bytes, NAME)).toBeUndefined()
     expect(readBody(bytes, NAME, 'json')).toBeUndefined()
   })
+
+  it.each(['4', 'G', '2', 'E', '1', '0', ' '])(
+    'a format %j with a sum of its own is not read as this one',
+    (format) => {
+      const line = '0mwm0nk74  cyo0 c o json  \n{"id":42,"name":"Chair"}'
+      const sealed = (as: string): string =>
+        as + writeChecksum(checksumOf(line, seedOf(NAME.hash, as.charCodeAt(0)))) + line
+      expect(readBody(sealed('3'), NAME)).toBeDefined()
+      expect(readBody(sealed(format), NAME)).toBeUndefined()
+      expect(readBody(Buffer.from(sealed('3')), NAME)).toBeDefined()
+      expect(readBody(Buffer.from(sealed(format)), NAME)).toBeUndefined()
+    },
+  )
 
   it.each(cases)('$name: is a counted miss, and is replaced', async ({ bytes }) => {
     for (const format of ['text', 'bytes'] as const) {
