@@ -22,7 +22,7 @@ const SERIALIZERS: Readonly<Record<string, () => Serializer>> = {
 }
 
 /** The key of golden entries, which is worth nothing: it stands here. */
-export const SECRET = Buffer.from(Array.from({ length: 32 }, (_, i) => i))
+const SECRET = Buffer.from(Array.from({ length: 32 }, (_, i) => i))
 
 /** What reads entries of such a chain. */
 export function readerOf(chain: string): Serializer {
