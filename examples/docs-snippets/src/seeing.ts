@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { subscribe } from 'node:diagnostics_channel'
 import { isDeepStrictEqual } from 'node:util'
-import { createCache, memoryStore, systemRandom, type AuditOptions, type CacheEventMessage } from '@readthrough/core'
+import {
+  createCache,
+  hashOf,
+  memoryStore,
+  systemRandom,
+  type AuditOptions,
+  type CacheEventMessage,
+} from '@readthrough/core'
 import { fakeClock } from '@readthrough/testing'
 
 const cache = createCache({ namespace: 'seeing', store: memoryStore() })
@@ -88,3 +95,14 @@ const ofRates = { method: 'Rates.latest', key: 'rates:eur' }
 assert.equal(audit.equal?.({ rate: 1, readAt: 1 }, { rate: 1, readAt: 2 }, ofRates), true)
 assert.equal(audit.when?.(ofRates), true)
 await createCache({ ...parts, audit }).close()
+
+const redacted: string[] = []
+// #region redact
+const discreet = createCache({ namespace: 'accounts', store: memoryStore(), redactKey: hashOf })
+
+discreet.on('miss', ({ key }) => redacted.push(key))
+await discreet.readThrough(['account', 'ann@example.com'], load)
+// redacted: ['PT1q7he7DkIVRFWSiMsaHnbItjeHB05t7momwrBzakk']
+// #endregion
+assert.deepEqual(redacted, ['PT1q7he7DkIVRFWSiMsaHnbItjeHB05t7momwrBzakk'])
+await discreet.close()

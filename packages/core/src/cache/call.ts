@@ -136,7 +136,7 @@ export function isRefusal(call: ReadCall | Refusal): call is Refusal {
 export function refusalError(core: CacheCore, method: string, { reason, error }: Refusal): Error | undefined {
   if (reason !== 'key') return undefined
   if (core.options.onKeyError === 'throw') return error as Error
-  core.warnOnce(method, `A call of ${method} ran past the cache: ${messageOf(error)}`)
+  core.warnOnce(method, `A call of ${method} ran past the cache: ${core.options.redaction.words(error)}`)
   return undefined
 }
 

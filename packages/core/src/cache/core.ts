@@ -16,7 +16,8 @@ import { guardedStore } from '../policy/guarded-store.js'
 import { codedStore, storedFormat } from '../store/coded-store.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { requireReplicas } from './how-for.js'
-import { readCacheOptions, type CacheOptions, type ResolvedCacheOptions } from './options.js'
+import type { CacheOptions } from './options.js'
+import { readCacheOptions, type ResolvedCacheOptions } from './read-options.js'
 
 /** What lies behind a cache; for this package only. */
 export interface CacheCore {
@@ -60,7 +61,7 @@ export function createCore(given: CacheOptions): CacheCore {
   }
 
   const stats = createStatsCounter()
-  const emitter = createEmitter(namespace, stats.count)
+  const emitter = createEmitter(namespace, stats.count, options.redaction)
   const { emit } = emitter
   /** The engine that hears of it comes last; a store that is connected already tells before. */
   let wasRenewed = false

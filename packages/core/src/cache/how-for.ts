@@ -1,7 +1,7 @@
 import type { How } from '../engine/how.js'
 import { howWith, type GivenHow, type Guarantees } from '../engine/guarantee-options.js'
 import type { EntryStore } from '../store/entry-store.js'
-import type { ResolvedCacheOptions } from './options.js'
+import type { ResolvedCacheOptions } from './read-options.js'
 
 /** As much of a cache as is asked. */
 interface Asked {

@@ -1,21 +1,15 @@
-import { systemClock, type Clock } from '../base/clock.js'
-import { readDuration, type Duration } from '../base/durations.js'
-import { knownOptions } from '../base/known-options.js'
-import { systemRandom, type Random } from '../base/random.js'
-import { shown } from '../base/shown.js'
-import { jsonSerializer } from '../entry/json-serializer.js'
+import type { Clock } from '../base/clock.js'
+import type { Duration } from '../base/durations.js'
+import type { Random } from '../base/random.js'
 import type { Serializer } from '../entry/serializer.js'
-import type { PayloadWrapper } from '../entry/wrapper.js'
-import { readAuditOptions, type Auditing, type AuditOptions } from '../engine/audit-options.js'
-import { GUARANTEE_OPTIONS, howWith, NO_GUARANTEES, readGuaranteeOptions } from '../engine/guarantee-options.js'
-import type { GuaranteeOptions, Guarantees } from '../engine/guarantee-options.js'
+import type { AuditOptions } from '../engine/audit-options.js'
+import { GUARANTEE_OPTIONS, type GuaranteeOptions } from '../engine/guarantee-options.js'
 import type { FailoverAnswer } from '../engine/failover.js'
-import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
-import { escapeText } from '../keys/escape.js'
+import { POLICY_OPTIONS, type PolicyOptions } from '../engine/options.js'
+import type { RedactKey } from '../events/redaction.js'
 import type { KeyPart } from '../keys/key.js'
-import type { StoreDeadlines } from '../policy/guarded-store.js'
 import type { StoreFactory } from '../store/store.js'
-import { readBreakerOptions, type Breaker, type BreakerOptions } from './breaker-options.js'
+import type { BreakerOptions } from './breaker-options.js'
 
 /** The mandatory first part of every key, pattern and tag, such as the tenant; `undefined` or `null` bypasses the cache. */
 export type Vary = () => KeyPart | undefined
@@ -78,6 +72,14 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
    * the cache is made. It costs a decoding and a walk through the value for each that is stored. @default not at all
    */
   readonly verify?: 'development' | 'always' | undefined
+  /**
+   * What stands in events, on the diagnostics channel and in process warnings in place of a key, a pattern or a tag, and in place
+   * of the `method` of a call without a decorator, which is the first part of its key. What the store and the serializer say of
+   * an error is withheld with it. A function that throws, or gives no text, lets nothing through. @default names as they are
+   * @example
+   * createCache({ …, redactKey: hashOf })
+   */
+  readonly redactKey?: RedactKey | undefined
   /** Audits a share of the hits, so that `stats()` tells how many are stale. @default none */
   readonly audit?: AuditOptions | undefined
   /** Time, for tests. @default the machine's */
@@ -86,29 +88,8 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
   readonly random?: Random | undefined
 }
 
-/** The options of a cache, checked and complete. */
-export interface ResolvedCacheOptions {
-  readonly namespace: string
-  readonly store: StoreFactory
-  readonly clock: Clock
-  readonly random: Random
-  readonly storePrefix: string
-  readonly serializer: Serializer
-  readonly policy: PolicyOptions
-  readonly vary: Vary | undefined
-  readonly onKeyError: 'bypass' | 'throw'
-  readonly waitMs: number
-  readonly maxLoads: number | undefined
-  readonly deadlines: StoreDeadlines
-  readonly breaker: Breaker
-  readonly onFailover: FailoverAnswer
-  readonly maxValueBytes: number
-  readonly verifies: boolean
-  readonly auditing: Auditing | undefined
-  readonly how: Guarantees
-}
-
-const OPTIONS: ReadonlySet<string> = new Set([
+/** The names of these options; other words are refused. */
+export const CACHE_OPTIONS: ReadonlySet<string> = new Set([
   ...POLICY_OPTIONS,
   ...GUARANTEE_OPTIONS,
   'namespace',
@@ -124,103 +105,8 @@ const OPTIONS: ReadonlySet<string> = new Set([
   'onFailover',
   'maxValueBytes',
   'verify',
+  'redactKey',
   'audit',
   'clock',
   'random',
 ] satisfies (keyof CacheOptions)[])
-
-const WHERE = 'createCache'
-const OF_DEADLINES: ReadonlySet<string> = new Set(['read', 'write', 'invalidate'])
-/** An invalidation is tried up to four times within its deadline. */
-const TRIES = 4
-
-/** @throws TypeError or RangeError that names the option and the value. */
-export function readCacheOptions(given: CacheOptions): ResolvedCacheOptions {
-  const options = knownOptions(given, OPTIONS, WHERE)
-  const { namespace, prefix = 'rt', store, serializer = jsonSerializer(), vary, onKeyError = 'bypass' } = options
-  const { wait = '5s', maxLoads, onFailover = 'replay', maxValueBytes = 1_048_576, verify } = options
-  const { clock = systemClock, random = systemRandom, deadlines: limits = {} } = options
-  const deadlines = knownOptions(limits, OF_DEADLINES, `${WHERE}: option 'deadlines'`)
-  requireName('namespace', namespace)
-  requireName('prefix', prefix)
-  if (typeof store !== 'function') throw wrong('store', 'redisStore(…), memoryStore(…) or another store', store)
-  if (!isSerializer(serializer)) {
-    throw wrong(
-      'serializer',
-      'a serializer: serialize, deserialize, format, an id of 1 to 8 of A-Z a-z 0-9 . -, and wrappers, if any',
-      serializer,
-    )
-  }
-  if (!hasMethods(clock, ['now', 'monotonic', 'timer']))
-    throw wrong('clock', 'a clock: now, monotonic and timer', clock)
-  if (!hasMethods(random, ['fraction', 'id'])) throw wrong('random', 'a source of chance: fraction and id', random)
-  if (vary !== undefined && typeof vary !== 'function') throw wrong('vary', 'a function', vary)
-  if (onKeyError !== 'bypass' && onKeyError !== 'throw') throw wrong('onKeyError', "'bypass' or 'throw'", onKeyError)
-  if (onFailover !== 'replay' && onFailover !== 'clear') throw wrong('onFailover', "'replay' or 'clear'", onFailover)
-  if (verify !== undefined && verify !== 'development' && verify !== 'always') {
-    throw wrong('verify', "'development' or 'always'", verify)
-  }
-  if (!Number.isInteger(maxValueBytes) || maxValueBytes < 1) {
-    throw new RangeError(`${WHERE}: option 'maxValueBytes' must be a whole number from 1, got ${shown(maxValueBytes)}`)
-  }
-  if (maxLoads !== undefined && (!Number.isInteger(maxLoads) || maxLoads < 1)) {
-    throw new RangeError(`${WHERE}: option 'maxLoads' must be a whole number from 1, got ${shown(maxLoads)}`)
-  }
-  const duration = (value: Duration | undefined, preset: Duration, name: string): number =>
-    readDuration(value ?? preset, `${WHERE}: option '${name}'`)
-  return {
-    namespace,
-    store,
-    clock,
-    random,
-    storePrefix: `${prefix}:${namespace}:`,
-    serializer,
-    policy: readPolicyOptions(options, WHERE),
-    vary,
-    onKeyError,
-    waitMs: duration(wait, wait, 'wait'),
-    maxLoads,
-    deadlines: {
-      readMs: duration(deadlines.read, '50ms', 'deadlines.read'),
-      writeMs: duration(deadlines.write, '250ms', 'deadlines.write'),
-      invalidateMs: duration(deadlines.invalidate, '1s', 'deadlines.invalidate') / TRIES,
-    },
-    breaker: readBreakerOptions(options.breaker, WHERE),
-    onFailover,
-    maxValueBytes,
-    verifies: verify === 'always' || (verify === 'development' && process.env['NODE_ENV'] !== 'production'),
-    auditing: readAuditOptions(options.audit, WHERE),
-    how: howWith(readGuaranteeOptions(options, WHERE), NO_GUARANTEES),
-  }
-}
-
-function hasMethods(given: unknown, names: readonly string[]): boolean {
-  if (typeof given !== 'object' || given === null) return false
-  try {
-    return names.every((name) => typeof Reflect.get(given, name) === 'function')
-  } catch {
-    return false
-  }
-}
-
-function isSerializer(given: Partial<Serializer>): boolean {
-  if (!hasMethods(given, ['serialize', 'deserialize'])) return false
-  const { id, format, wrappers = [] } = given
-  if (!Array.isArray(wrappers) || !wrappers.every(isWrapper)) return false
-  return (format === 'text' || format === 'bytes') && /^[A-Za-z0-9.-]{1,8}$/.test(String(id))
-}
-
-function isWrapper(given: Partial<PayloadWrapper>): boolean {
-  if (!hasMethods(given, ['owns', 'wrap', 'unwrap'])) return false
-  const { kind, isRequired } = given
-  return typeof kind === 'string' && typeof isRequired === 'boolean'
-}
-
-function requireName(option: string, value: unknown): void {
-  if (typeof value === 'string' && value !== '' && escapeText(value) === value) return
-  throw wrong(option, "text without ':' '*' '%' '{' '}' and control characters", value)
-}
-
-function wrong(option: string, expected: string, value: unknown): TypeError {
-  return new TypeError(`${WHERE}: option '${option}' must be ${expected}; got ${shown(value)}`)
-}

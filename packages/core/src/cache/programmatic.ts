@@ -34,7 +34,7 @@ async function once<V>(
 ): Promise<V> {
   const known = knownOptions(options, READ_OPTIONS, word)
   requireFunction(load, word, 'load')
-  const read = bindRead(core, definitionOf(word, key, known), NO_LAYER, way)
+  const read = bindRead(core, definitionOf(core, word, key, known), NO_LAYER, way)
   return read(undefined, [], load) as Promise<V>
 }
 
@@ -50,7 +50,7 @@ export async function writeOnce<Result, V>(
   requireFunctions(options, ['value'], 'writeThrough')
   const { value } = options
   const run = bindWriteThrough(core, {
-    ...definitionOf('writeThrough', key, options),
+    ...definitionOf(core, 'writeThrough', key, options),
     value: value && ((_self, result) => value(result as Result)),
     how: readGuaranteeOptions(options, 'writeThrough'),
   })
@@ -85,7 +85,7 @@ export function wrap<Args extends unknown[], V>(
 /** Fills an empty slot, under a lease like any other fill. */
 export async function seed<V>(core: CacheCore, key: Key, value: V, given: SeedOptions<V>): Promise<boolean> {
   const options = knownOptions(given, SEED_OPTIONS, 'seed')
-  const call = createCalls(core, definitionOf('seed', key, options), NO_LAYER).call(undefined, [])
+  const call = createCalls(core, definitionOf(core, 'seed', key, options), NO_LAYER).call(undefined, [])
   if (isRefusal(call) && call.reason !== 'key-too-long') throw call.error
   // What a transaction sees may not be committed.
   const isInside = currentTransaction() !== undefined || mayBeInside(markOfLosses())
@@ -98,11 +98,11 @@ export async function seed<V>(core: CacheCore, key: Key, value: V, given: SeedOp
   return core.engine.seed(call, loaded)
 }
 
-function definitionOf<V>(where: string, key: Key, options: ReadOptions<V>): MethodDefinition {
+function definitionOf<V>(core: CacheCore, where: string, key: Key, options: ReadOptions<V>): MethodDefinition {
   requireFunctions(options, ['when', 'unless'], where)
   const { when, unless } = options
   return {
-    method: methodOf(key, where),
+    method: methodOf(core, key, where),
     key: () => key,
     tags: compileTags(options.tags, where, tagItself),
     when,
@@ -112,9 +112,9 @@ function definitionOf<V>(where: string, key: Key, options: ReadOptions<V>): Meth
   }
 }
 
-function methodOf(key: Key, otherwise: string): string {
+function methodOf(core: CacheCore, key: Key, otherwise: string): string {
   const first: unknown = Array.isArray(key) ? key[0] : undefined
-  return typeof first === 'string' || typeof first === 'number' ? String(first) : otherwise
+  return typeof first === 'string' || typeof first === 'number' ? core.options.redaction.name(String(first)) : otherwise
 }
 
 function requireFunction(value: unknown, where: string, name: string): void {

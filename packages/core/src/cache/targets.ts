@@ -1,4 +1,4 @@
-import { InvalidationError, messageOf } from '../base/errors.js'
+import { InvalidationError } from '../base/errors.js'
 import { currentTransaction, lostTransactions } from '../engine/current-transaction.js'
 import type { Fence } from '../engine/fence.js'
 import type { Guarantees } from '../engine/guarantee-options.js'
@@ -118,7 +118,10 @@ function unique(list: readonly string[]): readonly string[] {
 /** Tells that some targets of an invalidation are not known. */
 export function tellIncomplete(core: CacheCore, method: string, error: unknown): void {
   core.emit({ type: 'invalidation.incomplete', method, error })
-  core.warnOnce(`targets of ${method}`, `${method} could not name all it should invalidate: ${messageOf(error)}`)
+  core.warnOnce(
+    `targets of ${method}`,
+    `${method} could not name all it should invalidate: ${core.options.redaction.words(error)}`,
+  )
 }
 
 /** Sends the targets, or inside a transaction leaves them to its end, and with them the fence that stands over them. */

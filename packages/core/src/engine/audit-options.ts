@@ -3,7 +3,7 @@ import { readDuration, type Duration } from '../base/durations.js'
 import { knownOptions } from '../base/known-options.js'
 import { shown } from '../base/shown.js'
 
-/** A hit that may be audited: which method it is counted for, and its key as the events tell it. */
+/** A hit that may be audited: which method it is counted for, and its key, rendered. It stays in the process: `redactKey` leaves it. */
 export interface AuditedHit {
   readonly method: string
   readonly key: string

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
-import { messageOf } from '../base/errors.js'
 import { CACHE_EVENT_TYPES, type CacheEvent, type CacheEventOf, type CacheEventType } from './events.js'
+import { NO_REDACTION, type Redaction } from './redaction.js'
 
 /** Tells an event to everyone who listens. */
 export type Emit = (event: CacheEvent) => void
@@ -29,9 +29,9 @@ export interface Emitter {
 
 /**
  * One event, many ears: `always` (the statistics), those who called `on`, and whoever subscribed to the diagnostics
- * channel `readthrough:event` without knowing this cache at all.
+ * channel `readthrough:event` without knowing this cache at all. The statistics alone hear of names as they are.
  */
-export function createEmitter(namespace: string, always: Emit): Emitter {
+export function createEmitter(namespace: string, always: Emit, redaction: Redaction = NO_REDACTION): Emitter {
   const listeners = new Map<CacheEventType, Set<Ear>>()
   const news = channel('readthrough:event')
 
@@ -41,7 +41,9 @@ export function createEmitter(namespace: string, always: Emit): Emitter {
     const failed = (error: unknown): void => {
       if (warned.has(ear)) return
       warned.add(ear)
-      process.emitWarning(`A listener for '${event.type}' threw: ${messageOf(error)}`, { type: 'ReadthroughWarning' })
+      process.emitWarning(`A listener for '${event.type}' threw: ${redaction.words(error)}`, {
+        type: 'ReadthroughWarning',
+      })
     }
     try {
       const returned = ear(event)
@@ -55,8 +57,11 @@ export function createEmitter(namespace: string, always: Emit): Emitter {
     emit(event) {
       always(event)
       const ears = listeners.get(event.type)
-      if (ears !== undefined) for (const ear of ears) tell(ear, event)
-      if (news.hasSubscribers) news.publish({ namespace, event } satisfies CacheEventMessage)
+      const isAwaited = ears !== undefined && ears.size > 0
+      if (!isAwaited && !news.hasSubscribers) return
+      const told = redaction.event(event)
+      if (isAwaited) for (const ear of ears) tell(ear, told)
+      if (news.hasSubscribers) news.publish({ namespace, event: told } satisfies CacheEventMessage)
     },
     on(type, listener) {
       if (!CACHE_EVENT_TYPES.has(type))
