@@ -18,6 +18,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   types: () => import('./types.js'),
   payloads: () => import('./payloads.js'),
   seeing: () => import('./seeing.js'),
+  security: () => import('./security.js'),
   'own-serializer': () => import('./own-serializer.js'),
   'own-wrapper': () => import('./own-wrapper.js'),
   'map-store': () => import('./map-store.js'),

@@ -52,6 +52,7 @@ describe('an entry that was moved', () => {
   it('is a counted miss under another key, tenant, namespace and prefix, and is replaced', async () => {
     const at = shared()
     await stores(at.shop, ['secret'], 'of a')
+    await stores(at.others[1]!, ['secret'], 'of shop2')
     const body = await at.lying('rt:shop:%va:secret')
 
     await at.plant('rt:shop:%va:other', body)
@@ -66,10 +67,14 @@ describe('an entry that was moved', () => {
     expect(at.shop.cache.stats()).toMatchObject({ hits: 0, misses: 3 })
 
     for (const [i, name] of ['rt:shop:', 'rt:shop2:', 'rt2:shop:', 'shop:rt:'].entries()) {
-      await at.plant(`${name}secret`, body)
       const { cache, events } = at.others[i]!
-      expect(await cache.readThrough(['secret'], async () => name)).toBe(name)
-      expect(events()[0]).toBe('miss unreadable secret')
+      // That of a tenant under a bare key, and that of a neighbour under the very same key.
+      for (const moved of [body, await at.lying(`${i === 0 ? 'rt:shop2' : 'rt:shop'}:secret`)]) {
+        await at.plant(`${name}secret`, moved)
+        expect(await cache.readThrough(['secret'], async () => name)).toBe(name)
+        await cache.drain()
+        expect(events()).toEqual(['miss unreadable secret', 'loaded secret', 'filled secret'])
+      }
     }
   })
 
