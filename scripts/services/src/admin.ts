@@ -9,7 +9,11 @@ export interface Admin {
 }
 
 /** A client of who may do everything, not connected yet. It gives up at its first failure. */
-export function adminOf({ adminUrl, ca }: Pick<RedisServer, 'adminUrl' | 'ca'>): Admin {
-  const tls = ca === undefined ? {} : ({ tls: true, ca } as const)
-  return createClient({ url: adminUrl, socket: { ...tls, reconnectStrategy: false } }).on('error', () => undefined)
+export function adminOf({ adminUrl, tls }: Pick<RedisServer, 'adminUrl' | 'tls'>): Admin {
+  const { ca, cert, key } = tls ?? {}
+  const encrypted = tls === undefined ? {} : ({ tls: true, ca, cert, key } as const)
+  return createClient({ url: adminUrl, socket: { ...encrypted, reconnectStrategy: false } }).on(
+    'error',
+    () => undefined,
+  )
 }

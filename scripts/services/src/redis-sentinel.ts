@@ -103,7 +103,7 @@ function startSentinel({ primary, quorum, user, watcher, tls }: Watching): Promi
     })
     const server = await (tls === undefined ? launching : withTls(launching))
     const url = `${tls === undefined ? 'redis' : 'rediss'}://${LOOPBACK}:${port}`
-    return { ...server, host: LOOPBACK, port, ...urlsOf(url, watcher), ...(tls && { ca: tls.ca }) }
+    return { ...server, host: LOOPBACK, port, ...urlsOf(url, watcher), ...(tls && { tls }) }
   })
 }
 

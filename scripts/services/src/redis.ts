@@ -28,8 +28,8 @@ export interface RedisServer extends ServerProcess {
   readonly url: string
   /** The same for who may do everything. */
   readonly adminUrl: string
-  /** With TLS: who vouches for its certificate, as PEM. */
-  readonly ca?: string
+  /** With TLS: who it says that it is. A client may be let in by the same certificate. */
+  readonly tls?: RedisTls
 }
 
 const LOOPBACK = '127.0.0.1'
@@ -70,7 +70,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     const server = await (tls === undefined ? launching : withTls(launching))
     const scheme = tls === undefined ? 'redis' : 'rediss'
     const urls = urlsOf(`${scheme}://${LOOPBACK}:${port}`, user)
-    return { ...server, host: LOOPBACK, port, ...urls, ...(tls && { ca: tls.ca }) }
+    return { ...server, host: LOOPBACK, port, ...urls, ...(tls && { tls }) }
   })
 }
 

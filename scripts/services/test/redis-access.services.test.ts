@@ -36,13 +36,13 @@ async function ask({ url, ca, cert, key }: Asked, ...command: string[]): Promise
 }
 
 /** Whether its own user, the administrator and nobody else is let in; with TLS, whether nothing else is spoken. */
-async function isGuarded({ url, adminUrl, ca }: RedisServer): Promise<boolean> {
-  const tls = ca === undefined ? {} : { ca }
+async function isGuarded({ url, adminUrl, tls: encrypted }: RedisServer): Promise<boolean> {
+  const tls = encrypted === undefined ? {} : { ca: encrypted.ca }
   expect(await ask({ url, ...tls }, 'PING')).toBe('"PONG"')
   await expect(ask({ url, ...tls }, 'ACL', 'LIST')).rejects.toThrow('NOPERM')
   expect(await ask({ url: adminUrl, ...tls }, 'ACL', 'WHOAMI')).toBe('"default"')
   await expect(ask({ url: url.replace(/\/\/.*@/, '//'), ...tls }, 'PING')).rejects.toThrow('NOAUTH')
-  if (ca === undefined) return true
+  if (encrypted === undefined) return true
   await expect(ask({ url: url.replace('rediss:', 'redis:') }, 'PING')).rejects.toThrow(/ECONNRESET|Socket closed/)
   await expect(ask({ url }, 'PING')).rejects.toThrow('certificate')
   return true
@@ -68,8 +68,8 @@ test('so do encrypted Sentinels and the servers that they watch, and they give t
   const group = await startRedisSentinel({ ...users, tls: true })
   onTestFinished(() => group.stop())
   for (const node of group.nodes) expect(await isGuarded(node)).toBe(true)
-  for (const { url, ca } of group.sentinels) {
-    const at = { url, ca: ca ?? '' }
+  for (const { url, tls } of group.sentinels) {
+    const at = { url, ca: tls?.ca ?? '' }
     expect(await ask(at, 'SENTINEL', 'MASTER', group.name)).toContain(String(group.nodes[0]?.port))
     await expect(ask(at, 'SENTINEL', 'MASTERS')).rejects.toThrow('NOPERM')
   }
