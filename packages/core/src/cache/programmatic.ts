@@ -113,8 +113,17 @@ function definitionOf<V>(core: CacheCore, where: string, key: Key, options: Read
 }
 
 function methodOf(core: CacheCore, key: Key, otherwise: string): string {
-  const first: unknown = Array.isArray(key) ? key[0] : undefined
+  const first = firstPartOf(key)
   return typeof first === 'string' || typeof first === 'number' ? core.options.redaction.name(String(first)) : otherwise
+}
+
+function firstPartOf(key: Key): unknown {
+  try {
+    return Array.isArray(key) ? key[0] : undefined
+  } catch {
+    // It objects to being looked at, as will be told when a key is to be made of it.
+    return undefined
+  }
 }
 
 function requireFunction(value: unknown, where: string, name: string): void {

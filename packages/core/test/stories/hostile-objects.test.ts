@@ -37,6 +37,18 @@ describe.each(HOSTILE_OBJECTS)('%s', (_what, make) => {
     await told.cache.drain()
   })
 
+  it('costs no call its result, in place of a key', async () => {
+    const { cache, events } = story()
+    const given = make() as Key
+    expect(await cache.readThrough(given, async () => RESULT)).toBe(RESULT)
+    expect(await cache.refresh(given, async () => RESULT)).toBe(RESULT)
+    expect(await cache.writeThrough(given, async () => RESULT)).toBe(RESULT)
+    const { length } = events().filter((line) => line.startsWith('bypassed key'))
+    expect(length).toBe(3)
+    // A list of texts is a key, only too long for one.
+    expect(['done', 'incomplete']).toContain(await cache.invalidate({ keys: [given] }))
+  })
+
   it('costs no read its result, in a tag, and no invalidation its other targets', async () => {
     const told = story()
     const given = make() as never
