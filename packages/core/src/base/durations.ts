@@ -11,7 +11,7 @@ export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd' | 'w'}`
 const WRITTEN = /^\d+(?:\.\d+)?(?:ms|[smhdw])$/
 
 /**
- * The duration in milliseconds. `option` names it in errors.
+ * The duration in milliseconds. `option` names it in errors. `isMade`: it was made from a value, which they must not quote.
  *
  * @throws TypeError for what is no duration at all, RangeError for one that is negative, endless or, unless
  * `allowZero` says otherwise, zero.
@@ -19,11 +19,13 @@ const WRITTEN = /^\d+(?:\.\d+)?(?:ms|[smhdw])$/
 export function readDuration(
   value: unknown,
   option: string,
-  { allowZero = false }: { allowZero?: boolean } = {},
+  { allowZero = false, isMade = false }: { allowZero?: boolean; isMade?: boolean } = {},
 ): number {
   const ms = typeof value === 'string' && WRITTEN.test(value) ? (parse(value) ?? 0) : value
   if (typeof ms !== 'number') {
-    throw new TypeError(`${option} must be milliseconds or a duration such as '10m' or '1.5h'; got ${shown(value)}`)
+    throw new TypeError(
+      `${option} must be milliseconds or a duration such as '10m' or '1.5h'; got ${isMade ? typeof value : shown(value)}`,
+    )
   }
   if (!(ms >= 0 && ms <= Number.MAX_SAFE_INTEGER) || (ms === 0 && !allowZero)) {
     throw new RangeError(

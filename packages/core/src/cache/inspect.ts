@@ -2,13 +2,13 @@ import type { KeptErrors } from '../engine/error-options.js'
 import type { Hit } from '../engine/lookup.js'
 import type { Sought } from '../engine/read-call.js'
 import type { MissReason } from '../events/reasons.js'
-import type { Key } from '../keys/key.js'
+import { isTooLong, type Key } from '../keys/key.js'
 import type { CacheCore } from './core.js'
 import { keyWithin } from './key-within.js'
 
 /** What is known of one key. */
 export type Explanation =
-  /** Nothing lies there: never loaded, expired, evicted or invalidated. */
+  /** Nothing lies there: never loaded, expired, evicted or invalidated. Or its key is too long to be cached. */
   | { readonly key: string; readonly state: 'absent' }
   /** A process is loading it. */
   | { readonly key: string; readonly state: 'loading' }
@@ -70,6 +70,7 @@ export function soughtOf(rendered: string): Sought {
 /** Looks at one key as a read would, without loading or changing anything. */
 export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
   const rendered = keyWithin(core, key)
+  if (isTooLong(rendered)) return { key: rendered, state: 'absent' }
   const sought = soughtOf(rendered)
   if (core.engine.isPending(sought)) return { key: rendered, state: 'pending' }
   const seen = await core.engine.look(sought)

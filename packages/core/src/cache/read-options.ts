@@ -41,6 +41,8 @@ export interface ResolvedCacheOptions {
 }
 
 const WHERE = 'createCache'
+/** Longest prefix and namespace, in characters: they stand before every key. */
+const MAX_NAME = 128
 const OF_DEADLINES: ReadonlySet<string> = new Set(['read', 'write', 'invalidate'])
 /** An invalidation is tried up to four times within its deadline. */
 const TRIES = 4
@@ -130,8 +132,9 @@ function isWrapper(given: Partial<PayloadWrapper>): boolean {
 }
 
 function requireName(option: string, value: unknown): void {
-  if (typeof value === 'string' && value !== '' && escapeText(value) === value) return
-  throw wrong(option, "text without ':' '*' '%' '{' '}' and control characters", value)
+  const isText = typeof value === 'string' && value !== '' && value.length <= MAX_NAME
+  if (isText && escapeText(value) === value) return
+  throw wrong(option, `1 to ${MAX_NAME} characters without ':' '*' '%' '{' '}' and control characters`, value)
 }
 
 function wrong(option: string, expected: string, value: unknown): TypeError {

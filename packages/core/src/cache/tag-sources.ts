@@ -1,6 +1,6 @@
 import { CacheKeyError, isReadthroughError, messageOf } from '../base/errors.js'
 import type { KeyPart } from '../keys/key.js'
-import { renderTag } from '../keys/tag.js'
+import { MAX_TAGS, renderTag, tooManyTags } from '../keys/tag.js'
 import { compileTagTemplate } from '../keys/template.js'
 import { describe, readCalled, requireList, type OnResult } from './on-result.js'
 
@@ -68,7 +68,7 @@ export const tagItself: ReadTagText = (text, place) => ({
 /**
  * The tags that these sources make of a call, rendered, each once.
  *
- * @throws CacheKeyError for a source that throws or gives no tag.
+ * @throws CacheKeyError for a source that throws or gives no tag, and for more tags than an entry may have.
  */
 export function renderTags(
   sources: readonly TagSource[],
@@ -77,7 +77,10 @@ export function renderTags(
 ): readonly string[] {
   const rendered = new Set<string>()
   for (const source of sources) {
-    for (const tag of makeTags(source, call)) rendered.add(renderTag(tag, varied, source.place))
+    for (const tag of makeTags(source, call)) {
+      rendered.add(renderTag(tag, varied, source.place))
+      if (rendered.size > MAX_TAGS) throw tooManyTags(source.place)
+    }
   }
   return [...rendered]
 }

@@ -1,6 +1,6 @@
 import type { ReadCall } from '../engine/read-call.js'
 import type { KeyPart } from '../keys/key.js'
-import { renderTag } from '../keys/tag.js'
+import { MAX_TAGS, renderTag } from '../keys/tag.js'
 import { renderTags, type TagSource } from './tag-sources.js'
 
 /** How the calls of one method get their tags; worked out once. */
@@ -43,7 +43,8 @@ function fixedTags(sources: readonly TagSource[]): readonly string[] | undefined
     if (fixed === undefined) return undefined
     tags.add(renderTag(fixed, undefined, place))
   }
-  return [...tags]
+  // One by one, they are refused where there is a call to refuse.
+  return tags.size > MAX_TAGS ? undefined : [...tags]
 }
 
 function namedUnder(varied: KeyPart | undefined): ReadCall['tagsOf'] {

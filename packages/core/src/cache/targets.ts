@@ -4,7 +4,7 @@ import type { Fence } from '../engine/fence.js'
 import type { Guarantees } from '../engine/guarantee-options.js'
 import type { How } from '../engine/how.js'
 import { describeTargets, NO_TARGETS, type Targets } from '../engine/targets.js'
-import { renderKey, type Key, type KeyPart } from '../keys/key.js'
+import { isTooLong, renderKey, renderVary, type Key, type KeyPart } from '../keys/key.js'
 import { withVary, type Pattern } from '../keys/pattern.js'
 import { renderTag } from '../keys/tag.js'
 import type { CacheCore } from './core.js'
@@ -76,9 +76,20 @@ export function nameTargets(
   }
 
   let varied: KeyPart | undefined
-  name(() => (varied = varyOf(vary)))
-  if (!complete) return { ...NO_TARGETS, complete }
-  for (const key of keys) name(() => rendered.push(renderKey(key, varied)))
+  let isStored = true
+  name(() => {
+    varied = varyOf(vary)
+    // Nothing of a tenant whose name alone is too long for a key is ever stored.
+    isStored = varied === undefined || !isTooLong(renderVary(varied))
+  })
+  if (!complete || !isStored) return { ...NO_TARGETS, complete }
+  for (const key of keys) {
+    name(() => {
+      const text = renderKey(key, varied)
+      // Nor is what is too long for a key itself.
+      if (!isTooLong(text)) rendered.push(text)
+    })
+  }
   for (const tag of tags) name(() => names.push(renderTag(tag, varied)))
   for (const target of patterns) {
     name(() => {

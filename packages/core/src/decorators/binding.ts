@@ -1,3 +1,4 @@
+import { messageOf } from '../base/errors.js'
 import { CORE, type Cache } from '../cache/cache.js'
 import type { ClassLayer } from '../cache/call.js'
 import type { CacheCore } from '../cache/core.js'
@@ -54,7 +55,7 @@ function coreFor(self: unknown, { where }: Site, options: readonly (CacheOption 
   } catch (error) {
     warnOnce(
       where,
-      `${where}: the function given as option 'cache' threw; the method runs without cache: ${String(error)}`,
+      `${where}: the function given as option 'cache' threw; the method runs without cache: ${messageOf(error)}`,
     )
     return undefined
   }

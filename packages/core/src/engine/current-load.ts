@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { readDuration, type Duration } from '../base/durations.js'
 import { messageOf } from '../base/errors.js'
-import { renderTag } from '../keys/tag.js'
+import { MAX_TAGS, renderTag } from '../keys/tag.js'
 import { markOfLosses, mayBeInside } from './current-transaction.js'
 import { createLoadSignal, type LoadLimit, type LoadSignal } from './load-signal.js'
 
@@ -13,7 +13,7 @@ export interface CurrentLoad {
    * Gives the value of this load further tags, which are known only now; `cache.invalidate({ tags })` finds them as it
    * finds others. A hit on such a value costs a second look at the store. Prefer the option `tags` where the arguments
    * tell them, and `onResult` where only the result does: where nothing announces tags, the first value that comes with
-   * some may not be stored.
+   * some may not be stored. With more than 128 tags in all it is not stored either.
    * @throws TypeError for what is no tag
    */
   tag(...tags: readonly string[]): void
@@ -53,11 +53,14 @@ class OwnLoad implements CurrentLoad {
 
   constructor(notes: LoadNotes, limit: LoadLimit | undefined) {
     this.ttl = (duration) => {
-      notes.ttlMs = readDuration(duration, 'currentLoad().ttl', { allowZero: true })
+      notes.ttlMs = readDuration(duration, 'currentLoad().ttl', { allowZero: true, isMade: true })
     }
     this.tag = (...tags) => {
       for (const tag of tags) requireTag(tag)
-      notes.tags = [...notes.tags, ...tags]
+      const named = new Set(notes.tags)
+      // One too many is enough to refuse the value.
+      for (const tag of tags) if (named.size <= MAX_TAGS) named.add(tag)
+      notes.tags = [...named]
     }
     this.skip = () => {
       notes.skipped = true

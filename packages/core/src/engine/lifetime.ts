@@ -115,5 +115,5 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
 
 function fromFunction(ttl: PolicyOptions['ttl'], value: unknown, { self, args }: Called): number {
   const given: unknown = Reflect.apply(ttl as (...given: unknown[]) => unknown, self, [value, ...args])
-  return readDuration(given, "the function given as option 'ttl'", { allowZero: true })
+  return readDuration(given, "the function given as option 'ttl'", { allowZero: true, isMade: true })
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
 import type { Payload } from '../entry/serializer.js'
+import { MAX_TAGS, tooManyTags } from '../keys/tag.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { NO_NOTES, runAsCurrent, type LoadNotes } from './current-load.js'
 import type { LoadSlots } from './load-slots.js'
@@ -77,8 +78,15 @@ export function loadedFrom(
     ms,
     notes,
     encoded: () => (encoded ??= store.encode(value)),
-    revealed: () => (revealed ??= call.tagsOf(value, notes.tags).filter((tag) => !call.tags.includes(tag))),
+    revealed: () => (revealed ??= revealedBy(call, value, notes)),
   }
+}
+
+/** @throws CacheKeyError where they have no name, or are too many with those of the arguments */
+function revealedBy({ tags, tagsOf }: ReadCall, value: unknown, notes: Readonly<LoadNotes>): readonly string[] {
+  const revealed = tagsOf(value, notes.tags).filter((tag) => !tags.includes(tag))
+  if (tags.length + revealed.length > MAX_TAGS) throw tooManyTags()
+  return revealed
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.js'
 import type { Header } from '../entry/header.js'
 import { freshness } from '../entry/freshness.js'
 import type { BypassReason, MissReason } from '../events/reasons.js'
+import { MAX_TAGS } from '../keys/tag.js'
 import type { Entry, EntryAnswer, EntrySlot, EntryStore } from '../store/entry-store.js'
 import type { Version } from '../store/slot.js'
 import type { Ground } from './ground.js'
@@ -129,6 +130,8 @@ function meaningOf(slot: EntrySlot, stamps: Stamps, sought: Sought, now: number)
     case 'value': {
       const { version, entry } = slot
       const { header } = entry
+      // None is written so: each look at it would ask for all of their stamps.
+      if (header.tags.length > MAX_TAGS) return { kind: 'vacant', reason: 'unreadable', over: version }
       if (sought.definition !== undefined && header.definition !== sought.definition) {
         return { kind: 'vacant', reason: 'version', over: version }
       }

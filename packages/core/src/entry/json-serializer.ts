@@ -17,7 +17,7 @@ export function jsonSerializer(): Serializer<string> {
     },
     deserialize(payload) {
       if (payload === '') return undefined
-      const value: unknown = JSON.parse(payload)
+      const value = parse(payload)
       // V8 of Node 24 and 26 may take a key that begins with an escape, such as "\n", for the key "\\". Where there could
       // be such a key, the text must come out again as it went in.
       if (payload.includes('"\\') && JSON.stringify(value) !== payload)
@@ -25,6 +25,15 @@ export function jsonSerializer(): Serializer<string> {
       if (payload.includes(PROTO) || payload.includes('\\u')) refuseProto(value)
       return value
     },
+  }
+}
+
+/** What is thrown for a text that is no JSON quotes it. */
+function parse(payload: string): unknown {
+  try {
+    return JSON.parse(payload) as unknown
+  } catch {
+    throw new SyntaxError('The payload is no JSON')
   }
 }
 

@@ -1,7 +1,7 @@
 import { CacheKeyError } from '../base/errors.js'
 import { shown } from '../base/shown.js'
 import { escapeText } from './escape.js'
-import { renderKey, type Key, type KeyPart } from './key.js'
+import { isTooLong, MAX_KEY_BYTES, renderKey, type Key, type KeyPart } from './key.js'
 import { isPattern, patternUnder, type Pattern } from './pattern.js'
 
 /** The non-empty beginnings of a list of parts: `[number]` and `[number, string]` for `[number, string]`. */
@@ -39,7 +39,7 @@ type PartsFunction = (...args: never) => readonly [] | readonly KeyPart[]
  * Without a function it is the one key `[name]`.
  *
  * @throws TypeError for a name that is empty or holds `:` `*` `%` `{` `}` or a control character: it would be
- * escaped, and string patterns would miss it.
+ * escaped, and string patterns would miss it. And for one so long that no key of it is ever cached.
  * @example
  * const category = defineKey('category', (id: number, page = 1) => [id, page])
  * category(7)         // the key ['category', 7, 1]
@@ -55,6 +55,9 @@ export function defineKey(
   name: string,
   parts: (...args: readonly unknown[]) => readonly KeyPart[] = () => [],
 ): DeclaredKey<readonly unknown[]> {
+  if (typeof name === 'string' && isTooLong(`${name}:*`)) {
+    throw new TypeError(`The name of a key must leave room for its parts in ${MAX_KEY_BYTES} bytes; got ${shown(name)}`)
+  }
   if (typeof name !== 'string' || name === '' || escapeText(name) !== name) {
     throw new TypeError(
       `The name of a key must be text without ':' '*' '%' '{' '}' and control characters; got ${shown(name)}`,

@@ -1,7 +1,7 @@
 import { CacheKeyError } from '../base/errors.js'
 import { escapeText } from './escape.js'
 import { globMatcher } from './glob.js'
-import { renderPart, renderVary, type KeyPart } from './key.js'
+import { isTooLong, MAX_KEY_BYTES, renderPart, renderVary, type KeyPart } from './key.js'
 
 /** Marks patterns across copies of the package; JSON from outside cannot carry it. */
 const brand: unique symbol = Symbol.for('readthrough.pattern')
@@ -24,8 +24,8 @@ const MAX_STARS = 8
 /**
  * A pattern whose interpolated parts are rendered as key parts, so that a `*` or `:` in them stands for itself.
  *
- * @throws CacheKeyError for a part that no key may hold, a pattern that is nothing but wildcards, and more than
- * 8 `*`.
+ * @throws CacheKeyError for a part that no key may hold, a pattern that is nothing but wildcards, more than 512 bytes, and
+ * more than 8 `*`.
  * @example
  * pattern`category:${id}:*`
  */
@@ -73,6 +73,7 @@ export function matches(target: Pattern, rendered: string): boolean {
 }
 
 function makePattern(text: string, exact?: string): Pattern {
+  if (isTooLong(text)) throw new CacheKeyError(`A pattern has ${MAX_KEY_BYTES} bytes at most, as keys have`)
   if (!/[^*:]/.test(text)) {
     throw new CacheKeyError(
       `The pattern '${text}' names no part of a key; to drop everything, say so with cache.clear()`,

@@ -5,6 +5,12 @@ import { renderVary, type KeyPart } from './key.js'
 /** Longest tag, in characters: it is stored with every entry that carries it. */
 const MAX_LENGTH = 512
 
+/**
+ * Most tags of one entry. The stamp of each is read with every hit, so they cost the server and the one who waits; a page of
+ * a hundred rows that carries a tag for each of them still fits.
+ */
+export const MAX_TAGS = 128
+
 /** How many counts tell of tags that only results reveal; few enough to be read at once, enough to seldom be shared. */
 export const TAG_SHARDS = 64
 
@@ -27,6 +33,11 @@ export function renderTag(tag: unknown, varied: KeyPart | undefined, place?: str
 
 function unfit(message: string, place: string | undefined): CacheKeyError {
   return new CacheKeyError(place === undefined ? message : `${place}: ${message}`)
+}
+
+/** That an entry would have more tags than it may. */
+export function tooManyTags(place?: string): CacheKeyError {
+  return unfit(`An entry has ${MAX_TAGS} tags at most; there are more`, place)
 }
 
 /** Whether these are the same tags, in the same order. */

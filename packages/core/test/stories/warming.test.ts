@@ -97,7 +97,7 @@ describe('a call that cannot be meant', () => {
 describe('making a cache', () => {
   it.each([
     [{ namespace: '' }, /option 'namespace'/],
-    [{ namespace: 'a:b' }, /option 'namespace' must be text without ':'/],
+    [{ namespace: 'a:b' }, /option 'namespace' must be 1 to 128 characters without ':'/],
     [{ prefix: '*' }, /option 'prefix'/],
     [{ store: {} }, /option 'store' must be redisStore/],
     [{ serializer: { id: 'much too long' } }, /option 'serializer'/],
