@@ -4,7 +4,7 @@ import { matches, parsePattern, pattern, withVary } from '../../src/keys/pattern
 import { renderTag } from '../../src/keys/tag.js'
 import { TENANTS } from '../stories/hostile-names.js'
 
-const TEXTS = ['', 'a', ':', '%', '%v', '%va:', '%%', '*', '1', '%n']
+const TEXTS = ['', 'a', ':', '%', '%v', '%va:', 'va:', '%%', '*', '1', '%n']
 /** Every text of one or two of these, and of three that begin alike. */
 const PAIRS = TEXTS.flatMap((one) => TEXTS.map((other) => one + other))
 const ALL = [...new Set([...PAIRS, ...PAIRS.flatMap((pair) => ['%v', '%%v', '%va:'].map((head) => head + pair))])]
@@ -34,6 +34,9 @@ function refuseCollisions(render: (scope: KeyPart | undefined, text: string) => 
 describe('a tenant, or none', () => {
   it('and a key are told apart in what is rendered', () => {
     expect(refuseCollisions((scope, text) => renderKey([text], scope))).toBeGreaterThan(50_000)
+    expect(refuseCollisions((scope, text) => renderKey(text.split(':') as unknown as Key, scope))).toBeGreaterThan(
+      50_000,
+    )
     expect(refuseCollisions((scope, text) => renderKey(['k', text, 'x'], scope))).toBeGreaterThan(50_000)
   }, 30_000)
 
