@@ -16,6 +16,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   transactions: () => import('./transactions.js'),
   caches: () => import('./caches.js'),
   types: () => import('./types.js'),
+  msgpack: () => import('./msgpack.js'),
   payloads: () => import('./payloads.js'),
   seeing: () => import('./seeing.js'),
   security: () => import('./security.js'),

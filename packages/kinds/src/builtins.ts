@@ -1,8 +1,8 @@
 import { damaged, plainList, plainObject, plainText } from './kind.js'
 import type { BuiltinKinds, Kind } from './kind.js'
 
-/** A property that somebody put on a Date or a Map would be lost in silence. */
-function refuseOwnProperties(value: object): void {
+/** Throws for a property that somebody put on a Date or a Map: it would be lost in silence. */
+export function refuseOwnProperties(value: object): void {
   const [first] = Object.keys(value)
   if (first !== undefined) throw new TypeError(`it has a property ${JSON.stringify(first)} of its own`)
 }

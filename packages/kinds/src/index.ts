@@ -3,6 +3,7 @@ export { Catalogue } from './catalogue.js'
 // One kind of value
 export { annotationKey, damaged, define, plainList, plainObject, plainText } from './kind.js'
 export type { Annotation, Kind } from './kind.js'
+export { refuseOwnProperties } from './builtins.js'
 
 // What is no kind of its own
 export { isContainer, oddityOf } from './container.js'
