@@ -120,10 +120,12 @@ async function judged(target: Target, session: Session, watch: Watch, draw: Draw
     bytes = Math.min(bytes, second.bytes)
   }
   if (wrong !== undefined) return wrong
-  if (ms > MOST_MS) return `too slow: ${ms.toFixed(0)} ms`
-  if (target.weighs === true && bytes > MOST_BYTES) return `too much memory: ${(bytes / 1e6).toFixed(0)} MB`
+  if (ms > MOST_MS) return `too slow: ${ms.toFixed(0)} ms, ${session.words()}`
+  if (target.weighs === true && bytes > MOST_BYTES)
+    return `too much memory: ${(bytes / 1e6).toFixed(0)} MB, ${session.words()}`
   if (target.weighs !== true) await turn()
-  return watch.trouble()
+  const trouble = watch.trouble()
+  return trouble && `${trouble}, ${session.words()}`
 }
 
 async function measured(
@@ -140,7 +142,7 @@ async function tried(session: Session, draw: Draw): Promise<string | undefined> 
   try {
     return await session.run(draw)
   } catch (error) {
-    return `a crash: ${wordsOf(error)}`
+    return `a crash: ${wordsOf(error)}, ${session.words()}`
   }
 }
 

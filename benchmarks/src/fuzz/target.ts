@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type { StoreFactory } from '@readthrough/core'
 import type { Draw } from './draw.js'
 
@@ -33,6 +34,8 @@ export interface Setting {
 export interface Session {
   /** Tries one case: what is wrong, with the input in words, or `undefined`. */
   run(draw: Draw): string | undefined | Promise<string | undefined>
+  /** The input of the case that was tried last, for what only the process around it shows. */
+  words(): string
   close(): Promise<void>
 }
 
@@ -40,15 +43,18 @@ export interface Session {
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'bigint') return `${value}n`
-  if (typeof value === 'number' || typeof value === 'boolean' || value == null) {
-    return Object.is(value, -0) ? '-0' : String(value)
+  if (typeof value === 'symbol' || typeof value === 'function') return `a ${typeof value}`
+  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value)
+  try {
+    return shownObject(value)
+  } catch {
+    return 'an object that throws'
   }
+}
+
+function shownObject(value: object): string {
   if (value instanceof Uint8Array) return `Buffer.from('${Buffer.from(value).toString('base64')}', 'base64')`
   if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`
-  try {
-    if (value instanceof Date) return `new Date(${Date.prototype.getTime.call(value)})`
-    return typeof value === 'object' ? Object.prototype.toString.call(value) : typeof value
-  } catch {
-    return `a hostile ${typeof value}`
-  }
+  if (types.isDate(value)) return `new Date(${Date.prototype.getTime.call(value)})`
+  return Object.prototype.toString.call(value)
 }

@@ -51,7 +51,7 @@ export function watchProcess(): Watch {
         for (const member of new Set([...members.keys(), ...now.keys()])) {
           const was = members.get(member)
           const is = now.get(member)
-          if (was === undefined && is !== undefined && isLazy(name, member)) members.set(member, is)
+          if (is !== undefined && isLazy(name, member, was)) members.set(member, is)
           else if (!isSame(was, is)) {
             restore(object, member, was)
             return `${name}.${String(member)} has changed`
@@ -80,9 +80,9 @@ function membersOf(object: object): Members {
   return new Map(Reflect.ownKeys(object).map((key) => [key, Reflect.getOwnPropertyDescriptor(object, key)!]))
 }
 
-/** Modules and test runners add to these; nobody else's members are looked up through them. */
-function isLazy(name: string, member: string | symbol): boolean {
-  return name === 'globalThis' && typeof member === 'symbol'
+/** Node puts some globals there when they are asked for first, and libraries keep things under symbols. */
+function isLazy(name: string, member: string | symbol, was: PropertyDescriptor | undefined): boolean {
+  return name === 'globalThis' && (was === undefined ? typeof member === 'symbol' : was.get !== undefined)
 }
 
 function isSame(was: PropertyDescriptor | undefined, is: PropertyDescriptor | undefined): boolean {

@@ -7,9 +7,11 @@ import { decimalKind, decimalOption } from './decimals.js'
 import { errorKinds } from './errors.js'
 import { annotationKey, damaged } from './kind.js'
 import type { Annotation, Kind } from './kind.js'
-import { Claims, listOption, refuseUnknown, show } from './definition.js'
+import { Claims, isNamed, listOption, refuseUnknown, show } from './definition.js'
 import type { KindOptions } from './options.js'
 import { primitiveKinds } from './primitives.js'
+
+const OPTIONS = ['decimals', 'classes', 'codecs'] as const
 
 /**
  * Every kind of value that one serializer carries, found by the value when it writes and by the annotation when it
@@ -27,12 +29,18 @@ export class Catalogue {
     if (typeof options !== 'object' || options === null) {
       throw new TypeError(`${owner}: expected an object, got ${show(options)}`)
     }
-    refuseUnknown(owner, options, ['decimals', 'classes', 'codecs'])
     for (const kind of [...primitiveKinds, bareObject]) this.#learn(kind)
     for (const [prototype, kind] of [...builtinKinds, ...binaryKinds, ...errorKinds]) {
       this.#byPrototype.set(prototype, this.#learn(kind))
     }
-    this.#readOptions(options)
+    try {
+      refuseUnknown(owner, options, OPTIONS)
+      this.#readOptions(options)
+    } catch (cause) {
+      if (isNamed(cause, [owner, ...OPTIONS])) throw cause
+      // A getter or a proxy among them.
+      throw new TypeError(`${owner}: the options cannot be read`, { cause })
+    }
   }
 
   /** The kind that stores `value`, which is neither a plain object, nor a plain array, nor a JSON primitive. */

@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+
 /** Names in payloads that are ours. */
 const reserved = 'rt:'
 
@@ -35,6 +37,11 @@ export class Claims {
     if (before !== undefined) throw new TypeError(`${where}: ${show(claimed)} is already ${before}; ${advice}`)
     this.#claims.set(claimed, where)
   }
+}
+
+/** Whether an error is one of those that name an option: ours, and not what a getter of the options threw. */
+export function isNamed(error: unknown, names: readonly string[]): boolean {
+  return types.isNativeError(error) && names.some((name) => error.message.startsWith(name))
 }
 
 /** A given value in a message. */

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type { StoreContext, StoreFactory } from '@readthrough/core'
 import { checkConnectionOptions, type RedisConnectionOptions } from './connection-options.js'
 import { checkClient, type GivenClient } from './given-client.js'
@@ -57,21 +58,38 @@ export function redisStore(options: RedisStoreOptions = {}): StoreFactory {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`redisStore takes an object, such as { url }; got ${typeof options}`)
   }
-  const { compatibility = 'auto' } = options
-  for (const name of Object.keys(options)) {
-    if (![...WAYS, 'compatibility'].includes(name)) throw new TypeError(`redisStore: there is no option '${name}'`)
-  }
-  if (WAYS.filter((way) => options[way] !== undefined).length > 1) {
-    throw new TypeError('redisStore: give only one of url, options, sentinel, cluster and client')
-  }
-  if (compatibility !== 'auto' && compatibility !== 'script') {
-    throw new TypeError(`redisStore: compatibility is 'auto' or 'script', not ${String(compatibility)}`)
-  }
-  const open = linkFor(options)
+  const { compatibility, open } = readOptions(options)
   return (given) => {
     const context: StoreContext = { ...given, report: (error) => given.report(tellable(error)) }
     return storeOver(open(context), context, compatibility)
   }
+}
+
+/** @throws TypeError for options that cannot be, or that throw while they are read, as getters and proxies may. */
+function readOptions(options: RedisStoreOptions): {
+  readonly compatibility: Compatibility
+  readonly open: (context: StoreContext) => Link
+} {
+  try {
+    const { compatibility = 'auto' } = options
+    for (const name of Object.keys(options)) {
+      if (![...WAYS, 'compatibility'].includes(name)) throw new TypeError(`redisStore: there is no option '${name}'`)
+    }
+    if (WAYS.filter((way) => options[way] !== undefined).length > 1) {
+      throw new TypeError('redisStore: give only one of url, options, sentinel, cluster and client')
+    }
+    if (compatibility !== 'auto' && compatibility !== 'script') {
+      throw new TypeError(`redisStore: compatibility is 'auto' or 'script', not ${nameOf(compatibility)}`)
+    }
+    return { compatibility, open: linkFor(options) }
+  } catch (cause) {
+    if (types.isNativeError(cause) && cause.message.startsWith('redisStore')) throw cause
+    throw new TypeError('redisStore: the options cannot be read', { cause })
+  }
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value
 }
 
 /** Checks the options now, and opens later. */

@@ -30,13 +30,16 @@ export async function openBodies({ fault, saw }: Setting, kinds: readonly Kind[]
     kinds.map(async (kind) => ({ kind, shelf: await openShelf(kind, fault(memoryStore())) })),
   )
 
+  let words = (): string => 'nothing yet'
+
   async function run(draw: Draw): Promise<string | undefined> {
     const { kind, shelf } = draw.oneOf(shelves)
-    return tryBody(kind, shelf, draw, saw)
+    return tryBody(kind, shelf, draw, saw, (of) => (words = of))
   }
 
   return {
     run,
+    words: () => words(),
     async close() {
       await Promise.all(shelves.map(({ shelf }) => shelf.close()))
     },
@@ -49,11 +52,13 @@ export async function tryBody(
   { entries }: Shelf,
   draw: Draw,
   saw: Setting['saw'],
+  tell: (words: () => string) => void,
 ): Promise<string | undefined> {
   const isForged = draw.onceIn(2)
   const planted = isForged ? forgery(kind, entries, draw) : damage(entries, draw)
   const { entry, body, what } = planted
   const words = (): string => `${kind.name}, ${what}, in place of ${entry.label}: ${shown(body)}`
+  tell(words)
   await entry.plant(body)
   let given: unknown
   try {

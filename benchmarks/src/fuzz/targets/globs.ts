@@ -43,8 +43,11 @@ function openGlobs({ fault, saw }: Setting, factory: StoreFactory, { many, prefi
   // What lies beside it is never touched.
   const beside = opened('rt:b:')
 
+  let last = 'nothing yet'
+
   async function run(draw: Draw): Promise<string | undefined> {
     const glob = hostileGlob(draw)
+    last = shown(glob)
     const keys = [...new Set(Array.from({ length: many }, () => textNear(glob, draw)))]
     await Promise.all([occupy(store, keys), occupy(beside, keys.slice(0, 2))])
     await store.deleteMatching(glob)
@@ -66,6 +69,7 @@ function openGlobs({ fault, saw }: Setting, factory: StoreFactory, { many, prefi
 
   return {
     run,
+    words: () => last,
     close: async () => {
       await Promise.all([store.close(), beside.close()])
     },

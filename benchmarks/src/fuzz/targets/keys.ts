@@ -64,10 +64,12 @@ function openKeys({ fault, again, saw }: Setting): Session {
   const readers = new Map(
     Object.entries(caches).map(([owner, cache]) => [owner, new Map(WAYS.map((way) => [way, way.over(cache)]))]),
   )
+  let last: Case | undefined
   const held = new Map<string, number>()
 
   async function run(draw: Draw): Promise<string | undefined> {
     const one = caseOf(draw)
+    last = one
     if (one.way.keyOf(one.parts).includes(undefined as never)) return undefined
     const read = readers.get(one.owner)!.get(one.way)!
     tenant = one.tenant
@@ -114,6 +116,7 @@ function openKeys({ fault, again, saw }: Setting): Session {
 
   return {
     run,
+    words: () => (last === undefined ? 'nothing yet' : `${shown(last.bad?.part)} in ${wordsFor(last)}`),
     async close() {
       held.clear()
       await Promise.all(Object.values(caches).map((cache) => cache.close()))

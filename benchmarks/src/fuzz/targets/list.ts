@@ -2,10 +2,11 @@ import type { Target } from '../target.js'
 import { bodies } from './bodies.js'
 import { globs, redisGlobs } from './globs.js'
 import { keys } from './keys.js'
+import { options } from './options.js'
 import { patterns } from './patterns.js'
 
 /** All of them, those that need a Redis last. */
-export const TARGETS: readonly Target[] = [keys, globs, patterns, bodies, redisGlobs]
+export const TARGETS: readonly Target[] = [keys, globs, patterns, options, bodies, redisGlobs]
 
 /** The one of that name. @throws RangeError that names those that there are */
 export function targetNamed(name: string): Target {

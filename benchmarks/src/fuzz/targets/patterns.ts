@@ -102,8 +102,11 @@ function openPatterns({ fault, saw }: Setting): Session {
   const cache = createCache({ namespace: 'p', store: fault(memoryStore()), vary: () => tenant })
   const invalidates = new Map(WAYS.map((way) => [way, invalidating(cache, way)]))
 
+  let last: Case | undefined
+
   async function run(draw: Draw): Promise<string | undefined> {
-    const { tenants, keys, way, parts } = caseOf(draw)
+    last = caseOf(draw)
+    const { tenants, keys, way, parts } = last
     const isOther = canonicalPart(tenants[0]) !== canonicalPart(tenants[1])
     // A pattern with too long a part is refused, and a key is not stored; neither is at issue here.
     if (tenants.includes(null) || [...tenants, ...parts].some((part) => String(part).length > 40)) return undefined
@@ -136,7 +139,10 @@ function openPatterns({ fault, saw }: Setting): Session {
     return undefined
   }
 
-  return { run, close: () => cache.close() }
+  const words = (): string =>
+    last === undefined ? 'nothing yet' : `${last.way.name} of ${shown(last.parts)}, under ${shown(last.tenants)}`
+
+  return { run, words, close: () => cache.close() }
 }
 
 function invalidating(cache: Cache, { make }: Way): (parts: Case['parts']) => Promise<unknown> {

@@ -1,4 +1,5 @@
 import { CacheKeyError, isReadthroughError, messageOf } from '../base/errors.js'
+import { unawaited } from '../base/unawaited.js'
 import { runApart } from '../engine/current-load.js'
 import { resolvePolicy, type Policy } from '../engine/lifetime.js'
 import type { PolicyOptions } from '../engine/options.js'
@@ -61,7 +62,7 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
 
   function keyUnder(self: unknown, args: readonly unknown[], varied: KeyPart | undefined): string | Refusal {
     try {
-      const key = renderKey(definition.key(self, args), varied)
+      const key = renderKey(unawaited(definition.key(self, args)), varied)
       return isTooLong(key) ? { reason: 'key-too-long' } : key
     } catch (cause) {
       return { reason: 'key', error: asKeyError(cause) }
@@ -71,7 +72,7 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
   const calls: Calls = {
     call(self, args) {
       try {
-        if (when !== undefined && !when(self, args)) return { reason: 'when' }
+        if (when !== undefined && !unawaited(when(self, args))) return { reason: 'when' }
       } catch (error) {
         return { reason: 'when', error }
       }
@@ -94,7 +95,7 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
           self,
           args,
           isStill,
-          unless: unless && ((value: unknown): boolean => unless(self, value, args)),
+          unless: unless && ((value: unknown): boolean => unawaited(unless(self, value, args))),
           revealsTags,
           tagsOf: revealed(self, args, varied),
         }

@@ -3,6 +3,7 @@ import { messageOf, ReadthroughError } from '../base/errors.js'
 import type { Clock } from '../base/clock.js'
 import { createDeadlines } from '../base/deadlines.js'
 import { restingClock } from '../base/resting-clock.js'
+import { unawaited } from '../base/unawaited.js'
 import type { Participant } from '../engine/current-transaction.js'
 import { createEngine, type Engine } from '../engine/engine.js'
 import type { How } from '../engine/how.js'
@@ -18,6 +19,7 @@ import type { EntryStore } from '../store/entry-store.js'
 import { requireReplicas } from './how-for.js'
 import type { CacheOptions } from './options.js'
 import { readCacheOptions, type ResolvedCacheOptions } from './read-options.js'
+import { requireStore } from './require-store.js'
 
 /** What lies behind a cache; for this package only. */
 export interface CacheCore {
@@ -91,6 +93,7 @@ export function createCore(given: CacheOptions): CacheCore {
       onRenewed()
     },
   })
+  requireStore(unawaited(raw), 'createCache')
   try {
     requireReplicas(options.how, raw, 'createCache')
   } catch (error) {

@@ -1,4 +1,5 @@
 import { CacheKeyError } from '../base/errors.js'
+import { unawaited } from '../base/unawaited.js'
 import { renderKey, type Key, type KeyPart } from '../keys/key.js'
 import type { CacheCore } from './core.js'
 
@@ -9,7 +10,7 @@ import type { CacheCore } from './core.js'
  */
 export function varyOf(vary: (() => KeyPart | undefined) | undefined): KeyPart | undefined {
   if (vary === undefined) return undefined
-  const varied = vary()
+  const varied = unawaited(vary())
   if (varied === undefined || varied === null) throw new CacheKeyError(`'vary' gave nothing`)
   return varied
 }

@@ -1,4 +1,7 @@
+import { isBranded } from '../base/branded.js'
 import { CacheKeyError } from '../base/errors.js'
+import { isList } from '../base/shown.js'
+import { unawaited } from '../base/unawaited.js'
 import { isPattern } from '../keys/pattern.js'
 
 /** Marks sources that need the result, across copies of the package. */
@@ -27,8 +30,8 @@ export function onResult<Source extends ResultFunction>(source: Source): OnResul
 
 /** The function inside, or `undefined` for anything but the work of {@link onResult}. */
 export function resultFunction(value: unknown): ((...given: unknown[]) => unknown) | undefined {
-  if (typeof value !== 'object' || value === null || !(brand in value)) return undefined
-  return value[brand] as (...given: unknown[]) => unknown
+  if (!isBranded(value, brand)) return undefined
+  return Reflect.get(value, brand) as (...given: unknown[]) => unknown
 }
 
 /** A function that stands in an option, made into one of a single shape. */
@@ -42,21 +45,24 @@ export interface Called {
 export function readCalled(value: unknown): Called | undefined {
   const ofResult = resultFunction(value)
   if (ofResult !== undefined) {
-    return { fromResult: true, make: (self, args, result) => Reflect.apply(ofResult, self, [result, ...args]) }
+    return {
+      fromResult: true,
+      make: (self, args, result) => unawaited(Reflect.apply(ofResult, self, [result, ...args])),
+    }
   }
   if (typeof value !== 'function') return undefined
-  return { fromResult: false, make: (self, args) => Reflect.apply(value, self, args) as unknown }
+  return { fromResult: false, make: (self, args) => unawaited(Reflect.apply(value, self, args) as unknown) }
 }
 
 /** @throws CacheKeyError for what is no list; `place` says which function has made it. */
 export function requireList(made: unknown, place: string): readonly unknown[] {
-  if (Array.isArray(made)) return made
+  if (isList(made)) return made as readonly unknown[]
   throw new CacheKeyError(`${place}: the function must return a list; got ${describe(made)}`)
 }
 
 /** What a wrong value is, in words that reveal nothing of its content. */
 export function describe(value: unknown): string {
   if (isPattern(value)) return 'a pattern'
-  if (Array.isArray(value)) return 'a list'
+  if (isList(value)) return 'a list'
   return value === null ? 'null' : typeof value
 }

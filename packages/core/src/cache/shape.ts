@@ -60,9 +60,14 @@ function readSchema(schema: unknown, where: string): NonNullable<Sought['accepts
 /** Some libraries make functions of their schemas. */
 function standardOf(schema: unknown): StandardSchemaV1['~standard'] | undefined {
   if ((typeof schema !== 'object' && typeof schema !== 'function') || schema === null) return undefined
-  if (!('~standard' in schema)) return undefined
-  const standard = schema['~standard'] as Partial<StandardSchemaV1['~standard']> | null | undefined
-  return typeof standard?.validate === 'function' ? (standard as StandardSchemaV1['~standard']) : undefined
+  try {
+    if (!('~standard' in schema)) return undefined
+    const standard = schema['~standard'] as Partial<StandardSchemaV1['~standard']> | null | undefined
+    return typeof standard?.validate === 'function' ? (standard as StandardSchemaV1['~standard']) : undefined
+  } catch {
+    // A getter or a proxy: what cannot be read is no schema.
+    return undefined
+  }
 }
 
 function isClean({ issues }: { readonly issues?: unknown }): boolean {

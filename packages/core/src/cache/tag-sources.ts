@@ -1,4 +1,5 @@
 import { CacheKeyError, isReadthroughError, messageOf } from '../base/errors.js'
+import { isList } from '../base/shown.js'
 import type { KeyPart } from '../keys/key.js'
 import { MAX_TAGS, renderTag, tooManyTags } from '../keys/tag.js'
 import { compileTagTemplate } from '../keys/template.js'
@@ -45,7 +46,11 @@ export const NO_SOURCES: readonly TagSource[] = []
 export function compileTags(option: unknown, where: string, readText: ReadTagText): readonly TagSource[] {
   if (option === undefined) return NO_SOURCES
   const place = `${where}: option 'tags'`
-  if (Array.isArray(option)) return option.map((one, i) => compileOne(one, `${where}: option 'tags[${i}]'`, readText))
+  // Holes as well: `map` would pass them over.
+  if (isList(option))
+    return Array.from(option as readonly unknown[], (one, i) =>
+      compileOne(one, `${where}: option 'tags[${i}]'`, readText),
+    )
   const source = fromFunction(option, place, (made) => requireList(made, place))
   if (source === undefined) throw new TypeError(`${place} must be a list or a function; got ${describe(option)}`)
   return [source]

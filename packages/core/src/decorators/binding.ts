@@ -1,3 +1,4 @@
+import { unawaited } from '../base/unawaited.js'
 import { messageOf } from '../base/errors.js'
 import { CORE, type Cache } from '../cache/cache.js'
 import type { ClassLayer } from '../cache/call.js'
@@ -51,7 +52,7 @@ export function createBinding<Bound>({ site, cache, bind }: BindingParts<Bound>)
 function coreFor(self: unknown, { where }: Site, options: readonly (CacheOption | undefined)[]): CacheCore | undefined {
   let chosen: Cache | undefined
   try {
-    for (const option of options) chosen ??= typeof option === 'function' ? option.call(self, self) : option
+    for (const option of options) chosen ??= typeof option === 'function' ? unawaited(option.call(self, self)) : option
   } catch (error) {
     warnOnce(
       where,

@@ -1,3 +1,4 @@
+import { isBranded } from '../base/branded.js'
 import { CORE, type Cache } from '../cache/cache.js'
 
 /** On `globalThis`, so that two copies of the package agree. */
@@ -22,5 +23,5 @@ export function defaultCache(): Cache | undefined {
 
 /** Whether `value` is a cache, of whichever copy of the package. */
 export function isCache(value: unknown): value is Cache {
-  return typeof value === 'object' && value !== null && CORE in value
+  return isBranded(value, CORE)
 }

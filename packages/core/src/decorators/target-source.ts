@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { CacheKeyError } from '../base/errors.js'
+import { isList as isAnArray } from '../base/shown.js'
 import { describe, readCalled, requireList, type Called, type OnResult } from '../cache/on-result.js'
 import { compileTags, tagTemplate } from '../cache/tag-sources.js'
 import type { TargetSource } from '../cache/write.js'
@@ -38,7 +39,7 @@ type Made = Called['make']
 /** What `key` and `keys` name. @throws TypeError for what names no key */
 export function keySources(one: unknown, many: unknown, where: string): readonly TargetSource[] {
   return compile(one, many, where, 'key', (value, option) => {
-    if (Array.isArray(value)) return () => value
+    if (isAnArray(value)) return () => value
     return typeof value === 'string' ? fromTemplate(compileKeyTemplate(value, option).make) : undefined
   }).map(({ fromResult, make, isList, place }) => ({
     fromResult,
@@ -95,7 +96,8 @@ function compile(
     )
   }
   if (one !== undefined) return [single(one, option, false)]
-  if (Array.isArray(many)) return many.map((value, i) => single(value, `${option}s[${i}]`, false))
+  if (isAnArray(many))
+    return Array.from(many as readonly unknown[], (value, i) => single(value, `${option}s[${i}]`, false))
   return many === undefined ? [] : [single(many, `${option}s`, true)]
 }
 

@@ -1,3 +1,4 @@
+import { unawaited } from '../base/unawaited.js'
 import { readDuration } from '../base/durations.js'
 import { isReadthroughError } from '../base/errors.js'
 import type { Header } from '../entry/header.js'
@@ -114,6 +115,6 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
 }
 
 function fromFunction(ttl: PolicyOptions['ttl'], value: unknown, { self, args }: Called): number {
-  const given: unknown = Reflect.apply(ttl as (...given: unknown[]) => unknown, self, [value, ...args])
+  const given: unknown = unawaited(Reflect.apply(ttl as (...given: unknown[]) => unknown, self, [value, ...args]))
   return readDuration(given, "the function given as option 'ttl'", { allowZero: true, isMade: true })
 }

@@ -1,3 +1,4 @@
+import { isBranded } from '../base/branded.js'
 import { CacheKeyError } from '../base/errors.js'
 import { escapeText } from './escape.js'
 import { globMatcher } from './glob.js'
@@ -54,7 +55,7 @@ export function patternUnder(rendered: string): Pattern {
 
 /** Whether `value` was made by this module, in whichever copy of the package. */
 export function isPattern(value: unknown): value is Pattern {
-  return typeof value === 'object' && value !== null && brand in value
+  return isBranded(value, brand)
 }
 
 /** The same set among the keys of one `vary`. */

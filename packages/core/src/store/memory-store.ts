@@ -13,7 +13,7 @@ import type { Store, StoreFactory } from './store.js'
 
 /** Where a {@link memoryStore} ends: the least recently used go first. */
 export interface MemoryStoreOptions {
-  /** How many slots it keeps. @default 10_000 */
+  /** How many slots it keeps, 4_194_304 at most: room for them is set aside at once. @default 10_000 */
   readonly max?: number
   /** How many characters or bytes of values it keeps. @default unlimited */
   readonly maxBytes?: number
@@ -122,6 +122,9 @@ const GRANTED = { state: 'granted' } as const
 
 const OPTIONS: ReadonlySet<string> = new Set(['max', 'maxBytes', 'clock'] satisfies (keyof MemoryStoreOptions)[])
 
+/** What a process can set aside. */
+const MOST_SLOTS = 2 ** 22
+
 /** @throws TypeError or RangeError that names the option and the value. */
 function readOptions(given: MemoryStoreOptions): MemoryStoreOptions {
   const options = knownOptions(given, OPTIONS, 'memoryStore')
@@ -130,5 +133,7 @@ function readOptions(given: MemoryStoreOptions): MemoryStoreOptions {
     if (value === undefined || (Number.isSafeInteger(value) && value > 0)) continue
     throw new RangeError(`memoryStore: option '${name}' must be a whole number from 1, got ${inWords(value)}`)
   }
+  const { max = 1 } = options
+  if (max > MOST_SLOTS) throw new RangeError(`memoryStore: option 'max' must be ${MOST_SLOTS} at most, got ${max}`)
   return options
 }
