@@ -11,6 +11,7 @@ import {
   type Key,
   type Pattern,
 } from '../../src/index.js'
+import { NO_NOTES, runAsCurrent } from '../../src/engine/current-load.js'
 import { createEntryNames } from '../../src/entry/entry-name.js'
 import { writeBody } from '../../src/entry/header.js'
 import { writing } from './fenced.js'
@@ -100,6 +101,15 @@ describe('the tags of an entry', () => {
     await read()
     await cache.drain()
     expect(events()).toContain('filled p')
+  })
+
+  it('are remembered of a load as far as is needed to refuse it', async () => {
+    const notes = { ...NO_NOTES }
+    await runAsCurrent({}, 'p', notes, async () => {
+      for (const name of names(10_000)) currentLoad()?.tag(name)
+      currentLoad()?.tag(...names(10_000))
+    })
+    expect(notes.tags).toHaveLength(MOST + 1)
   })
 
   it('that are written once for all calls are refused in the same way', async () => {
