@@ -27,6 +27,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   network: () => import('./network.js'),
   checking: () => import('./checking.js'),
   'own-client': () => import('./own-client.js'),
+  'redis-tls': () => import('./redis-tls.js'),
   places: () => import('./places.js'),
 }
 

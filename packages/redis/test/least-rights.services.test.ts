@@ -137,6 +137,16 @@ describe('the rights that the README tells to give', () => {
   })
 })
 
+test('select is needed besides, for a database other than the first', async () => {
+  const { host, port } = redis.server
+  const reach = async (...more: string[]): Promise<unknown> => {
+    await admin.sendCommand(['ACL', 'SETUSER', 'elsewhere', 'reset', 'on', '>p', ...leastUser('server').rules, ...more])
+    return redis.open(`redis://elsewhere:p@${host}:${port}/1`).read(['k'], [])
+  }
+  await expect(reach()).rejects.toThrow('offline')
+  expect(await reach('+select')).toEqual({ slots: [{ state: 'absent' }], stamps: [] })
+})
+
 describe('the rights besides, in a Cluster', () => {
   const [own, inCluster] = [leastUser('server').rules, leastUser('cluster').rules]
   const nodes = inject('clusterNodes')

@@ -142,6 +142,14 @@ test('with all in order it connects, and the same line shows nothing but TLS', a
   expect(bytes.toString('latin1')).not.toMatch(/HELLO|AUTH|rt:/)
 })
 
+test('a certificate for another host is good where that name is given', async () => {
+  const at = servers['elsewhere'] ?? expect.fail()
+  const socket = { host: at.host, port: at.port, tls: true as const, ca: authority.ca, servername: 'elsewhere.example' }
+  const cache = createCache({ namespace: 'tls-name', store: redisStore({ options: { ...LEAST, socket } }) })
+  await expect.poll(() => cache.seed(['k'], 'seeded')).toBe(true)
+  await cache.close()
+})
+
 test('the line would show a password that is not encrypted', async () => {
   const line = await recorded(servers['plain'] ?? expect.fail())
   const url = `redis://${LEAST.username}:${LEAST.password}@${line.host}:${line.port}`

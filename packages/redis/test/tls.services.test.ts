@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '@readthrough/core'
-import { createAuthority, type Identity, type RedisCluster, type RedisSentinel } from '@readthrough/services'
+import { createAuthority, type Identity, leastUser, type RedisCluster, type RedisSentinel } from '@readthrough/services'
 import { createClient, createClientPool, createCluster, createSentinel } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
-import { ADMIN, LEAST, startRedisCluster, startRedisSentinel, WATCHER } from './servers.js'
+import { LEAST, startRedisCluster, startRedisSentinel, WATCHER } from './servers.js'
 
 /** A Cluster whose nodes ask who the clients are, too, and Sentinels over a primary and a replica that do not. */
 let cluster: RedisCluster
 let group: RedisSentinel
 let client: Identity
 const ends: (() => unknown)[] = []
+
+/** Who `createSentinel()` is to the Sentinels: it needs more rights there than the store does. */
+const SENTINEL_CLIENT = { username: 'client', password: 'asks-more' }
+const MORE = '+sentinel|sentinels +sentinel|replicas +psubscribe allchannels'
+const SENTINEL_CLIENT_RULES = ['on', '>asks-more', ...leastUser('sentinel').rules, ...MORE.split(' ')]
 
 beforeAll(async () => {
   const authority = await createAuthority()
@@ -20,6 +25,12 @@ beforeAll(async () => {
     startRedisCluster({ tls: { ...server, asksClients: true } }),
     startRedisSentinel({ tls: server }),
   ])
+  for (const { adminUrl, tls } of group.sentinels) {
+    const admin = createClient({ url: adminUrl, socket: { tls: true, ca: tls?.ca ?? '' } })
+    await admin.connect()
+    await admin.sendCommand(['ACL', 'SETUSER', SENTINEL_CLIENT.username, ...SENTINEL_CLIENT_RULES])
+    admin.destroy()
+  }
 }, 60_000)
 afterAll(() => Promise.all([cluster.stop(), group.stop()]))
 afterEach(async () => {
@@ -65,8 +76,7 @@ const WAYS: Record<string, () => Promise<RedisStoreOptions>> = {
       name: group.name,
       sentinelRootNodes: addresses(group.sentinels),
       nodeClientOptions: { ...LEAST, socket: { ...asked(), ...careful } },
-      // It needs more rights there than the store does.
-      sentinelClientOptions: { ...ADMIN, socket: { ...asked(), ...careful } },
+      sentinelClientOptions: { ...SENTINEL_CLIENT, socket: { ...asked(), ...careful } },
     })
     return { client: await connected(made.on('error', () => {})) }
   },

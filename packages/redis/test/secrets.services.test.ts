@@ -1,0 +1,189 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { inspect } from 'node:util'
+import { createCache, onResult, pattern } from '@readthrough/core'
+import { leastUser, type RedisServer } from '@readthrough/services'
+import { createClient, createClientPool, createCluster } from 'redis'
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { redisStore, type RedisStoreOptions } from '../src/index.js'
+import { ADMIN, LEAST, startRedis } from './servers.js'
+
+/** Nothing that is told may have it. */
+const SECRET = 'n0t-to-be-told'
+
+let server: RedisServer
+/** One that does not know some commands: it repeats what it was sent. */
+let older: RedisServer
+let admin: ReturnType<typeof createClient>
+const ends: (() => unknown)[] = []
+
+beforeAll(async () => {
+  const narrow = ['on', `>${SECRET}`, ...leastUser('server').rules.map((rule) => (rule === '~rt:*' ? '~none:*' : rule))]
+  ;[server, older] = await Promise.all([
+    startRedis(),
+    startRedis({
+      user: { ...leastUser('server'), password: SECRET },
+      args: ['HELLO', 'GET', 'EVAL'].flatMap((name) => ['--rename-command', name, '']),
+    }),
+  ])
+  admin = createClient({ url: server.adminUrl })
+  await admin.connect()
+  await admin.sendCommand(['ACL', 'SETUSER', 'narrow', ...narrow])
+})
+afterAll(async () => {
+  admin.destroy()
+  await Promise.all([server.stop(), older.stop()])
+})
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end()
+})
+
+interface Who {
+  readonly username: string
+  readonly password: string
+}
+
+interface Where extends Who {
+  readonly host: string
+  readonly port: number
+}
+
+const AWAY = { host: '127.0.0.1', port: 1 }
+const TROUBLES: Record<string, () => Where> = {
+  'a wrong password': () => ({ ...server, username: LEAST.username, password: SECRET }),
+  'a wrong user': () => ({ ...server, username: 'nobody', password: SECRET }),
+  'no right to any key': () => ({ ...server, username: 'narrow', password: SECRET }),
+  'a server that is away': () => ({ ...AWAY, username: LEAST.username, password: SECRET }),
+  'a server that repeats what it does not know': () => ({ ...older, username: LEAST.username, password: SECRET }),
+}
+
+const urlOf = ({ username, password, host, port }: Where, scheme = 'redis'): string =>
+  `${scheme}://${username}:${password}@${host}:${port}`
+const userOf = ({ username, password }: Who): Who => ({ username, password })
+const CAREFUL = { socketTimeout: 1_000, reconnectStrategy: 50 }
+
+function connecting<Client extends { connect(): Promise<unknown>; destroy(): unknown }>(client: Client): Client {
+  client.connect().catch(() => {})
+  ends.push(() => client.destroy())
+  return client
+}
+
+/** Each way to a server. */
+const WAYS: Record<string, (where: Where) => RedisStoreOptions> = {
+  'a URL': (where) => ({ url: urlOf(where) }),
+  options: ({ host, port, ...who }) => ({ options: { ...userOf(who), socket: { host, port } } }),
+  'TLS that is not there': (where) => ({ options: { url: urlOf(where, 'rediss') } }),
+  Sentinels: ({ host, port, ...who }) => ({
+    sentinel: { name: 'primary', nodes: [{ host, port }], options: userOf(who), sentinelOptions: userOf(who) },
+  }),
+  'a Cluster': ({ host, port, ...who }) => ({ cluster: { nodes: [{ host, port }], options: userOf(who) } }),
+  'a client': (where) => ({
+    client: connecting(createClient({ url: urlOf(where), socket: CAREFUL }).on('error', () => {})),
+  }),
+  'a client that speaks as of old': (where) => ({
+    client: connecting(createClient({ url: urlOf(where), RESP: 2, socket: CAREFUL }).on('error', () => {})),
+  }),
+  'a pool without a listener': (where) => ({ client: createClientPool({ url: urlOf(where) }) }),
+}
+
+/** All that leaves while a cache over this store is used: events, warnings, and what is thrown. */
+async function toldBy(options: RedisStoreOptions): Promise<unknown[]> {
+  const told: unknown[] = []
+  const hear = (message: unknown): void => void told.push(message)
+  subscribe('readthrough:event', hear)
+  process.on('warning', hear)
+  const cache = createCache({ namespace: 'secrets', store: redisStore(options), onFailover: 'clear' })
+  const trying = [
+    () => cache.readThrough(['k'], async () => 'loaded'),
+    () => cache.readThrough(['t'], async () => 'loaded', { tags: ['all'] }),
+    () => cache.readThrough(['r'], async () => 'loaded', { tags: onResult(() => ['all']) }),
+    () => cache.writeThrough(['k'], async () => 'written'),
+    () => cache.invalidate({ keys: [['k']], tags: ['all'] }),
+    () => cache.invalidate({ patterns: [pattern`k*`] }),
+    () => cache.seed(['k'], 'seeded'),
+    () => cache.peek(['k']),
+    () => cache.clear(),
+  ]
+  for (let round = 0; round < 2; round++) {
+    for (const attempt of trying) await attempt().catch(hear)
+    await new Promise((resolve) => void setTimeout(resolve, 50))
+  }
+  await cache.close()
+  unsubscribe('readthrough:event', hear)
+  process.off('warning', hear)
+  return told
+}
+
+/** Everything of it that any log could show. */
+function shown(told: unknown): string {
+  return `${inspect(told, { depth: Infinity, showHidden: true })}\n${JSON.stringify(told)}\n${errorsIn(told).join('\n')}`
+}
+
+/** Messages and stacks of all errors, and of their causes. */
+function errorsIn(value: unknown, seen = new Set<unknown>()): string[] {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return []
+  seen.add(value)
+  const own = value instanceof Error ? [String(value), value.stack ?? ''] : []
+  return [...own, ...Reflect.ownKeys(value).flatMap((key) => errorsIn(Reflect.get(value, key), seen))]
+}
+
+test.each(Object.entries(TROUBLES))(
+  'with %s, the password is told to nobody, whatever way leads there',
+  async (_trouble, where) => {
+    const told = (await Promise.all(Object.values(WAYS).map((way) => toldBy(way(where()))))).flat()
+    expect(shown(told)).toContain('store.failed')
+    for (const each of new Set(told)) {
+      expect(shown(each)).not.toContain(SECRET)
+      expect(shown(each)).not.toMatch(/rediss?:\/\/[^/\s]*@/)
+    }
+  },
+)
+
+test('the name of a key is in no error either, where a server repeats what it was sent', async () => {
+  const at = { host: older.host, port: older.port, username: LEAST.username, password: SECRET }
+  const client = connecting(createClient({ url: urlOf(at), RESP: 2, socket: CAREFUL }).on('error', () => {}))
+  const told: unknown[] = []
+  const cache = createCache({ namespace: 'secrets', store: redisStore({ client }) })
+  cache.on('store.failed', ({ error }) => told.push(error))
+  await expect.poll(() => client.isReady).toBe(true)
+  await cache.readThrough(['k', SECRET], async () => 'loaded', { tags: [SECRET] })
+  await cache.close()
+  expect(shown(told)).toContain("unknown command 'GET'")
+  expect(shown(told)).not.toContain(SECRET)
+})
+
+test('a Cluster tells no password of its servers', async () => {
+  const nodes = inject('clusterNodes')
+  const who = { username: inject('redisUser').username, password: SECRET }
+  const rootNodes = nodes.map((socket) => ({ socket }))
+  const given = createCluster({ rootNodes, defaults: { ...who, socket: CAREFUL } }).on('error', () => {})
+  const ways: RedisStoreOptions[] = [{ cluster: { nodes, options: who } }, { client: connecting(given) }]
+  for (const told of await Promise.all(ways.map(toldBy))) {
+    expect(shown(told)).toContain('store.failed')
+    expect(shown(told)).not.toContain(SECRET)
+  }
+})
+
+test('who gives the credentials is asked for each connection', async () => {
+  let asked = 0
+  const credentials = async () => {
+    asked++
+    return LEAST
+  }
+  const { host, port } = server
+  const options = {
+    socket: { host, port },
+    credentialsProvider: { type: 'async-credentials-provider', credentials },
+  } as const
+  const cache = createCache({ namespace: 'secrets', store: redisStore({ options }) })
+  await expect.poll(() => cache.seed(['k'], 'seeded')).toBe(true)
+  expect(asked).toBe(1)
+  await admin.sendCommand(['CLIENT', 'KILL', 'USER', LEAST.username])
+  await expect.poll(() => cache.seed(['after'], 'seeded'), { timeout: 5_000 }).toBe(true)
+  await cache.close()
+  expect(asked).toBe(2)
+})
+
+test('what is asked here would find it', () => {
+  const hidden = Object.defineProperty(new Error('away'), 'input', { value: ADMIN.password, enumerable: false })
+  expect(shown([{ error: new Error('outer', { cause: hidden }) }])).toContain(ADMIN.password)
+})
