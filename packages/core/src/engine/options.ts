@@ -73,11 +73,16 @@ export const POLICY_OPTIONS: readonly (keyof PolicyOptions)[] = [
   'errors',
 ]
 
+const NO_POLICY: PolicyOptions = Object.freeze({})
+
 /**
  * Checks one layer of options and keeps what was given; `undefined` is "not given".
  * @throws TypeError or RangeError that names `where`, the option and the value.
  */
 export function readPolicyOptions(options: PolicyOptions, where: string): PolicyOptions {
+  const given = POLICY_OPTIONS.filter((name) => options[name] !== undefined)
+  // Most calls say nothing.
+  if (given.length === 0) return NO_POLICY
   const { ttl, nullTtl, jitter, sliding, refreshEarly } = options
   if (ttl !== undefined && typeof ttl !== 'function') readDuration(ttl, `${where}: option 'ttl'`)
   if (nullTtl !== undefined) readDuration(nullTtl, `${where}: option 'nullTtl'`)
@@ -108,7 +113,7 @@ export function readPolicyOptions(options: PolicyOptions, where: string): Policy
     }
   }
   const read: PolicyOptions = { ttl, nullTtl, jitter, sliding, stale, refreshEarly, timeout, errors }
-  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined))
+  return Object.fromEntries(given.map((name) => [name, read[name]]))
 }
 
 /** What two layers say together, the nearer over the wider: option by option, and part by part. */
