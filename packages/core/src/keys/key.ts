@@ -19,7 +19,8 @@ export const MAX_KEY_BYTES = 512
 
 /**
  * The key as text, parts joined by `:`. `vary` comes first and is marked, so that no ordinary key can pass for one
- * that belongs to another `vary`.
+ * that belongs to another `vary`. Of a key that {@link isTooLong} it is only so much as shows that: escaping megabytes of
+ * somebody's input would hold everybody up.
  *
  * @throws CacheKeyError for a part that no key may hold; its position is in the message.
  */
@@ -29,7 +30,8 @@ export function renderKey(key: Key, vary?: KeyPart): string {
   }
   let rendered = vary === undefined ? '' : renderVary(vary)
   rendered += renderPart(key[0], 0)
-  for (let i = 1; i < key.length; i++) rendered += ':' + renderPart(key[i], i)
+  // What is too long already need not be read to its end: nothing is ever stored under it.
+  for (let i = 1; i < key.length && rendered.length <= MAX_KEY_BYTES; i++) rendered += ':' + renderPart(key[i], i)
   return rendered
 }
 
@@ -38,9 +40,12 @@ export function renderVary(vary: KeyPart): string {
   return `%v${renderPart(vary, 'vary')}:`
 }
 
-/** One part as text. `position` says in errors where it stood: its index, or a phrase such as a template's path. */
+/**
+ * One part as text; of one that is too long for any key, only its beginning. `position` says in errors where it stood: its
+ * index, or a phrase such as a template's path.
+ */
 export function renderPart(part: unknown, position: number | string): string {
-  if (typeof part === 'string') return escapeText(part)
+  if (typeof part === 'string') return escapeText(part.length > MAX_KEY_BYTES ? part.slice(0, MAX_KEY_BYTES + 1) : part)
   // NaN is the only value that differs from itself. Adding to '' renders -0 as 0.
   if (typeof part === 'number' && part === part) return '' + part
   if (typeof part === 'bigint') return part.toString()

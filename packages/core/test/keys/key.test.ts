@@ -131,6 +131,36 @@ describe('what no key may hold', () => {
 })
 
 describe('a long key', () => {
+  it('is not read to its end, and is too long all the same', () => {
+    let reads = 0
+    const parts = new Proxy(Array(1_000_000).fill('x'), {
+      get: (list, name) => (typeof name === 'string' && /^\d/.test(name) ? (reads++, 'x') : Reflect.get(list, name)),
+    })
+    const keys: readonly Key[] = [
+      ['p', '*'.repeat(5_000_000)],
+      ['p', '\ud800'.repeat(5_000_000)],
+      ['p', '😀'.repeat(5_000_000), 1],
+      parts as unknown as Key,
+    ]
+    for (const key of keys) {
+      const rendered = renderKey(key)
+      expect(isTooLong(rendered)).toBe(true)
+      expect(rendered.length).toBeLessThan(8 * MAX_KEY_BYTES)
+    }
+    expect(reads).toBeLessThan(MAX_KEY_BYTES)
+    expect(isTooLong(renderKey(['p'], '*'.repeat(5_000_000)))).toBe(true)
+    expect(() => pattern`p:${'*'.repeat(5_000_000)}:*`).toThrow('bytes at most')
+  })
+
+  it('is whole as long as it may be one', () => {
+    const longest = 'x'.repeat(MAX_KEY_BYTES)
+    expect(renderKey([longest])).toBe(longest)
+    expect(isTooLong(renderKey([longest]))).toBe(false)
+    expect(isTooLong(renderKey([longest, 'y']))).toBe(true)
+    expect(isTooLong(renderKey([`${longest}y`]))).toBe(true)
+    expect(renderKey([...Array(256).fill('x')] as unknown as Key)).toHaveLength(MAX_KEY_BYTES - 1)
+  })
+
   it('is too long by its bytes, not by its characters', () => {
     expect(isTooLong('x'.repeat(MAX_KEY_BYTES))).toBe(false)
     expect(isTooLong('x'.repeat(MAX_KEY_BYTES + 1))).toBe(true)
