@@ -85,6 +85,8 @@ export const examples: Readonly<Record<string, unknown>> = {
   'keys of all kinds': Object.fromEntries(awkwardKeys.map((key, at) => [key, new Date(at)])),
   'keys of all kinds inside each other': awkwardKeys.reduceRight<unknown>((inner, key) => ({ [key]: inner, d: 1n }), 1),
   'the word __proto__ as a value': ['__proto__', { a: '"__proto__":' }, new Map([['__proto__', 1n]])],
+  'texts that UTF-8 does not keep': ['\ufeff', '\ufeff'.padEnd(90, 'x'), '\ud800', 'x'.repeat(90) + '\udc00', 'ä€😀'],
+  'a value 70 levels deep': Array.from({ length: 70 }).reduce<unknown>((inner, _, at) => ({ inner, at }), new Date(9)),
   'shared references': { first: shared, second: shared, list: [shared, [shared]] },
   'shared references in a Set, in order': { shared, other, set: new Set([shared, other, 2]) },
   'shared references as keys of a Map': {
