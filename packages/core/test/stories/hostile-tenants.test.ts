@@ -1,7 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
-import { createCache, defineKey, memoryStore, type Cache, type Key, type KeyPart } from '../../src/index.js'
+import {
+  createCache,
+  currentLoad,
+  defineKey,
+  memoryStore,
+  type Cache,
+  type Key,
+  type KeyPart,
+} from '../../src/index.js'
 import { KEYS, PATTERNS, TAGS, TENANTS } from './hostile-names.js'
 
 /** Who asks: a tenant of a cache, or a cache that has none. */
@@ -98,6 +106,25 @@ const VERBS: readonly [string, (cache: Cache, patterns: Scope['patterns']) => Pr
   ['writes through', (cache) => each((key) => cache.writeThrough(key, async () => 'written', { tags: TAGS }))],
   ['writes and throws', (cache) => each((key) => cache.writeThrough(key, fails).catch(() => {}))],
   ['refreshes', (cache) => each((key) => cache.refresh(key, async () => 'refreshed', { tags: FORGED_TAGS }))],
+  [
+    'keeps errors',
+    async (cache) => {
+      await cache.invalidate({ keys: KEYS })
+      const errors = { ttl: '1h', toData: String, toError: () => new Error('kept') } as const
+      await each((key) => cache.readThrough(key, fails, { errors }).catch(() => {}))
+      await cache.drain()
+      await expect(cache.readThrough(KEYS[0]!, fails, { errors })).rejects.toThrow('kept')
+    },
+  ],
+  [
+    'names tags during a load, and invalidates them',
+    async (cache) => {
+      const named = FORGED_TAGS.slice(0, 60)
+      await each((key) => cache.refresh(key, async () => currentLoad()?.tag(...named)))
+      await cache.drain()
+      await cache.invalidate({ tags: named })
+    },
+  ],
   [
     'seeds',
     async (cache) => {
