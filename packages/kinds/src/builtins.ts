@@ -1,4 +1,4 @@
-import { damaged, plainList, plainObject, plainText } from './kind.js'
+import { damaged, plainList, plainObject, plainText, unlessDamaged } from './kind.js'
 import type { BuiltinKinds, Kind } from './kind.js'
 
 /** Throws for a property that somebody put on a Date or a Map: it would be lost in silence. */
@@ -35,7 +35,7 @@ const regexpKind: Kind<RegExp> = {
     const text = plainText(plain, 'a RegExp')
     const end = text.lastIndexOf('/')
     if (end < 1 || text[0] !== '/') throw damaged('a RegExp has no slashes')
-    return new RegExp(text.slice(1, end), text.slice(end + 1))
+    return unlessDamaged(() => new RegExp(text.slice(1, end), text.slice(end + 1)), 'a RegExp is none')
   },
 }
 
@@ -46,7 +46,10 @@ const urlKind: Kind<URL> = {
     refuseOwnProperties(url)
     return url.href
   },
-  fromPlain: (plain) => new URL(plainText(plain, 'a URL')),
+  fromPlain(plain) {
+    const text = plainText(plain, 'a URL')
+    return unlessDamaged(() => new URL(text), 'a URL is none')
+  },
 }
 
 const setKind: Kind<Set<unknown>> = {

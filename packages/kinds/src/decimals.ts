@@ -1,4 +1,4 @@
-import { plainText, damaged } from './kind.js'
+import { damaged, plainText, unlessDamaged } from './kind.js'
 import type { Kind } from './kind.js'
 import { payloadName, refuseUnknown, show } from './definition.js'
 
@@ -29,7 +29,7 @@ export function decimalKind({ name, type }: DecimalOption): Kind {
     fromPlain(plain) {
       const text = plainText(plain, name)
       if (!number.test(text)) throw damaged(`${name} is no number`)
-      return new type(text)
+      return unlessDamaged(() => new type(text), `${name} does not take its text`)
     },
   }
 }

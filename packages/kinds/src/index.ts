@@ -1,7 +1,7 @@
 export { Catalogue } from './catalogue.js'
 
 // One kind of value
-export { annotationKey, damaged, define, plainList, plainObject, plainText } from './kind.js'
+export { annotationKey, damaged, define, plainList, plainObject, plainText, unlessDamaged } from './kind.js'
 export type { Annotation, Kind } from './kind.js'
 export { refuseOwnProperties } from './builtins.js'
 

@@ -38,6 +38,15 @@ export function damaged(reason: string): Error {
   return new Error(`not a payload of this serializer: ${reason}`)
 }
 
+/** What `make` makes, or an error that quotes nothing of the payload, as those of constructors and parsers do. */
+export function unlessDamaged<Made>(make: () => Made, reason: string): Made {
+  try {
+    return make()
+  } catch {
+    throw damaged(reason)
+  }
+}
+
 /** The plain form as a list, or an error. */
 export function plainList(plain: unknown, of: string): unknown[] {
   if (!Array.isArray(plain)) throw damaged(`${of} is no array`)

@@ -147,10 +147,8 @@ const refused: Record<string, Buffer> = {
 describe('hostile payloads', () => {
   it.each(Object.entries(refused))('refuses %s', (_what, payload) => {
     const before = process.memoryUsage().arrayBuffers
-    // By its own words, or those of the constructor of a RegExp or a URL; never by an accident inside msgpackr.
-    expect(() => serializer.deserialize(payload)).toThrow(
-      /^(not a payload of this serializer|Invalid flags|Invalid URL)/,
-    )
+    // By its own words, never by an accident inside msgpackr.
+    expect(() => serializer.deserialize(payload)).toThrow(/^not a payload of this serializer/)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16_000_000)
   })
 
@@ -160,8 +158,16 @@ describe('hostile payloads', () => {
 
   it('says nothing of the content in its errors', () => {
     const payload = toBytes({ password: 'hunter2' })
-    for (const wrong of [Buffer.concat([payload, hex('00')]), payload.subarray(0, payload.length - 1)]) {
-      expect(() => serializer.deserialize(wrong)).toThrow(/^(?!.*hunter2)/)
+    const wrong = [
+      Buffer.concat([payload, hex('00')]),
+      payload.subarray(0, payload.length - 1),
+      kind('hunter2', 1),
+      kind('regexp', '/(hunter2/'),
+      kind('URL', 'hunter2'),
+      kind('custom Decimal', 'hunter2'),
+    ]
+    for (const each of wrong) {
+      expect(() => serializer.deserialize(each)).toThrow(/^not a payload of this serializer: (?!.*hunter2)/)
     }
   })
 

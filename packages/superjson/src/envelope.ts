@@ -1,4 +1,4 @@
-import { damaged, plainObject } from '@readthrough/kinds'
+import { damaged, plainObject, unlessDamaged } from '@readthrough/kinds'
 
 /** A payload, taken apart but not yet believed. */
 export interface Envelope {
@@ -12,7 +12,7 @@ const proto = '__proto__'
 /** Reads a payload's outermost layer. Throws for text that is no JSON, and for JSON that is no payload. */
 export function readEnvelope(payload: string): Envelope {
   if (typeof payload !== 'string') throw damaged('it is no text')
-  const parsed: unknown = JSON.parse(payload)
+  const parsed = unlessDamaged<unknown>(() => JSON.parse(payload), 'it is no JSON')
   // V8 of Node 24 and 26 may take a key that begins with an escape, such as "\n", for the key "\\". Where there could
   // be such a key, the text must come out again as it went in.
   if (payload.includes('"\\') && JSON.stringify(parsed) !== payload) throw damaged('it was not read as it was written')

@@ -142,6 +142,18 @@ describe('hostile payloads', () => {
     expect(() => serializer.deserialize(payload as string)).toThrow(/it is no text/)
   })
 
+  it.each([
+    '{"json":"hunter2"} hunter2',
+    'hunter2',
+    meta('"/(hunter2/"', '["regexp"]'),
+    meta('"hunter2"', '["URL"]'),
+    meta('"hunter2"', '[["custom","Decimal"]]'),
+    meta('"hunter2"', '["bigint"]'),
+    meta('{"hunter2":1}', '{"hunter2":["hunter2"]}'),
+  ])('says nothing of the content in its errors: %#', (payload) => {
+    expect(() => serializer.deserialize(payload)).toThrow(/^not a payload of this serializer: (?!.*hunter2)/)
+  })
+
   it('gives plain data for keys that only look dangerous', () => {
     const payload = '{"json":{"constructor":{"prototype":{"polluted":true}},"toString":"x","hasOwnProperty":1}}'
     const value = serializer.deserialize(payload) as Record<string, unknown>
