@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { createCache, onResult, pattern } from '@readthrough/core'
 import { leastUser, type RedisServer } from '@readthrough/services'
 import { createClient, createClientPool, createCluster } from 'redis'
-import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
 import { ADMIN, LEAST, startRedis } from './servers.js'
 
@@ -15,8 +15,12 @@ let server: RedisServer
 let older: RedisServer
 let admin: ReturnType<typeof createClient>
 const ends: (() => unknown)[] = []
+/** All warnings of this file. */
+const warned: Error[] = []
+const warn = (warning: Error): void => void warned.push(warning)
 
 beforeAll(async () => {
+  process.on('warning', warn)
   const narrow = ['on', `>${SECRET}`, ...leastUser('server').rules.map((rule) => (rule === '~rt:*' ? '~none:*' : rule))]
   ;[server, older] = await Promise.all([
     startRedis(),
@@ -30,11 +34,10 @@ beforeAll(async () => {
   await admin.sendCommand(['ACL', 'SETUSER', 'narrow', ...narrow])
 })
 afterAll(async () => {
+  for (const end of ends.splice(0)) await end()
+  process.off('warning', warn)
   admin.destroy()
   await Promise.all([server.stop(), older.stop()])
-})
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end()
 })
 
 interface Who {
@@ -85,12 +88,11 @@ const WAYS: Record<string, (where: Where) => RedisStoreOptions> = {
   'a pool without a listener': (where) => ({ client: createClientPool({ url: urlOf(where) }) }),
 }
 
-/** All that leaves while a cache over this store is used: events, warnings, and what is thrown. */
+/** All that leaves while a cache over this store is used: events, and what is thrown. */
 async function toldBy(options: RedisStoreOptions): Promise<unknown[]> {
   const told: unknown[] = []
   const hear = (message: unknown): void => void told.push(message)
   subscribe('readthrough:event', hear)
-  process.on('warning', hear)
   const cache = createCache({ namespace: 'secrets', store: redisStore(options), onFailover: 'clear' })
   const trying = [
     () => cache.readThrough(['k'], async () => 'loaded'),
@@ -109,7 +111,6 @@ async function toldBy(options: RedisStoreOptions): Promise<unknown[]> {
   }
   await cache.close()
   unsubscribe('readthrough:event', hear)
-  process.off('warning', hear)
   return told
 }
 
@@ -126,7 +127,7 @@ function errorsIn(value: unknown, seen = new Set<unknown>()): string[] {
   return [...own, ...Reflect.ownKeys(value).flatMap((key) => errorsIn(Reflect.get(value, key), seen))]
 }
 
-test.each(Object.entries(TROUBLES))(
+test.concurrent.each(Object.entries(TROUBLES))(
   'with %s, the password is told to nobody, whatever way leads there',
   async (_trouble, where) => {
     const told = (await Promise.all(Object.values(WAYS).map((way) => toldBy(way(where()))))).flat()
@@ -181,6 +182,13 @@ test('who gives the credentials is asked for each connection', async () => {
   await expect.poll(() => cache.seed(['after'], 'seeded'), { timeout: 5_000 }).toBe(true)
   await cache.close()
   expect(asked).toBe(2)
+})
+
+test('no warning of all this has it', () => {
+  const ours = warned.filter(({ name }) => name === 'ReadthroughWarning')
+  expect(shown(ours)).toContain('calls go past it')
+  expect(shown(ours)).toContain("has no 'error' listener")
+  expect(shown(ours)).not.toContain(SECRET)
 })
 
 test('what is asked here would find it', () => {

@@ -57,16 +57,18 @@ test.each([
   expect(await isGuarded(redis)).toBe(true)
 })
 
-test('so does each node of an encrypted Cluster', async () => {
+test.concurrent('so does each node of an encrypted Cluster', async ({ onTestFinished: atEnd }) => {
   const cluster = await startRedisCluster({ user: leastUser('cluster'), tls: true })
-  onTestFinished(() => cluster.stop())
+  atEnd(() => cluster.stop())
   for (const node of cluster.nodes) expect(await isGuarded(node)).toBe(true)
 })
 
-test('so do encrypted Sentinels and the servers that they watch, and they give the place of one that dies to another', async () => {
+test.concurrent('so do encrypted Sentinels and the servers that they watch, and they give the place of one that dies to another', async ({
+  onTestFinished: atEnd,
+}) => {
   const users = { user: leastUser('server'), watcher: leastUser('sentinel') }
   const group = await startRedisSentinel({ ...users, tls: true })
-  onTestFinished(() => group.stop())
+  atEnd(() => group.stop())
   for (const node of group.nodes) expect(await isGuarded(node)).toBe(true)
   for (const { url, tls } of group.sentinels) {
     const at = { url, ca: tls?.ca ?? '' }
