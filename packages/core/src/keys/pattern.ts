@@ -25,8 +25,8 @@ const MAX_STARS = 8
 /**
  * A pattern whose interpolated parts are rendered as key parts, so that a `*` or `:` in them stands for itself.
  *
- * @throws CacheKeyError for a part that no key may hold, a pattern that is nothing but wildcards, more than 512 bytes, and
- * more than 8 `*`.
+ * @throws CacheKeyError for a part that no key may hold, a pattern that is nothing but wildcards, more than 512 bytes
+ * besides its `*`, and more than 8 `*`.
  * @example
  * pattern`category:${id}:*`
  */
@@ -55,7 +55,14 @@ export function patternUnder(rendered: string): Pattern {
 
 /** Whether `value` was made by this module, in whichever copy of the package. */
 export function isPattern(value: unknown): value is Pattern {
-  return isBranded(value, brand)
+  if (!isBranded(value, brand)) return false
+  try {
+    // A copy that somebody has changed is none.
+    const { text, exact } = value as Partial<Pattern>
+    return typeof text === 'string' && (exact === undefined || typeof exact === 'string')
+  } catch {
+    return false
+  }
 }
 
 /** The same set among the keys of one `vary`. */
@@ -74,14 +81,17 @@ export function matches(target: Pattern, rendered: string): boolean {
 }
 
 function makePattern(text: string, exact?: string): Pattern {
-  if (isTooLong(text)) throw new CacheKeyError(`A pattern has ${MAX_KEY_BYTES} bytes at most, as keys have`)
+  const stars = text.split('*').length - 1
+  if (stars > MAX_STARS) throw new CacheKeyError(`A pattern may hold ${MAX_STARS} '*' at most; got ${stars}`)
+  // Without what may stand for nothing: whatever key can be stored, there is a pattern for it.
+  if (isTooLong(exact ?? text.replaceAll('*', ''))) {
+    throw new CacheKeyError(`A pattern has ${MAX_KEY_BYTES} bytes at most, besides its '*'`)
+  }
   if (!/[^*:]/.test(text)) {
     throw new CacheKeyError(
       `The pattern '${text}' names no part of a key; to drop everything, say so with cache.clear()`,
     )
   }
-  const stars = text.split('*').length - 1
-  if (stars > MAX_STARS) throw new CacheKeyError(`A pattern may hold ${MAX_STARS} '*' at most; got ${stars}`)
   return { [brand]: true, text, exact }
 }
 

@@ -151,17 +151,36 @@ describe('the tags of an entry', () => {
 })
 
 describe('a pattern', () => {
-  it('has as many bytes as a key may have', () => {
-    expect(pattern`${'x'.repeat(LONGEST - 2)}:*`.text).toHaveLength(LONGEST)
+  it('has as many bytes as a key may have, besides its wildcards', () => {
+    expect(pattern`${'x'.repeat(LONGEST - 1)}:*`.text).toHaveLength(LONGEST + 1)
+    expect(pattern`*${'x'.repeat(LONGEST)}*`.text).toHaveLength(LONGEST + 2)
   })
 
   it.each<[string, () => unknown]>([
-    ['a template', () => pattern`${'x'.repeat(LONGEST - 1)}:*`],
+    ['a template', () => pattern`${'x'.repeat(LONGEST)}:*`],
     ['bytes', () => pattern`${'ü'.repeat(LONGEST / 2)}:*`],
-    ['nothing but wildcards', () => pattern(['*'.repeat(1_000_000)] as never)],
     ['a declared key', () => defineKey('p', (name: string) => [name]).under('x'.repeat(LONGEST))],
   ])('of more is refused, and not repeated: %s', (_, make) => {
-    expect(make).toThrow('A pattern has 512 bytes at most')
+    expect(make).toThrow(/^A pattern has 512 bytes at most, besides its '\*'$/)
+  })
+
+  it('of nothing but wildcards is refused, and not repeated', () => {
+    expect(() => pattern(['*'.repeat(1_000_000)] as never)).toThrow(/^A pattern may hold 8 '\*' at most; got 1000000$/)
+  })
+
+  it.each([
+    ['a declared key', (last: string) => defineKey('p', (name: string) => [name]).under(last)],
+    ['a template', (last: string) => pattern`p:${last}*`],
+  ])('reaches every key that can be stored, however long: %s', async (_, make) => {
+    for (const length of [LONGEST - 4, LONGEST - 3, LONGEST - 2]) {
+      const { cache, events } = story()
+      const key: Key = ['p', 'x'.repeat(length)]
+      await cache.readThrough(key, async () => 1)
+      await cache.drain()
+      expect(events()).toContain(`filled p:${'x'.repeat(length)}`)
+      expect(await cache.invalidate({ patterns: [make('x'.repeat(length))] })).toBe('done')
+      expect(await cache.readThrough(key, async () => 2)).toBe(2)
+    }
   })
 
   it('that a method makes of its arguments, and is too long, spares no other target, and throws nothing', async () => {
