@@ -78,8 +78,10 @@ function formatOf({ isError }: Header): string {
 }
 
 function writeLine(header: Header, length: string): string {
-  const fresh = base36(header.freshUntil - header.created)
-  const hard = base36(header.hardUntil - header.created)
+  // So that the sums are whole numbers when they are read, and this line can be written again from them.
+  const most = Number.MAX_SAFE_INTEGER - Math.max(0, Math.round(header.created))
+  const fresh = base36(header.freshUntil - header.created, most)
+  const hard = base36(header.hardUntil - header.created, most)
   return (
     base36(header.created) +
     ' ' +
@@ -188,6 +190,6 @@ function decodeText(text: string | undefined): string | undefined {
   }
 }
 
-function base36(number: number): string {
-  return Math.max(0, Math.round(number)).toString(36)
+function base36(number: number, most: number = Number.MAX_SAFE_INTEGER): string {
+  return Math.max(0, Math.min(Math.round(number), most)).toString(36)
 }

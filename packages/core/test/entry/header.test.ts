@@ -68,6 +68,23 @@ describe("an entry's header", () => {
     )
   })
 
+  it('says the same of itself also where it is to live for as long as numbers go', () => {
+    const created = fc.double({ min: 1.7e12, max: 1.8e12, noNaN: true })
+    const life = fc.oneof(
+      fc.constantFrom(Number.MAX_SAFE_INTEGER, 2 * Number.MAX_SAFE_INTEGER, Number.MAX_VALUE),
+      fc.double({ min: 2 ** 53 - 2e12, max: 2 ** 54, noNaN: true }),
+    )
+    fc.assert(
+      fc.property(created, life, life, life, (from, some, other, loadMs) => {
+        const [freshFor, hardFor] = [Math.min(some, other), Math.max(some, other)]
+        const given = { ...header, created: from, freshUntil: from + freshFor, hardUntil: from + hardFor, loadMs }
+        const back = read(write(given, 'x'))!.header
+        expect(textOfHeader(back)).toBe(textOfHeader(given))
+        expect(back.freshUntil).toBeGreaterThan(8.64e15 - 1)
+      }),
+    )
+  })
+
   it('comes back as it went, before a text or bytes', () => {
     fc.assert(
       fc.property(
