@@ -28,12 +28,20 @@ export function createWrapping({ id, format, wrappers = [] }: Serializer): Wrapp
       if (wrappers.length === 0) return { payload, serializer: id }
       let serializer = id
       let bytes: Uint8Array = typeof payload === 'string' ? Buffer.from(payload) : payload
+      const idle: PayloadWrapper[] = []
       for (const wrapper of wrappers) {
         const wrapped = wrapper.wrap(bytes, new Place({ ...header, serializer }, name))
-        if (wrapped === undefined && !wrapper.isRequired) continue
+        if (wrapped === undefined && !wrapper.isRequired) {
+          idle.push(wrapper)
+          continue
+        }
         // Or it would be stored as something that is refused, or not be protected as its cache was told to.
         if (wrapped === undefined || !NAME.test(wrapped.name) || !wrapper.owns(wrapped.name)) {
           throw new TypeError(`The ${wrapper.kind} of '${id}' gave nothing that it could read`)
+        }
+        const other = idle.find((one) => one.owns(wrapped.name))
+        if (other !== undefined) {
+          throw new TypeError(`The ${wrapper.kind} of '${id}' gave a name that its ${other.kind} would unwrap`)
         }
         serializer += SEPARATOR + wrapped.name
         bytes = wrapped.payload

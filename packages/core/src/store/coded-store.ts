@@ -69,12 +69,14 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     const begun = wrapping.isEmpty ? 0 : clock.monotonic()
     const wrapped = wrapping.wrap(payload, header, name)
     if (!wrapping.isEmpty) tally.wrapMs += clock.monotonic() - begun
-    const body = writeBody({ ...header, serializer: wrapped.serializer }, wrapped.payload, name)
+    const written = writeBody({ ...header, serializer: wrapped.serializer }, wrapped.payload, name)
+    // Measured as it will be found.
+    const body = !wrapping.isEmpty && typeof written === 'string' ? Buffer.from(written) : written
     if (body.length > maxValueBytes) throw new ValueTooLargeError(body.length, maxValueBytes)
     tally.written++
     tally.serializedBytes += wrapping.isEmpty ? payload.length : Buffer.byteLength(payload)
     tally.storedBytes += body.length
-    return { version: VALUE + random.id(), body: wrapping.isEmpty ? body : Buffer.from(body) }
+    return { version: VALUE + random.id(), body }
   }
 
   const watch = store.watch

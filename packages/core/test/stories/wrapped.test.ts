@@ -134,6 +134,29 @@ describe('a serializer with a wrapper', () => {
     }
   })
 
+  it('stores nothing under the name of a wrapper that has left it alone, and would unwrap it', async () => {
+    const serializer = withWrapper(withWrapper(jsonSerializer(), { ...turning([], { over: 1_000 }), kind: 'first' }), {
+      ...turning(),
+      kind: 'second',
+      unwrap: (payload) => payload,
+    })
+    const { read, events } = wrapped(serializer)
+    expect(await read('a', 1)).toBe(1)
+    expect(await read('a', 1)).toBe(1)
+    expect(events().slice(0, 3)).toEqual(['miss absent a', 'loaded a', 'fill.failed a'])
+    expect(events()).not.toContain('miss unreadable a')
+  })
+
+  it('stores no more bytes than it would read, also of what the wrapper leaves alone', async () => {
+    const serializer = withWrapper(jsonSerializer(), turning([], { over: 100_000 }))
+    const { read, events, cache, stored } = wrapped(serializer, memoryStore(), { maxValueBytes: 1_000 })
+    await read('long', '漢'.repeat(600))
+    expect(events()).toEqual(['miss absent long', 'loaded long', 'fill.skipped too-large long'])
+    await read('short', '漢'.repeat(300))
+    expect(await read('short', 'another')).toBe('漢'.repeat(300))
+    expect(cache.stats().payloads.storedBytes).toBe(Buffer.byteLength(await stored('short')))
+  })
+
   it('counts sizes before and after, and the time that wrappers take', async () => {
     let ms = 0
     const clock = { ...fakeClock(), monotonic: () => ms }
