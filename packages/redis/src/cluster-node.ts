@@ -36,7 +36,10 @@ export function clusterNode(at: RedisAddress, given: FoundNodes, heard: Heard): 
     at,
     client: {
       sendCommand: (command, settings) => senderFor(settings)(command),
-      options: { socket: connectionTo(at, given).socket ?? {} },
+      // Not before it is asked for: `reach` may throw, which is this node's trouble alone, and told as such.
+      get options() {
+        return { socket: connectionTo(at, given).socket ?? {} }
+      },
       duplicate: (overrides) => newClient({ ...connectionTo(at, given), ...overrides }),
     },
     get isReady() {

@@ -1,6 +1,7 @@
 import type { RedisClientOptions } from 'redis'
 import { ANSWER_WITHIN_MS, HARDENED, HARDENED_SOCKET } from './hardening.js'
 import { newClient } from './new-client.js'
+import { checkTls } from './tls-options.js'
 
 type WithoutOurs<Socket> = Socket extends unknown ? Omit<Socket, 'reconnectStrategy' | 'socketTimeout'> : never
 
@@ -51,24 +52,9 @@ function whatIsWrongWith(options: RedisConnectionOptions): string | undefined {
     newClient(harden(options)).destroy()
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : 'it cannot be read'
+    const told = error instanceof Error ? error.message : ''
+    return told === '' || told.includes(options.url ?? '') ? 'it cannot be read' : told
   }
-}
-
-/** What only TLS has a use for: given without it, all would go in the clear that was meant not to. */
-const FOR_TLS = ['ca', 'cert', 'key', 'pfx', 'passphrase', 'servername', 'checkServerIdentity', 'rejectUnauthorized']
-
-function checkTls(url: string | undefined, socket: object = {}): void {
-  const { tls } = socket as { readonly tls?: unknown }
-  const isByUrl = url === undefined ? undefined : /^rediss:/i.test(url)
-  if (isByUrl !== undefined && tls !== undefined && tls !== isByUrl) {
-    throw new TypeError(
-      `redisStore: options.url begins with 'rediss:' where options.socket.tls is true, and only there`,
-    )
-  }
-  const useless = FOR_TLS.find((name) => name in socket)
-  if (useless === undefined || tls === true || isByUrl === true) return
-  throw new TypeError(`redisStore: options.socket.${useless} is for TLS, which options.socket.tls: true turns on`)
 }
 
 /** As careful, for who makes another client when one has ended. */

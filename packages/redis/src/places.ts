@@ -43,17 +43,26 @@ export function checkFoundNodes(name: string, given: FoundNodes, known: readonly
 /** Throws a TypeError for options that are not those of a node. */
 export function checkNodeOptions(name: string, options: RedisNodeOptions = {}): void {
   if ('url' in options) throw new TypeError(`redisStore: option '${name}' takes no url: the nodes say where`)
+  const where = WHERE.find((each) => each in (options.socket ?? {}))
+  if (where !== undefined) {
+    throw new TypeError(`redisStore: option '${name}' takes no socket.${where}: the nodes say where`)
+  }
   checkConnectionOptions(options)
 }
+
+const WHERE = ['host', 'port', 'path']
 
 function isAddress(node: unknown): boolean {
   const { host, port } = (node ?? {}) as Partial<RedisAddress>
   return typeof host === 'string' && host !== '' && Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536
 }
 
-/** Options of one attempt to connect to a server that was told of. */
+/** Options of one attempt to connect to a server that was told of. Throws for what is no address. */
 export function connectionTo(told: RedisAddress, { options, reach }: Omit<FoundNodes, 'nodes'>): RedisClientOptions {
-  const { host, port } = reach?.(told) ?? told
+  const to = reach?.(told) ?? told
+  // Without one, the client would give the password to whoever listens here on the port of Redis.
+  if (!isAddress(to)) throw new TypeError(`redisStore: what was told of, ${nameOfAddress(told)}, leads to no address`)
+  const { host, port } = to
   return givesUp({ ...options, socket: { ...options?.socket, host, port } })
 }
 

@@ -42,6 +42,36 @@ test.each([
     { cluster: { nodes: [NODE], options: { socket: { servername: 'x' } } } },
     'options.socket.servername is for TLS',
   ],
+  ['TLS that is neither on nor off', { options: { socket: { host: 'a', tls: { ca: 'x' } } } }, 'socket.tls is true or'],
+  [
+    'the same of nodes, in words',
+    { cluster: { nodes: [NODE], options: { socket: { tls: 'true' } } } },
+    'socket.tls is true',
+  ],
+  [
+    'TLS that would get lost',
+    {
+      options: {
+        socket: new (class {
+          get tls(): boolean {
+            return true
+          }
+        })(),
+      },
+    },
+    'socket.tls is not',
+  ],
+  [
+    'how old TLS may be, without TLS',
+    { options: { socket: { minVersion: 'TLSv1.3' } } },
+    'socket.minVersion is for TLS',
+  ],
+  ['a path of nodes', { cluster: { nodes: [NODE], options: { socket: { path: '/run/a' } } } }, 'takes no socket.path'],
+  [
+    'a host of Sentinels',
+    { sentinel: { name: 'm', nodes: [NODE], sentinelOptions: { socket: { host: 'a' } } } },
+    'no socket.host',
+  ],
   ['a URL of something else', { url: 'http://localhost:6379' }, 'not a valid Redis protocol'],
 ])('%s is refused at once, by a TypeError that names it', (_name, options, message) => {
   expect(given(options)).toThrow(TypeError)
@@ -54,6 +84,8 @@ test.each([
   ['a URL', { url: 'rediss://user:password@redis.example:6380/2' }],
   ['Sentinels', { sentinel: { name: 'main', nodes: [NODE], options: { password: 'p' }, reach: () => NODE } }],
   ['a Cluster', { cluster: { nodes: [NODE], options: { socket: { tls: true } } } }],
+  ['TLS by a URL with a space before it', { options: { url: ' rediss://redis.example', socket: { ca: 'x' } } }],
+  ['what is left out of TLS', { options: { socket: { tls: undefined, ca: undefined, cert: undefined } } }],
   ['connection options', { options: { socket: { host: 'redis.example', tls: true }, name: 'shop', database: 1 } }],
 ])('%s is taken, and connects to nothing yet', (_name, options) => {
   expect(given(options)()).toBeTypeOf('function')
@@ -66,6 +98,7 @@ test.each([
   ['no database', { url: 'redis://user:s3cret@host/first' }],
   ['a sign that is no sign', { url: 'redis://user:s3cret%zz@host' }],
   ['TLS that it has not', { options: { url: 'redis://user:s3cret@host', socket: { tls: true } } }],
+  ['a space before TLS that is turned off', { options: { url: ' rediss://user:s3cret@host', socket: { tls: false } } }],
   ['an option besides', { options: { password: 's3cret', retries: 's3cret' } }],
   ['another way besides', { url: 'redis://user:s3cret@host', options: { password: 's3cret' } }],
 ])('a password is in no error, where the options have %s', (_what, options) => {
