@@ -1,5 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { CacheDefaults, createCache, Invalidate, memoryStore, ReadThrough, type StoreFactory } from '@readthrough/core'
+import {
+  CacheDefaults,
+  createCache,
+  Invalidate,
+  jsonSerializer,
+  memoryStore,
+  pattern,
+  ReadThrough,
+  type StoreFactory,
+} from '@readthrough/core'
+import { compressed, encrypted } from '@readthrough/payload'
 import { redisStore } from '@readthrough/redis'
 import { superjsonSerializer } from '@readthrough/superjson'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -20,6 +30,7 @@ afterEach(() => {
   unhandled.length = 0
 })
 
+const json = jsonSerializer()
 const load = async (): Promise<string> => 'loaded'
 const cacheOf = () => createCache({ namespace: 'finds', store: memoryStore({ max: 16 }) })
 
@@ -47,6 +58,11 @@ describe('options that were once refused by the engine, or not at all', () => {
       'schema',
     ],
     ['a revoked proxy among the patterns', () => method(Invalidate, { patterns: [revoked()] }), 'patterns[0]'],
+    [
+      'a pattern that was copied and changed',
+      () => method(Invalidate, { pattern: { ...pattern`k:*`, text: 5 } }),
+      'pattern',
+    ],
     ['a revoked proxy as the patterns', () => method(Invalidate, { patterns: revoked() }), 'patterns'],
     ['a proxy that throws as the key', () => method(ReadThrough, { key: throwing() }), 'key'],
     ['a proxy that throws as the cache', () => method(ReadThrough, { key: 'k', cache: throwing() }), 'cache'],
@@ -57,6 +73,10 @@ describe('options that were once refused by the engine, or not at all', () => {
     ['room for more slots than a process has', () => memoryStore({ max: 2 ** 31 }), 'max'],
     ['a getter that throws, for a Redis', () => redisStore(getter('cluster')), 'redisStore'],
     ['a revoked proxy, for a Redis', () => redisStore(revoked()), 'redisStore'],
+    ['a getter that throws, for compression', () => compressed(json, getter('level')), 'compressed'],
+    ['a revoked proxy, for compression', () => compressed(json, revoked()), 'compressed'],
+    ['a getter that throws, for encryption', () => encrypted(json, getter('keys') as never), 'encrypted'],
+    ['a revoked proxy as the keys of encryption', () => encrypted(json, { keys: revoked() as never }), 'encrypted'],
     ['a getter that throws, for a serializer', () => superjsonSerializer(getter('codecs')), 'superjsonSerializer'],
     ['a revoked proxy, for a serializer', () => superjsonSerializer(revoked()), 'superjsonSerializer'],
     [
@@ -109,6 +129,13 @@ describe('functions of the options that give a promise, which rejects', () => {
 test('a function that gives a proxy for a cache costs the call nothing', async () => {
   const call = decorated(ReadThrough({ key: () => ['k'], cache: (() => throwing()) as never }), load)
   expect(await call()).toBe('loaded')
+})
+
+test('a function that redacts a name to a proxy which throws costs the call nothing', async () => {
+  const redactKey = (() => throwing()) as never
+  const cache = createCache({ namespace: 'finds', store: memoryStore({ max: 16 }), redactKey })
+  expect(await cache.readThrough(['k'], load)).toBe('loaded')
+  await cache.close()
 })
 
 function method(decorator: (options: never) => object, options: object): unknown {

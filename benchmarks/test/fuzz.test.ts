@@ -5,8 +5,10 @@ import { hunt, type Outcome } from '../src/fuzz/hunt.js'
 import { globMatches, textMatches } from '../src/fuzz/input/glob.js'
 import { readSettings } from '../src/fuzz/settings.js'
 import { shrink } from '../src/fuzz/shrink.js'
-import type { Target } from '../src/fuzz/target.js'
+import type { Setting, Target } from '../src/fuzz/target.js'
+import { bodies, openBodies } from '../src/fuzz/targets/bodies.js'
 import { TARGETS, targetNamed } from '../src/fuzz/targets/list.js'
+import { MUTANTS } from './fuzz-mutants.js'
 
 /** The same in every run; `npm run fuzz` takes others. */
 const SEED = 2_026
@@ -53,6 +55,18 @@ describe('what is wrong on purpose is found within the short form', () => {
     async (fault, target, wrong) => {
       const { finds } = await short(targetNamed(target), fault, 1)
       expect(finds.map((find) => find.wrong)).toEqual([expect.stringMatching(wrong)])
+    },
+    TIMEOUT_MS,
+  )
+})
+
+describe('what is wrong with a serializer, or with what is around it', () => {
+  test.each(MUTANTS)(
+    '%s: is found within the short form',
+    async (_name, kind, wrong) => {
+      const target = { ...bodies, short: 3_000, open: (setting: Setting) => openBodies(setting, [kind]) }
+      const { finds } = await short(target, 'none', 3)
+      expect(finds.map((find) => find.wrong)).toContainEqual(expect.stringMatching(wrong))
     },
     TIMEOUT_MS,
   )

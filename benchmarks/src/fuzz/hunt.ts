@@ -2,11 +2,11 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { Draw } from './draw.js'
 import { shrink } from './shrink.js'
 import type { Session, Setting, Target } from './target.js'
-import { watchProcess, weight, wordsOf, type Watch } from './watch.js'
+import { peakMemory, watchProcess, wordsOf, type Watch } from './watch.js'
 
-/** What a case may take, and what it may allocate. */
+/** What a case may take, and how far beyond the most that it ever had it may take the process. */
 const MOST_MS = 1_000
-const MOST_BYTES = 64 * 1024 * 1024
+const MOST_BYTES = 128 * 1024 * 1024
 /** Cases between two looks at the process around them. */
 const BATCH = 64
 const BATCH_MS = 20
@@ -71,13 +71,18 @@ export async function hunt(
     if (finds.some((find) => kindOf(find.wrong) === kind)) return
     watch.trouble()
     const draw = again(at)
+    const isSame = async (made: Draw): Promise<string | undefined> => {
+      const found = await judge(made)
+      return found !== undefined && kindOf(found) === kind ? found : undefined
+    }
+    // What takes long takes long to shrink, and the most memory that was ever taken is not taken again.
+    const isCostly = kind.startsWith('too ')
     await judge(draw)
-    const choices = await shrink(draw.taken, async (shorter) => {
-      const found = await judge(Draw.from(shorter))
-      return found !== undefined && kindOf(found) === kind
-    })
+    const choices = isCostly
+      ? draw.taken
+      : await shrink(draw.taken, async (fewer) => (await isSame(Draw.from(fewer))) !== undefined)
     const least = Draw.from(choices)
-    finds.push({ number: at, wrong: (await judge(least)) ?? wrong, choices: least.taken })
+    finds.push({ number: at, wrong: (isCostly ? undefined : await isSame(least)) ?? wrong, choices: least.taken })
   }
 
   try {
@@ -111,31 +116,26 @@ export async function hunt(
 
 /** One case, with what it takes and what it does to the process. */
 async function judged(target: Target, session: Session, watch: Watch, draw: Draw): Promise<string | undefined> {
-  const first = await measured(session, draw)
-  let { wrong, ms, bytes } = first
-  // The machine may have been busy, and garbage may have been collected: once is no proof.
-  if (wrong === undefined && (ms > MOST_MS || bytes > MOST_BYTES)) {
-    const second = await measured(session, Draw.from(draw.taken))
-    ms = Math.min(ms, second.ms)
-    bytes = Math.min(bytes, second.bytes)
-  }
+  const before = peakMemory()
+  const { wrong, ms } = await timed(session, draw)
   if (wrong !== undefined) return wrong
-  if (ms > MOST_MS) return `too slow: ${ms.toFixed(0)} ms, ${session.words()}`
-  if (target.weighs === true && bytes > MOST_BYTES)
-    return `too much memory: ${(bytes / 1e6).toFixed(0)} MB, ${session.words()}`
+  const grownBy = peakMemory() - before
+  if (target.weighs === true && grownBy > MOST_BYTES) {
+    return `too much memory: ${(grownBy / 1e6).toFixed(0)} MB, ${session.words()}`
+  }
+  // The machine may have been busy: once is no proof.
+  if (ms > MOST_MS && (await timed(session, Draw.from(draw.taken))).ms > MOST_MS) {
+    return `too slow: ${ms.toFixed(0)} ms, ${session.words()}`
+  }
   if (target.weighs !== true) await turn()
   const trouble = watch.trouble()
   return trouble && `${trouble}, ${session.words()}`
 }
 
-async function measured(
-  session: Session,
-  draw: Draw,
-): Promise<{ wrong: string | undefined; ms: number; bytes: number }> {
-  const before = weight()
+async function timed(session: Session, draw: Draw): Promise<{ wrong: string | undefined; ms: number }> {
   const startedAt = performance.now()
   const wrong = await tried(session, draw)
-  return { wrong, ms: performance.now() - startedAt, bytes: weight() - before }
+  return { wrong, ms: performance.now() - startedAt }
 }
 
 async function tried(session: Session, draw: Draw): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 /** What shrinking may cost: a reproduction need not be the smallest. */
 const MOST_TRIES = 3_000
-const MOST_MS = 10_000
+const MOST_MS = 5_000
 
 /**
  * Fewer and smaller choices that still fail. Chunks are left out, from long to short, then choices become 0, then half of

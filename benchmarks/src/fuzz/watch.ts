@@ -1,5 +1,3 @@
-import { getHeapStatistics } from 'node:v8'
-
 /** What every object inherits, and what everybody calls. */
 const SHARED: readonly (readonly [name: string, object: object])[] = [
   ...[Object, Array, Function, String, Number, Boolean, BigInt, Symbol, Date, RegExp, Map, Set, Promise, Error].map(
@@ -67,10 +65,9 @@ export function watchProcess(): Watch {
   }
 }
 
-/** How much is in use now, garbage included, in bytes. */
-export function weight(): number {
-  const { used_heap_size: heap, external_memory: external } = getHeapStatistics()
-  return heap + external
+/** The most memory that this process has ever had, in bytes: what was taken and given back meanwhile counts as well. */
+export function peakMemory(): number {
+  return process.resourceUsage().maxRSS * 1_024
 }
 
 type Members = Map<string | symbol, PropertyDescriptor>

@@ -1,7 +1,7 @@
 import { ValueTooLargeError, withWrapper, type Payload, type PayloadWrapper, type Serializer } from '@readthrough/core'
 import { ALGORITHMS } from './algorithms.js'
 import { readCompression, type Compression, type CompressionOptions } from './compression-options.js'
-import { requireSerializer } from './definition.js'
+import { readable, requireSerializer } from './definition.js'
 import { inflate, LENGTH_BYTES, writeLength } from './inflate.js'
 
 /**
@@ -25,7 +25,7 @@ export function compressed<P extends Payload>(
   if (serializer.wrappers?.some(({ kind }) => kind === 'encryption')) {
     throw new TypeError('compressed: what is encrypted does not compress; write encrypted(compressed(…), …)')
   }
-  return withWrapper(serializer, compression(readCompression(options)))
+  return withWrapper(serializer, compression(readable('compressed', () => readCompression(options))))
 }
 
 function compression({ algorithm, threshold, level, maxInflatedBytes }: Compression): PayloadWrapper {

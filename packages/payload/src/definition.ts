@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+
 /**
  * The options that are given, each read once, in an object of nobody's prototype: what others may have put on
  * `Object.prototype` is no option. Refuses what is no object, and an option that does not exist: a misspelt one would be
@@ -18,6 +20,19 @@ export function readOptions<Options extends object>(
   const read = Object.create(null) as Options
   for (const name of known) if (Object.hasOwn(given, name) || !(name in Object.prototype)) read[name] = given[name]
   return read
+}
+
+/**
+ * What `read` makes of options. Where a getter or a proxy among them throws, that is told without what it threw: it may have
+ * been on its way to a key.
+ */
+export function readable<Read>(where: string, read: () => Read): Read {
+  try {
+    return read()
+  } catch (error) {
+    if (types.isNativeError(error) && error.message.startsWith(where)) throw error
+    throw new TypeError(`${where}: the options cannot be read`)
+  }
 }
 
 /** Refuses what is no serializer, such as options in its place. */

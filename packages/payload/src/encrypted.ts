@@ -1,5 +1,5 @@
 import { withWrapper, type Payload, type PayloadWrapper, type Serializer } from '@readthrough/core'
-import { requireSerializer } from './definition.js'
+import { readable, requireSerializer } from './definition.js'
 import { readKeyring, type EncryptionOptions, type Keyring } from './encryption-options.js'
 import { open, seal } from './gcm.js'
 
@@ -19,7 +19,7 @@ import { open, seal } from './gcm.js'
  */
 export function encrypted<P extends Payload>(serializer: Serializer<P>, options: EncryptionOptions): Serializer<P> {
   requireSerializer('encrypted', serializer)
-  return withWrapper(serializer, encryption(readKeyring(options)))
+  return withWrapper(serializer, encryption(readable('encrypted', () => readKeyring(options))))
 }
 
 /** What names of it begin with; the id of the key follows. */

@@ -23,10 +23,10 @@ interface Given {
 type Way = (parts: Parts, given: Given) => { readonly what: string; readonly forged: Parts }
 
 const WAYS: readonly Way[] = [
-  (parts, { kind, draw }) => ({ what: 'payload', forged: withPayload(parts, hostilePayload(kind, parts, draw)) }),
-  (parts, { kind, draw }) => ({ what: 'payload', forged: withPayload(parts, hostilePayload(kind, parts, draw)) }),
+  (parts, { kind, draw }) => ({ what: 'payload', forged: withPayload(parts, hostilePayload(kind, draw)) }),
+  (parts, { kind, draw }) => ({ what: 'payload', forged: withPayload(parts, hostilePayload(kind, draw)) }),
   (parts, { kind, draw }) => {
-    const payload = hostilePayload(kind, parts, draw)
+    const payload = hostilePayload(kind, draw)
     const chain = hostileChain(kind, draw)
     return { what: `payload as ${chain}`, forged: withField(withPayload(parts, payload), 'serializer', chain) }
   },

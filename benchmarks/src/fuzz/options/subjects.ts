@@ -8,6 +8,8 @@ import {
   type Serializer,
   type StoreFactory,
 } from '@readthrough/core'
+import { msgpackSerializer } from '@readthrough/msgpack'
+import { compressed, encrypted } from '@readthrough/payload'
 import { redisStore } from '@readthrough/redis'
 import { superjsonSerializer } from '@readthrough/superjson'
 import { decorated } from '../input/decorated.js'
@@ -76,7 +78,7 @@ function ofStore(
 }
 
 /** A serializer, or something around one. */
-export function ofSerializer(
+function ofSerializer(
   name: string,
   known: readonly string[],
   make: (options: never) => Serializer,
@@ -194,4 +196,14 @@ export const SUBJECTS: readonly Subject[] = [
   ofStore('redisStore', ['url', 'options', 'sentinel', 'cluster', 'client', 'compatibility'], redisStore, false),
   ofSerializer('superjsonSerializer', ['decimals', 'classes', 'codecs'], superjsonSerializer),
   ofSerializer('jsonSerializer', [], () => jsonSerializer()),
+  ofSerializer('msgpackSerializer', ['decimals', 'classes', 'codecs'], msgpackSerializer),
+  ofSerializer('compressed', ['algorithm', 'threshold', 'level', 'maxInflatedBytes'], (options) =>
+    compressed(jsonSerializer(), options),
+  ),
+  ofSerializer('encrypted', ['keys'], (options) => encrypted(jsonSerializer(), options), {
+    required: ['keys'],
+    plausible: {
+      keys: [[{ id: 'k1', key: Buffer.alloc(32, 1) }], [{ id: 'k2', key: Buffer.alloc(32, 2).toString('base64') }]],
+    },
+  }),
 ]

@@ -1,9 +1,10 @@
 import { memoryStore } from '@readthrough/core'
+import { prepareBombs } from '../bodies/compressed.js'
 import { damage, type Damaged } from '../bodies/damage.js'
 import { forgery } from '../bodies/forgery.js'
 import { KINDS, type Kind } from '../bodies/kinds.js'
 import { apart, FIELDS } from '../bodies/seal.js'
-import { LOADED, openShelf, type Shelf } from '../bodies/shelf.js'
+import { isLoaded, openShelf, type Shelf } from '../bodies/shelf.js'
 import { suspicious } from '../bodies/verdict.js'
 import type { Draw } from '../draw.js'
 import { shown, type Session, type Setting, type Target } from '../target.js'
@@ -26,6 +27,7 @@ function showsOf({ name, isEncrypted }: Kind): readonly string[] {
 
 /** The same for any kinds. */
 export async function openBodies({ fault, saw }: Setting, kinds: readonly Kind[]): Promise<Session> {
+  await prepareBombs(kinds.map(({ compression }) => compression))
   const shelves = await Promise.all(
     kinds.map(async (kind) => ({ kind, shelf: await openShelf(kind, fault(memoryStore())) })),
   )
@@ -66,7 +68,7 @@ export async function tryBody(
   } catch (error) {
     return `a caller gets an error: ${String(error)}, ${words()}`
   }
-  if (given === LOADED) {
+  if (isLoaded(given)) {
     saw(`${kind.name}: ${isForged ? 'forged' : 'damaged'}, missed`)
     return undefined
   }

@@ -16,7 +16,7 @@ const OF_THE_ENGINE =
 export const options: Target = {
   name: 'options',
   what: 'options are refused by a TypeError, a RangeError or an error of ours that names them, or a call works with them',
-  short: 5_000,
+  short: 2_500,
   shows: ['refused', 'worked', 'refused the call', ...SUBJECTS.map(({ name }) => name)],
   async open(setting) {
     let words = (): string => 'nothing yet'
@@ -92,9 +92,10 @@ function hostilePart(good: readonly unknown[], draw: Draw): unknown {
 
 /** What is wrong with an error, or `undefined`. */
 function wrongWith(error: unknown, { words, known, throwsItsOwn }: Subject): string | undefined {
-  if (throwsItsOwn === true && isPlanted(error)) return undefined
   if (!types.isNativeError(error)) return `by what is no error: ${shown(error)}`
   const { name, message } = error
+  // A class in the place of a function throws by itself.
+  if (throwsItsOwn === true && (isPlanted(error) || message.startsWith('Class constructor'))) return undefined
   const isOurs = isReadthroughError(error) || name === 'TypeError' || name === 'RangeError'
   if (!isOurs) return `by another error: ${name}: ${message}`
   if (words.some((word) => message.replace('@', '').startsWith(word))) return undefined

@@ -1,4 +1,5 @@
 import { messageOf } from '../base/errors.js'
+import { unawaited } from '../base/unawaited.js'
 import type { CacheEvent } from './events.js'
 import { isAllOurs, kindOfError, tellableError } from './tellable-error.js'
 
@@ -30,8 +31,7 @@ export function createRedaction(redactKey: RedactKey): Redaction {
       return REDACTED
     }
     // One that is asynchronous cannot be waited for, and must not end the process.
-    if (made instanceof Promise) made.catch(() => {})
-    return typeof made === 'string' ? made : REDACTED
+    return typeof unawaited(made) === 'string' ? (made as string) : REDACTED
   }
 
   /** As events tell them: tags with a mark before them, and all there is as it is. */
