@@ -31,6 +31,7 @@ export function readable<Read>(where: string, read: () => Read): Read {
     return read()
   } catch (error) {
     if (types.isNativeError(error) && error.message.startsWith(where)) throw error
+    // oxlint-disable-next-line preserve-caught-error -- see above
     throw new TypeError(`${where}: the options cannot be read`)
   }
 }

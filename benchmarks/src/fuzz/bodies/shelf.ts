@@ -76,7 +76,7 @@ export async function openShelf(kind: Kind, factory: StoreFactory, prefix = 'rt'
       tenant = owner.tenant
       return cache.readThrough([...owner.key] as unknown as Key, load, { tags: [`tag ${owner.namespace}`], unless })
     }
-    const stored = async (): Promise<Payload | undefined> => {
+    const look = async (): Promise<Payload | undefined> => {
       await call(
         async () => kind.valueOf(label),
         () => false,
@@ -88,7 +88,7 @@ export async function openShelf(kind: Kind, factory: StoreFactory, prefix = 'rt'
       )
       return slot?.state === 'value' ? slot.body : undefined
     }
-    const body = Buffer.from(await untilThere(stored, `${kind.name} has stored nothing under ${name}`))
+    const body = Buffer.from(await untilThere(look, `${kind.name} has stored nothing under ${name}`))
     entries.push({
       name: `${prefix}:${owner.namespace}:e:${name}`,
       label,
