@@ -1,28 +1,11 @@
-import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { Packr } from 'msgpackr/index-no-eval'
 import { afterEach, describe, expect, it } from 'vitest'
+import { refusePollution } from '../../kinds/test/support/pristine.js'
 import { anyValue, Customer } from '../../kinds/test/support/values.js'
 import { toBytes } from '../src/bytes.js'
 import { Escape, tags } from '../src/escape.js'
 import { serializer } from './support/serializer.js'
-
-/** What every object inherits, as it was before any payload was read. */
-const pristine = new Map(
-  [Object.prototype, Array.prototype, Function.prototype, Map.prototype, Set.prototype, Customer.prototype].map(
-    (prototype) => [prototype, snapshot(prototype)] as const,
-  ),
-)
-
-function snapshot(prototype: object): string {
-  return Reflect.ownKeys(prototype)
-    .map((key) => `${String(key)}: ${inspect(Object.getOwnPropertyDescriptor(prototype, key), { depth: 1 })}`)
-    .join('\n')
-}
-
-function refusePollution(): void {
-  for (const [prototype, before] of pristine) if (snapshot(prototype) !== before) throw new Error('a prototype changed')
-}
 
 afterEach(refusePollution)
 
