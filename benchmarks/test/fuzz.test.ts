@@ -63,9 +63,9 @@ describe('what is wrong on purpose is found within the short form', () => {
 describe('what is wrong with a serializer, or with what is around it', () => {
   test.each(MUTANTS)(
     '%s: is found within the short form',
-    async (_name, kind, wrong) => {
-      const target = { ...bodies, short: 3_000, open: (setting: Setting) => openBodies(setting, [kind]) }
-      const { finds } = await short(target, 'none', 3)
+    async (_name, kind, wrong, mostFinds) => {
+      const target = { ...bodies, open: (setting: Setting) => openBodies(setting, [kind]) }
+      const { finds } = await short(target, 'none', mostFinds)
       expect(finds.map((find) => find.wrong)).toContainEqual(expect.stringMatching(wrong))
     },
     TIMEOUT_MS,
