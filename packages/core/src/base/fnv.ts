@@ -1,5 +1,5 @@
 /** Where an FNV-1a begins. */
-export const FNV_START = 0x811c9dc5
+const FNV_START = 0x811c9dc5
 
 /**
  * A 32-bit FNV-1a of the UTF-16 units of `text`, which goes on from `before`. It spreads, is the same everywhere, and costs
