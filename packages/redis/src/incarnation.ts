@@ -1,12 +1,13 @@
 import type { IncarnationVerbs } from '@readthrough/core'
 import { type Link, otherwise } from './link.js'
+import { telling } from './tellable.js'
 
 /** Which servers answer, and the one name that was noted, `at` a key of its own, which stays. */
 export function incarnationVerbs(link: Link, at: string): IncarnationVerbs {
   return {
     async read() {
       const [now, noted] = await Promise.all([
-        link.incarnation(),
+        telling(link.incarnation()),
         link.text(at, ['GET', at]).catch(otherwise(null)) as Promise<string | null>,
       ])
       return { now, noted }

@@ -10,6 +10,13 @@ export function tellable<Thrown>(error: Thrown): Thrown {
   return error
 }
 
+/** The same, of what `work` rejects with. */
+export function telling<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw tellable(error)
+  })
+}
+
 function strip(error: unknown, seen: Set<unknown>): void {
   if (!(error instanceof Error) || seen.has(error)) return
   seen.add(error)

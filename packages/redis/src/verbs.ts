@@ -17,6 +17,7 @@ import { globFor } from './pattern.js'
 import { isRefusal } from './refusals.js'
 import { ENSURE_STAMP, FILL, LEASE_ABSENT, OVER, RELEASE, RENEW } from './scripts.js'
 import { type Content, contentOf, FOREIGN, kindOf, slotOfBytes, slotOfText, stampOf } from './slot.js'
+import { telling } from './tellable.js'
 import { watched } from './watched.js'
 
 /** How a lease is put on an absent slot: `auto` by one SET where the server can, `script` by a script always. */
@@ -121,7 +122,8 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
       ),
     deleteMatching(pattern, progress) {
       const matching = link.matching(globFor(entries, pattern), entries, (names) => kill(link, names))
-      return sweep(matching, { progress })
+      // Where a Cluster is yours, its nodes are asked past what makes errors fit to be told.
+      return telling(sweep(matching, { progress }))
     },
 
     async ensureStamps(tags, ttlMs) {
@@ -145,7 +147,8 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
     replicas: confirms && {
       confirm({ keys, tags, isAnywhere }, min, timeoutMs) {
         const names = [...keys.map((key) => entries + key), ...tags.map((tag) => stamps + tag)]
-        return confirms.ask(tags.length > 0 ? [...names, counters] : names, isAnywhere, min, timeoutMs)
+        const all = tags.length > 0 ? [...names, counters] : names
+        return telling(confirms.ask(all, isAnywhere, min, timeoutMs))
       },
     },
     claims: claimVerbs(link, `${prefix}r:`, ms),

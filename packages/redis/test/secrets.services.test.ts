@@ -1,11 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
-import { createCache, onResult, pattern } from '@readthrough/core'
+import { createCache, onResult, pattern, type Store } from '@readthrough/core'
 import { leastUser, type RedisServer } from '@readthrough/services'
 import { createClient, createClientPool, createCluster } from 'redis'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
-import { ADMIN, LEAST, startRedis } from './servers.js'
+import { ADMIN, LEAST, startRedis, startRedisCluster } from './servers.js'
 
 /** Nothing that is told may have it. */
 const SECRET = 'n0t-to-be-told'
@@ -19,6 +19,9 @@ const ends: (() => unknown)[] = []
 const warned: Error[] = []
 const warn = (warning: Error): void => void warned.push(warning)
 
+/** Arguments of a server that does not know these commands. */
+const without = (...commands: string[]): string[] => commands.flatMap((name) => ['--rename-command', name, ''])
+
 beforeAll(async () => {
   process.on('warning', warn)
   const narrow = ['on', `>${SECRET}`, ...leastUser('server').rules.map((rule) => (rule === '~rt:*' ? '~none:*' : rule))]
@@ -26,7 +29,7 @@ beforeAll(async () => {
     startRedis(),
     startRedis({
       user: { ...leastUser('server'), password: SECRET },
-      args: ['HELLO', 'GET', 'EVAL'].flatMap((name) => ['--rename-command', name, '']),
+      args: without('HELLO', 'GET', 'EVAL'),
     }),
   ])
   admin = createClient({ url: server.adminUrl })
@@ -150,6 +153,42 @@ test('the name of a key is in no error either, where a server repeats what it wa
   await cache.close()
   expect(shown(told)).toContain("unknown command 'GET'")
   expect(shown(told)).not.toContain(SECRET)
+})
+
+test('nor is it where replicas are asked, or a Cluster is swept', async () => {
+  const cluster = await startRedisCluster({ primaries: 1, replicas: 0, args: without('SCAN', 'EXISTS') })
+  onTestFinished(() => cluster.stop())
+  const nodes = cluster.nodes.map(({ host, port }) => ({ host, port }))
+  const rootNodes = nodes.map((socket) => ({ socket }))
+  const given = createCluster({ rootNodes, defaults: { ...LEAST, socket: CAREFUL } }).on('error', () => {})
+  await given.connect()
+  ends.push(() => given.destroy())
+  const open = (options: RedisStoreOptions): Store => {
+    const store = redisStore(options)({ prefix: 'rt:secrets:', format: 'text', report: () => {}, renewed: () => {} })
+    onTestFinished(() => store.close())
+    return store
+  }
+  const asked = { keys: [SECRET], tags: [SECRET], isAnywhere: false }
+  for (const [unknown, work] of [
+    ['SCAN', (store: Store) => store.deleteMatching(`${SECRET}*`)],
+    ['EXISTS', (store: Store) => store.replicas?.confirm(asked, 1, 2_000)],
+  ] as const) {
+    for (const options of [{ client: given }, { cluster: { nodes, options: LEAST } }]) {
+      const told = await Promise.resolve(work(open(options))).catch((error: unknown) => error)
+      expect(shown(told)).toContain(`unknown command '${unknown}'`)
+      expect(shown(told)).not.toContain('beginning with')
+    }
+  }
+})
+
+test('nothing that can be looked at has it: no store, no cache, and not what makes the store', async () => {
+  for (const way of Object.values(WAYS)) {
+    const factory = redisStore(way({ ...server, username: LEAST.username, password: SECRET }))
+    const store = factory({ prefix: 'rt:secrets:', format: 'text', report: () => {}, renewed: () => {} })
+    const cache = createCache({ namespace: 'secrets', store: factory })
+    expect(shown([factory, store, cache, cache.stats()])).not.toContain(SECRET)
+    await Promise.all([store.close(), cache.close()])
+  }
 })
 
 test('a Cluster tells no password of its servers', async () => {
