@@ -3,13 +3,14 @@ import { READTHROUGH, type Field } from './contenders/list.js'
 import { HIT_PAYLOADS, type PayloadName } from './harness/payload.js'
 import type { Schedule } from './harness/rounds.js'
 import { withRunners } from './harness/runner.js'
+import { orUsage } from './harness/arguments.js'
 import { openOutput } from './report/output.js'
 import { measuredHere, writePage } from './report/page.js'
 import { costsOf, type Cost } from './report/profile.js'
 import { draw, drawn, hitsGrid, inMarkdown, stampedeTable, tagsTable } from './report/table.js'
 import { runPayloads } from './payloads/row.js'
 import { measureHits } from './rows/hits.js'
-import { readSettings, USAGE, type RowName, type Settings } from './rows/settings.js'
+import { readSettings, USAGE, type RowName } from './rows/settings.js'
 import { keptToOneLoad, measureStampede } from './rows/stampede.js'
 import { measureTags } from './rows/tags.js'
 import { GROUP } from './rows/tags-data.js'
@@ -22,7 +23,7 @@ const COSTS_SHOWN = 30
 
 type HitsRow = Exclude<RowName, 'stampede' | 'tags' | 'payloads'>
 
-const settings = settingsOrUsage()
+const settings = orUsage(readSettings, USAGE)
 const output = openOutput(settings.json)
 const { say, record, file } = output
 /** What the page of the documents gets, by the names of its places. */
@@ -134,14 +135,4 @@ async function withRedis<T>(use: (url: string) => Promise<T>): Promise<T> {
 
 function costCells({ share, what, where }: Cost): string[] {
   return [`${(share * 100).toFixed(1)} %`, what, where]
-}
-
-/** What was asked for, or the end with a word on what can be asked for. */
-function settingsOrUsage(): Settings {
-  try {
-    return readSettings(process.argv.slice(2))
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
-    return process.exit(2)
-  }
 }

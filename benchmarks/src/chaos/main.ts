@@ -1,10 +1,11 @@
+import { orUsage } from '../harness/arguments.js'
 import { openOutput } from '../report/output.js'
 import { writeDocs } from './docs.js'
 import { runScenario, type Outcome } from './run.js'
-import { readSettings, USAGE, type Settings } from './settings.js'
+import { readSettings, USAGE } from './settings.js'
 import { chaosTable, OF_INVALIDATIONS, OF_READS } from './table.js'
 
-const { scenarios, isShort, atOnce, fault, json, docs } = settingsOrUsage()
+const { scenarios, isShort, atOnce, fault, json, docs } = orUsage(readSettings, USAGE)
 const { say, record } = openOutput(json)
 const outcomes = new Map<string, Outcome>()
 
@@ -34,15 +35,5 @@ async function workThrough(): Promise<void> {
     process.exitCode = 1
     console.error(`${scenario.name}: ${broken.join('; ')}`)
     if (figures.firstError !== undefined) console.error(figures.firstError)
-  }
-}
-
-/** What was asked for, or the end with a word on what can be asked for. */
-function settingsOrUsage(): Settings {
-  try {
-    return readSettings(process.argv.slice(2))
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
-    return process.exit(2)
   }
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { orUsage, whole } from '../harness/arguments.js'
 import { openOutput } from '../report/output.js'
 import { draw } from '../report/table.js'
 import { failoverRound, GUARDS, type Guard, type RoundResult, type Stale } from './round.js'
@@ -12,7 +13,7 @@ const TITLES: Record<Guard, string> = {
   replicas: 'replicas: { min: 1 }',
 }
 
-const settings = settingsOrUsage()
+const settings = orUsage(readSettings, USAGE)
 const { say, record } = openOutput(settings.json)
 const { rounds, rows, writers } = settings
 const lines: string[][] = []
@@ -62,24 +63,19 @@ function sum({ own, other }: Stale): number {
   return own + other
 }
 
-function settingsOrUsage(): { rounds: number; rows: number; writers: number; json: boolean } {
-  try {
-    const { values } = parseArgs({
-      options: {
-        rounds: { type: 'string', default: '3' },
-        rows: { type: 'string', default: '300' },
-        writers: { type: 'string', default: '30' },
-        json: { type: 'boolean', default: false },
-      },
-    })
-    const whole = (name: 'rounds' | 'rows' | 'writers'): number => {
-      const number = Number(values[name])
-      if (!Number.isSafeInteger(number) || number < 1) throw new RangeError(`--${name} must be a whole number from 1`)
-      return number
-    }
-    return { rounds: whole('rounds'), rows: whole('rows'), writers: whole('writers'), json: values.json }
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
-    return process.exit(2)
+function readSettings(): { rounds: number; rows: number; writers: number; json: boolean } {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: '3' },
+      rows: { type: 'string', default: '300' },
+      writers: { type: 'string', default: '30' },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  return {
+    rounds: whole(values.rounds, 'rounds'),
+    rows: whole(values.rows, 'rows'),
+    writers: whole(values.writers, 'writers'),
+    json: values.json,
   }
 }

@@ -1,11 +1,12 @@
 import { startPostgres, startRedis } from '@readthrough/services'
+import { orUsage } from '../harness/arguments.js'
 import { openOutput } from '../report/output.js'
 import { draw } from '../report/table.js'
 import { PHASES } from './plan.js'
 import { killWriters, type KillsResult, type Servers } from './run.js'
-import { readSettings, USAGE, type Settings } from './settings.js'
+import { readSettings, USAGE } from './settings.js'
 
-const { fences, plan, json } = settingsOrUsage()
+const { fences, plan, json } = orUsage(readSettings, USAGE)
 const { say, record } = openOutput(json)
 const results: KillsResult[] = []
 for (const fence of fences) {
@@ -63,14 +64,4 @@ async function onServers<T>(work: (servers: Servers) => Promise<T>): Promise<T> 
 
 function whole(number: number): string {
   return number.toLocaleString('en')
-}
-
-/** What was asked for, or the end with a word on what can be asked for. */
-function settingsOrUsage(): Settings {
-  try {
-    return readSettings(process.argv.slice(2))
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
-    return process.exit(2)
-  }
 }

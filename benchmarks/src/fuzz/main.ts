@@ -1,15 +1,16 @@
 import { startRedis } from '@readthrough/services'
+import { orUsage } from '../harness/arguments.js'
 import { openOutput } from '../report/output.js'
 import { draw } from '../report/table.js'
 import { FAULTS } from './faults.js'
 import { hunt, type Budget, type Outcome } from './hunt.js'
-import { readSettings, USAGE, type Settings } from './settings.js'
+import { readSettings, USAGE } from './settings.js'
 import type { Target } from './target.js'
 
 /** Bad input makes a cache warn, once for each method: here that is what is asked for. */
 process.removeAllListeners('warning')
 
-const { targets, ms, seed, only, fault, json } = settingsOrUsage()
+const { targets, ms, seed, only, fault, json } = orUsage(readSettings, USAGE)
 const { say, record } = openOutput(json)
 const redis = targets.some(({ needsRedis }) => needsRedis) ? await startRedis() : undefined
 const outcomes: Outcome[] = []
@@ -54,14 +55,4 @@ function budgetOf(target: Target): Budget {
   if (only !== undefined) return { cases: 1, ms: Infinity }
   if (ms === undefined) return { cases: target.short, ms: Infinity }
   return { cases: Infinity, ms: ms / targets.length }
-}
-
-/** What was asked for, or the end with a word on what can be asked for. */
-function settingsOrUsage(): Settings {
-  try {
-    return readSettings(process.argv.slice(2))
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
-    return process.exit(2)
-  }
 }

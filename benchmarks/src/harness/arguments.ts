@@ -10,3 +10,13 @@ export function oneOf<T extends string>(names: readonly T[], given: string, what
   if (name === undefined) throw new RangeError(`there is no ${what} ${given}; there are ${names.join(', ')}`)
   return name
 }
+
+/** What `read` makes of the command line; where it throws, a word on what can be asked for, and the end of the process. */
+export function orUsage<Settings>(read: (given: readonly string[]) => Settings, usage: string): Settings {
+  try {
+    return read(process.argv.slice(2))
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+    return process.exit(2)
+  }
+}

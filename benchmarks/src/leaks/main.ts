@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { oneOf } from '../harness/arguments.js'
+import { oneOf, orUsage } from '../harness/arguments.js'
 import { openOutput } from '../report/output.js'
 import { draw } from '../report/table.js'
 import { STATES } from './exit-states.js'
@@ -16,7 +16,7 @@ const EXITS_AT_ONCE = 5
 const CASES_AT_ONCE = 4
 const MB = 1_000_000
 
-const { short, only, json } = settingsOrUsage()
+const { short, only, json } = orUsage(readSettings, USAGE)
 const { say, record } = openOutput(json)
 const lengths = short ? SHORT : LONG
 let failed = false
@@ -71,14 +71,9 @@ function signed(number: number): string {
   return number > 0 ? `+${number}` : String(number)
 }
 
-function settingsOrUsage(): { short: boolean; only: readonly (CaseName | 'exits')[]; json: boolean } {
-  try {
-    const flag = { type: 'boolean', default: false } as const
-    const { values } = parseArgs({ options: { short: flag, json: flag, only: { type: 'string' } } })
-    const known = [...CASES, 'exits'] as const
-    return { ...values, only: values.only?.split(',').map((name) => oneOf(known, name, 'case')) ?? known }
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
-    return process.exit(2)
-  }
+function readSettings(): { short: boolean; only: readonly (CaseName | 'exits')[]; json: boolean } {
+  const flag = { type: 'boolean', default: false } as const
+  const { values } = parseArgs({ options: { short: flag, json: flag, only: { type: 'string' } } })
+  const known = [...CASES, 'exits'] as const
+  return { ...values, only: values.only?.split(',').map((name) => oneOf(known, name, 'case')) ?? known }
 }

@@ -1,16 +1,17 @@
+import { orUsage } from '../harness/arguments.js'
 import { openOutput } from '../report/output.js'
 import { openCourses, type Layout } from './course.js'
 import { figuresOf, totalOf } from './figures.js'
 import type { Plan } from './plan.js'
 import { race, type RaceResult } from './race.js'
 import { hasTags, READTHROUGH } from './racers/list.js'
-import { readSettings, USAGE, type Settings } from './settings.js'
+import { readSettings, USAGE } from './settings.js'
 import { raceTable, type Line } from './table.js'
 
 /** Of all writes: a machine that stalls may keep a few from the store for longer than they wait. */
 const MOST_UNPROMISED = 0.01
 
-const settings = settingsOrUsage()
+const settings = orUsage(readSettings, USAGE)
 const { kind, plan } = settings
 const { say, record } = openOutput(settings.json)
 const courses = await openCourses(settings.layouts)
@@ -78,14 +79,4 @@ function linesOf(result: RaceResult): Omit<Line, 'racer' | 'layout' | 'processes
 function countsOf({ counts }: RaceResult): string {
   const told = Object.entries(counts).filter(([, count]) => count > 0)
   return `  ${told.map(([name, count]) => `${name} ${Math.round(count).toLocaleString('en')}`).join(', ')}`
-}
-
-/** What was asked for, or the end with a word on what can be asked for. */
-function settingsOrUsage(): Settings {
-  try {
-    return readSettings(process.argv.slice(2))
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
-    return process.exit(2)
-  }
 }

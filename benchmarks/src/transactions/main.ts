@@ -1,10 +1,11 @@
 import { startPostgres, startRedis } from '@readthrough/services'
+import { orUsage } from '../harness/arguments.js'
 import { openOutput } from '../report/output.js'
 import { race, type RaceResult } from './run.js'
-import { readSettings, USAGE, type Settings } from './settings.js'
+import { readSettings, USAGE } from './settings.js'
 import { raceTable, wrongsOf } from './table.js'
 
-const { isolations, plan, json } = settingsOrUsage()
+const { isolations, plan, json } = orUsage(readSettings, USAGE)
 const { say, record } = openOutput(json)
 const results: RaceResult[] = []
 for (const isolation of isolations) {
@@ -42,14 +43,4 @@ function told(counts: Readonly<Record<string, number>>): string {
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${name} ${Math.round(count).toLocaleString('en')}`)
     .join(', ')
-}
-
-/** What was asked for, or the end with a word on what can be asked for. */
-function settingsOrUsage(): Settings {
-  try {
-    return readSettings(process.argv.slice(2))
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
-    return process.exit(2)
-  }
 }
