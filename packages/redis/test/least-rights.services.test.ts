@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '@readthrough/core'
 import { leastUser } from '@readthrough/services'
 import { createClient, createCluster } from 'redis'
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { redisStore } from '../src/index.js'
 import { at, id, LONG, PREFIX, type PrivateRedis, startPrivateRedis } from './private-redis.js'
 
@@ -64,7 +63,10 @@ const DEEDS: Record<string, (store: Store) => Promise<unknown>> = {
     const { answer, stop } = store.watch?.('k', [], () => {}) ?? expect.fail()
     await answer.finally(stop)
   },
-  'seeing that the server still answers': () => delay(600),
+  'seeing that the server still answers': async () => {
+    const clients = () => admin.sendCommand(['CLIENT', 'LIST'])
+    await vi.waitFor(async () => expect(await clients()).toMatch(/cmd=ping .*user=missing/), { timeout: 5_000 })
+  },
 }
 
 /** Who needs which right, by name. What nobody needs is not granted. */
