@@ -1,11 +1,8 @@
-import { damaged, plainList, plainObject, plainText, unlessDamaged } from './kind.js'
+import { damaged, plainList, plainObject, plainText } from './kind.js'
 import type { BuiltinKinds, Kind } from './kind.js'
-
-/** Throws for a property that somebody put on a Date or a Map: it would be lost in silence. */
-export function refuseOwnProperties(value: object): void {
-  const [first] = Object.keys(value)
-  if (first !== undefined) throw new TypeError(`it has a property ${JSON.stringify(first)} of its own`)
-}
+import { refuseOwnProperties } from './own-properties.js'
+import { regexpKind } from './regexps.js'
+import { urlKind } from './urls.js'
 
 const invalidDate = 'Invalid Date'
 
@@ -21,34 +18,6 @@ const dateKind: Kind<Date> = {
     const date = new Date(text)
     if (Number.isNaN(date.getTime()) && text !== invalidDate) throw damaged('a Date is none')
     return date
-  },
-}
-
-const regexpKind: Kind<RegExp> = {
-  annotation: 'regexp',
-  nested: false,
-  toPlain(regexp) {
-    refuseOwnProperties(regexp)
-    return `/${regexp.source}/${regexp.flags}`
-  },
-  fromPlain(plain) {
-    const text = plainText(plain, 'a RegExp')
-    const end = text.lastIndexOf('/')
-    if (end < 1 || text[0] !== '/') throw damaged('a RegExp has no slashes')
-    return unlessDamaged(() => new RegExp(text.slice(1, end), text.slice(end + 1)), 'a RegExp is none')
-  },
-}
-
-const urlKind: Kind<URL> = {
-  annotation: 'URL',
-  nested: false,
-  toPlain(url) {
-    refuseOwnProperties(url)
-    return url.href
-  },
-  fromPlain(plain) {
-    const text = plainText(plain, 'a URL')
-    return unlessDamaged(() => new URL(text), 'a URL is none')
   },
 }
 

@@ -49,7 +49,7 @@ export function classKind({ name, type, allowProps }: ClassOption): Kind {
 }
 
 function only(props: readonly string[], content: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(props.filter((key) => Object.hasOwn(content, key)).map((key) => [key, content[key]]))
+  return Object.fromEntries(Object.entries(content).filter(([key]) => props.includes(key)))
 }
 
 /** Reads one entry of `classes`. */

@@ -17,7 +17,7 @@ const number = /^(?:-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity)|NaN)$/
 function decimalText(decimal: { toString(): string; s?: unknown }): string {
   const text = decimal.toString()
   if (!number.test(text)) throw new TypeError('toString() does not give a decimal number')
-  return text === '0' && decimal.s === -1 ? '-0' : text
+  return decimal.s === -1 && !text.startsWith('-') ? `-${text}` : text
 }
 
 /** How the values of a Decimal class are stored: as text, with every digit. */

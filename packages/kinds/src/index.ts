@@ -3,7 +3,8 @@ export { Catalogue } from './catalogue.js'
 // One kind of value
 export { annotationKey, damaged, define, plainList, plainObject, plainText, unlessDamaged } from './kind.js'
 export type { Annotation, Kind } from './kind.js'
-export { refuseOwnProperties } from './builtins.js'
+export { refuseOwnProperties } from './own-properties.js'
+export { beginValue } from './regexps.js'
 
 // What is no kind of its own
 export { isContainer, oddityOf } from './container.js'

@@ -1,4 +1,4 @@
-import { annotationKey, describe, isContainer, oddityOf } from '@readthrough/kinds'
+import { annotationKey, beginValue, describe, isContainer, oddityOf } from '@readthrough/kinds'
 import type { Catalogue, Kind } from '@readthrough/kinds'
 import { binaryForm } from './binary.js'
 import { toBytes } from './bytes.js'
@@ -52,6 +52,7 @@ class Layout {
   run(value: unknown): unknown {
     this.#isSecond = this.hasShared
     this.#places.forget()
+    beginValue()
     return this.#value(value, undefined, 0)
   }
 

@@ -1,5 +1,5 @@
 import type { Serializer } from '@readthrough/core'
-import { Catalogue, damaged } from '@readthrough/kinds'
+import { beginValue, Catalogue, damaged } from '@readthrough/kinds'
 import type { KindOptions } from '@readthrough/kinds'
 import { fromBytes, toBytes } from './bytes.js'
 import { layOut } from './layout.js'
@@ -31,6 +31,7 @@ export function msgpackSerializer(options: KindOptions = {}): Serializer<Uint8Ar
     deserialize(payload: Uint8Array): unknown {
       if (!(payload instanceof Uint8Array)) throw damaged('it is no bytes')
       const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+      beginValue()
       const hasEscapes = vet(bytes)
       const tree = fromBytes(bytes)
       return hasEscapes ? revive(tree, catalogue) : tree

@@ -1,5 +1,5 @@
 import type { Serializer } from '@readthrough/core'
-import { Catalogue } from '@readthrough/kinds'
+import { beginValue, Catalogue } from '@readthrough/kinds'
 import type { KindOptions } from '@readthrough/kinds'
 import { readEnvelope } from './envelope.js'
 import { pack } from './pack.js'
@@ -27,7 +27,13 @@ export function superjsonSerializer(options: KindOptions = {}): Serializer<strin
   return Object.freeze({
     id: 'sj1',
     format: 'text',
-    serialize: (value: unknown): string => JSON.stringify(pack(value, catalogue)),
-    deserialize: (payload: string): unknown => unpack(readEnvelope(payload), catalogue),
+    serialize(value: unknown): string {
+      beginValue()
+      return JSON.stringify(pack(value, catalogue))
+    },
+    deserialize(payload: string): unknown {
+      beginValue()
+      return unpack(readEnvelope(payload), catalogue)
+    },
   })
 }

@@ -70,7 +70,7 @@ describe('classes', () => {
     expect(read).toBeInstanceOf(HttpError)
     expect(read).toMatchObject({ name: 'HttpError', message: 'gone', status: 404, cause: new Date(0) })
     expect(read.stack).toBe('HttpError: gone')
-    expect(Object.keys(read)).toStrictEqual(['status'])
+    expect(Object.keys(read)).toStrictEqual(['name', 'status'])
   })
 
   it('reads an instance under the name that was given, whatever the class is called now', () => {

@@ -42,6 +42,7 @@ it.each<[string, unknown]>([
   ['sets and maps', new Map<unknown, unknown>([[{ a: 1 }, new Set([1, [2]])], [new Date(1), null]])], // prettier-ignore
   ['bytes', [new Uint8Array([1, 2]), new Float64Array([1.5, -0]), Buffer.from('abc'), new ArrayBuffer(3)]],
   ['errors', [new Error('no', { cause: new RangeError('deep') }), new TypeError('t')]],
+  ['errors that give themselves a name', [Object.assign(new Error('no'), { name: 'Refused', cause: 1 })]],
   ['one object in two places, and a cycle', [shared, shared, cyclic]],
   ['no prototype', [Object.assign(Object.create(null), { a: 1 })]],
 ])('comes back as it was, as a cache that verifies finds: %s', async (_, value) => {
