@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process'
-import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, chown, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { inFolder } from './folder.js'
 import { type Account, findPostgres, type PostgresPrograms } from './postgres-binary.js'
 import { startOnFreePort } from './redis.js'
 import { launch, type ServerProcess } from './server-process.js'
-import { guard } from './watchdog.js'
 
 /** A Postgres that belongs to this process alone: one empty database, time zone UTC, nothing flushed to disk. */
 export interface PostgresServer extends ServerProcess {
@@ -39,22 +38,14 @@ const SETTINGS = {
  *
  * Rejects where there is no build for the platform; {@link openDatabase} then falls back to PGlite.
  */
-export async function startPostgres(): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'readthrough-postgres-'))
-  // Until the server itself is guarded; a folder removed twice does no harm.
-  const release = guard({ folder })
-  try {
+export function startPostgres(): Promise<PostgresServer> {
+  return inFolder('readthrough-postgres-', async (folder) => {
     await chmod(folder, 0o755)
     const programs = await findPostgres(join(folder, 'programs'))
     const data = join(folder, 'data')
     await initialise(programs, data)
-    return await startOnFreePort(undefined, {}, (port) => serve(programs, folder, data, port))
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true })
-    throw error
-  } finally {
-    release()
-  }
+    return startOnFreePort(undefined, {}, (port) => serve(programs, folder, data, port))
+  })
 }
 
 async function initialise({ initdb, user }: PostgresPrograms, data: string): Promise<void> {

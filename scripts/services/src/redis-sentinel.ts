@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { adminOf } from './admin.js'
+import { inFolder } from './folder.js'
 import { ADMIN, type RedisUser } from './redis-access.js'
 import { findRedis } from './redis-binary.js'
 import { type RedisTls, tlsFor, tlsSettings, withTls } from './redis-tls.js'
@@ -80,8 +80,7 @@ interface Watching {
 }
 
 function startSentinel({ primary, quorum, user, watcher, tls }: Watching): Promise<RedisServer> {
-  return startOnFreePort(undefined, {}, async (port) => {
-    const folder = await mkdtemp(join(tmpdir(), 'readthrough-sentinel-'))
+  const startOn = async (port: number, folder: string): Promise<RedisServer> => {
     const file = join(folder, 'sentinel.conf')
     const settings = [
       ...(tls === undefined ? [`port ${port}`] : [...(await tlsSettings(tls, folder, port)), 'tls-replication yes']),
@@ -104,7 +103,8 @@ function startSentinel({ primary, quorum, user, watcher, tls }: Watching): Promi
     const server = await (tls === undefined ? launching : withTls(launching))
     const url = `${tls === undefined ? 'redis' : 'rediss'}://${LOOPBACK}:${port}`
     return { ...server, host: LOOPBACK, port, ...urlsOf(url, watcher), ...(tls && { tls }) }
-  })
+  }
+  return startOnFreePort(undefined, {}, (port) => inFolder('readthrough-sentinel-', (folder) => startOn(port, folder)))
 }
 
 /** Sentinels ask each other, too. */

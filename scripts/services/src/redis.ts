@@ -1,6 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { inFolder } from './folder.js'
 import { freePort } from './free-port.js'
 import { accessArgs, ADMIN, type RedisUser, urlFor } from './redis-access.js'
 import { findRedis } from './redis-binary.js'
@@ -55,8 +53,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     const server = await startRedisInDocker(source.path, [...access, ...args], wanted)
     return { ...server, ...urlsOf(server.url, user) }
   }
-  return startOnFreePort(wanted, {}, async (port) => {
-    const folder = await mkdtemp(join(tmpdir(), 'readthrough-redis-'))
+  const startOn = async (port: number, folder: string): Promise<RedisServer> => {
     const encrypted = tls === undefined ? [`port ${port}`] : await tlsSettings(tls, folder, port)
     const settings = [...encrypted, `bind ${LOOPBACK}`, 'appendonly no', `dir ${folder}`]
     const launching = launch({
@@ -71,7 +68,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     const scheme = tls === undefined ? 'redis' : 'rediss'
     const urls = urlsOf(`${scheme}://${LOOPBACK}:${port}`, user)
     return { ...server, host: LOOPBACK, port, ...urls, ...(tls && { tls }) }
-  })
+  }
+  return startOnFreePort(wanted, {}, (port) => inFolder('readthrough-redis-', (folder) => startOn(port, folder)))
 }
 
 /** Where it is, for the user that it was started with and for who may do everything. */

@@ -66,3 +66,15 @@ test.each([
     for (const name of await readdir(temporary)) await rm(join(temporary, name), { recursive: true, force: true })
   }
 })
+
+test('the folder of a server goes, and the certificates in it, when the parent is killed before the server is there', async () => {
+  const parent = spawn(process.execPath, [here('programs/end-while-starting.mjs'), join(compiled, 'index.js')], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(parent, 'exit')
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+  expect(JSON.parse(line.toString())).toEqual(['ca.pem', 'cert.pem'])
+  expect(await ended).toEqual([null, 'SIGKILL'])
+  await vi.waitFor(async () => expect(await readdir(temporary)).toEqual([]), { timeout: 5000, interval: 25 })
+})
