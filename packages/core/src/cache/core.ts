@@ -119,7 +119,7 @@ export function createCore(given: CacheOptions): CacheCore {
     emit,
     waitMs,
     invalidateTryMs: deadlines.invalidateMs,
-    verify: options.verifies ? createVerify({ store, emit, warnOnce }) : undefined,
+    verify: options.verifies ? createVerify({ emit, warnOnce }) : undefined,
     auditing: options.auditing,
     maxLoads: options.maxLoads,
     onFailover: options.onFailover,

@@ -115,7 +115,8 @@ export function createEngine(options: EngineOptions): Engine {
     waitMs,
     trustedMs: HUNG_MS,
   })
-  const sharing = createSharing({ store, slots, clock, emit, waitMs })
+  const verifies = options.verify !== undefined
+  const sharing = createSharing({ store, slots, clock, emit, waitMs, verifies })
   const lookup = createLookup(store, clock, doubts)
   const grounds = createGrounds(store, isTagPending)
   const leases = createLeases({ store, lookup, doubts, grounds, random, background, clock })
@@ -144,6 +145,7 @@ export function createEngine(options: EngineOptions): Engine {
     emit,
     isPending,
     waitMs,
+    verifies,
   })
 
   const inside = createInside({ store, lookup, flights, slots: UNLIMITED, sharing, clock, emit, isPending })

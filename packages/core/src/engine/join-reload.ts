@@ -31,11 +31,13 @@ export interface JoinReloadParts extends StandIn {
   readonly emit: Emit
   /** How long a caller waits for a load that is not its own, in milliseconds. */
   readonly waitMs: number
+  /** Whether values are looked at for what a copy would change. */
+  readonly verifies: boolean
 }
 
 /** See {@link JoinReload}. */
 export function createJoinReload(parts: JoinReloadParts): JoinReload {
-  const { store, slots, beside, emit, waitMs, standIn, mayStandIn, inTime, tooLate } = parts
+  const { store, slots, beside, emit, waitMs, verifies, standIn, mayStandIn, inTime, tooLate } = parts
 
   return async function joinReload(call, load, found, began, reload) {
     if (isInsideAnyLoad()) slots.hurry(call.key)
@@ -61,7 +63,7 @@ export function createJoinReload(parts: JoinReloadParts): JoinReload {
   }
 
   function copied(outcome: ReloadOutcome): unknown {
-    return outcome.kind === 'loaded' ? copyOf(outcome.loaded, store) : undefined
+    return outcome.kind === 'loaded' ? copyOf(outcome.loaded, store, verifies) : undefined
   }
 
   /** Has waited for a load that is not its own for as long as it may. */

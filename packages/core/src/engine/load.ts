@@ -1,11 +1,13 @@
 import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
+import type { Difference } from '../entry/difference.js'
 import type { Payload } from '../entry/serializer.js'
 import { MAX_TAGS, tooManyTags } from '../keys/tag.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { NO_NOTES, runAsCurrent, type LoadNotes } from './current-load.js'
 import type { LoadSlots } from './load-slots.js'
 import { isAstray, isUnwanted, UNWANTED } from './patience.js'
+import { differenceOf } from './read-back.js'
 import type { Load, ReadCall } from './read-call.js'
 
 /** A value fresh from the method. */
@@ -17,6 +19,8 @@ export interface Loaded {
   readonly isError?: true
   /** The value as the serializer writes it; made when first asked for, and then kept. Throws for what it cannot carry. */
   readonly encoded: () => Payload
+  /** Where the value would come back changed; seen when first asked for, and then kept. Throws for what cannot be encoded. */
+  readonly difference: () => Difference | undefined
   /** The tags that only this load has revealed, each once; worked out when first asked for. Throws where they have no name. */
   readonly revealed: () => readonly string[]
 }
@@ -72,12 +76,15 @@ export function loadedFrom(
   notes: Readonly<LoadNotes> = NO_NOTES,
 ): Loaded {
   let encoded: Payload | undefined
+  let verdict: { readonly difference: Difference | undefined } | undefined
   let revealed: readonly string[] | undefined
+  const encode = (): Payload => (encoded ??= store.encode(value))
   return {
     value,
     ms,
     notes,
-    encoded: () => (encoded ??= store.encode(value)),
+    encoded: encode,
+    difference: () => (verdict ??= { difference: differenceOf(value, encode(), store) }).difference,
     revealed: () => (revealed ??= revealedBy(call, value, notes)),
   }
 }
@@ -113,12 +120,14 @@ export function hasRevealed(loaded: Loaded): boolean {
 }
 
 /**
- * The value for one who shares a load: a copy, as the store would give. What cannot be carried is shared as it is.
+ * The value for one who shares a load: a copy, as the store would give. What cannot be carried is shared as it is, and so
+ * is what a cache that `verifies` finds changed.
  * Taken in the turn in which the load ends, before the caller who began it can change the value; who joins later than
  * that finds it encoded by the fill.
  */
-export function copyOf(loaded: Loaded, store: EntryStore): unknown {
+export function copyOf(loaded: Loaded, store: EntryStore, verifies: boolean): unknown {
   try {
+    if (verifies && loaded.difference() !== undefined) return loaded.value
     return store.decode(loaded.encoded())
   } catch {
     return loaded.value

@@ -30,6 +30,8 @@ export interface ReadThroughParts extends Omit<LeadParts, 'keepError'> {
   readonly chance: () => number
   /** How long a caller waits for a load that is not its own, in milliseconds. */
   readonly waitMs: number
+  /** Whether values are looked at for what a copy would change. */
+  readonly verifies: boolean
   /** Whether an invalidation of this key, or of one of these tags, has not reached the store yet. */
   readonly isPending: (tagged: Tagged) => boolean
 }

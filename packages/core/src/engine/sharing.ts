@@ -51,6 +51,8 @@ export interface SharingParts {
   readonly emit: Emit
   /** How long a caller waits for a load that is not its own, in milliseconds. */
   readonly waitMs: number
+  /** Whether values are looked at for what a copy would change. */
+  readonly verifies: boolean
 }
 
 /** A load beside one that takes too long. */
@@ -61,14 +63,14 @@ interface Second {
 
 /** See {@link Sharing}. */
 export function createSharing(parts: SharingParts): Sharing {
-  const { store, slots, clock, waitMs } = parts
+  const { store, slots, clock, waitMs, verifies } = parts
   const wait = createJointWait(clock, waitMs)
   const longWait = createJointWait(clock, HUNG_MS)
   const seconds = new WeakMap<Promise<Loaded>, Second>()
 
   /** Copied in the very turn in which the load ends: the caller who began it may change its value in the next. */
   function copied(loaded: Loaded): Shared {
-    return { loaded, value: copyOf(loaded, store) }
+    return { loaded, value: copyOf(loaded, store, verifies) }
   }
 
   async function second(call: ReadCall, load: Load, late: Promise<Loaded>): Promise<Own> {

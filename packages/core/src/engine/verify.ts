@@ -1,8 +1,5 @@
 import { UnsupportedValueError } from '../base/errors.js'
-import { firstDifference, type Difference } from '../entry/difference.js'
-import { inWords } from '../entry/in-words.js'
 import type { Emit } from '../events/emitter.js'
-import type { EntryStore } from '../store/entry-store.js'
 import type { Loaded } from './load.js'
 import type { ReadCall } from './read-call.js'
 
@@ -14,7 +11,6 @@ export type Verify = (call: ReadCall, loaded: Loaded) => UnsupportedValueError |
 
 /** What it needs. */
 export interface VerifyParts {
-  readonly store: Pick<EntryStore, 'decode'>
   readonly emit: Emit
   readonly warnOnce: (subject: string, message: string) => void
 }
@@ -23,12 +19,12 @@ export interface VerifyParts {
 const MAX_TOLD = 1_000
 
 /** See {@link Verify}. Each method is told of once, and what it gives is refused each time. */
-export function createVerify({ store, emit, warnOnce }: VerifyParts): Verify {
+export function createVerify({ emit, warnOnce }: VerifyParts): Verify {
   const told = new Set<string>()
 
   return (call, loaded) => {
     const { method, key } = call
-    const difference = differenceOf(loaded, store)
+    const difference = loaded.difference()
     if (difference === undefined) return undefined
     const { path, was, became } = difference
     const where = path === '' ? 'The value' : `The value at ${path}`
@@ -40,15 +36,4 @@ export function createVerify({ store, emit, warnOnce }: VerifyParts): Verify {
     }
     return new UnsupportedValueError(path, message)
   }
-}
-
-function differenceOf({ value, encoded }: Loaded, store: Pick<EntryStore, 'decode'>): Difference | undefined {
-  const payload = encoded()
-  let after: unknown
-  try {
-    after = store.decode(payload)
-  } catch {
-    return { path: '', was: inWords(value), became: 'something that cannot be read' }
-  }
-  return firstDifference(value, after)
 }

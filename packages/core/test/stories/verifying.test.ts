@@ -97,6 +97,36 @@ describe('a cache that verifies', () => {
     expect(await cache.peek(['refreshed'])).toEqual({ value: 1 })
   })
 
+  it('gives those who share a load the value as it is, where a copy would be changed', async () => {
+    const { cache } = verifying()
+    const [first, ...others] = await Promise.all([1, 2, 3].map(() => cache.readThrough(['rows'], dated)))
+    expect(first).toEqual(await dated())
+    for (const other of others) expect(other).toBe(first)
+    expect(cache.stats()).toMatchObject({ loads: 1, skippedFills: 1 })
+  })
+
+  it('gives those who share a load of what had lapsed the value as it is', async () => {
+    const { cache, clock } = verifying({ ttl: '1s', stale: { ifError: '1m' } })
+    await cache.readThrough(['rows'], async () => 1)
+    await cache.drain()
+    await clock.advance(2_000)
+    const [first, second] = await Promise.all([1, 2].map(() => cache.readThrough(['rows'], dated)))
+    expect(first).toEqual(await dated())
+    expect(second).toBe(first)
+  })
+
+  it('gives those who share a load a copy of their own where that is the same', async () => {
+    const { cache } = verifying()
+    const read = (): Promise<{ name: string }> => cache.readThrough(['rows'], async () => ({ name: 'lamp' }))
+    const first = read().then((value) => {
+      value.name = 'changed'
+      return value
+    })
+    const [changed, other] = await Promise.all([first, read()])
+    expect(changed).toEqual({ name: 'changed' })
+    expect(other).toEqual({ name: 'lamp' })
+  })
+
   it('refuses a value that cannot be read again', async () => {
     const { cache, changed } = verifying({ serializer: { ...jsonSerializer(), deserialize: () => { throw new Error('no') } } }) // prettier-ignore
     await cache.readThrough(['p'], async () => ({ a: 1 }))
