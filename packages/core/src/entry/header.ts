@@ -151,7 +151,8 @@ function parse(code: number, head: string, end: number, body: string | Buffer, t
   if (length !== payload.length) return undefined
   const hardUntil = created + hard
   const freshUntil = fresh === -1 ? hardUntil : created + fresh
-  if (!(created >= 0 && hard >= 0 && freshUntil <= hardUntil && hardUntil < Infinity && loadMs >= 0)) return undefined
+  if (!(created >= 0 && hard >= 0 && freshUntil <= hardUntil && hardUntil <= Number.MAX_SAFE_INTEGER && loadMs >= 0))
+    return undefined
   const header = { created, freshUntil, hardUntil, loadMs, serializer, definition, tags }
   return { header: code === ERROR_CODE ? { ...header, isError: true } : header, payload }
 }
@@ -191,5 +192,7 @@ function decodeText(text: string | undefined): string | undefined {
 }
 
 function base36(number: number, most: number = Number.MAX_SAFE_INTEGER): string {
-  return Math.max(0, Math.min(Math.round(number), most)).toString(36)
+  const whole = Math.max(0, Math.round(number))
+  // What is endless, or no number, is written as nothing that can be read.
+  return (whole > most && whole < Infinity ? most : whole).toString(36)
 }

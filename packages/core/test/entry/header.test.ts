@@ -147,6 +147,7 @@ describe("an entry's header", () => {
     ['a b c', undefined],
     ['', undefined],
     [`a  ${'z'.repeat(300)} d 1 json  `, undefined],
+    [`a  ${(2 ** 53).toString(36)} d 1 json  `, undefined],
     ['a  c d 1 json % ', undefined],
     ['a  c d 1 json  t', undefined],
   ])('is refused, whatever its checksum says, where its fields do not fit: %j', (line, expected) => {
