@@ -57,6 +57,6 @@ export function createRedaction(redactKey: RedactKey): Redaction {
 function errorOf(event: Extract<CacheEvent, { error?: unknown }>): unknown {
   if (event.type === 'load.failed' || event.type === 'hit') return event.error
   if (event.type === 'store.failed' && event.operation === 'connection') return event.error
-  const isForeign = event.type === 'miss' && event.reason === 'unreadable'
+  const isForeign = event.type === 'fill.failed' || (event.type === 'miss' && event.reason === 'unreadable')
   return tellableError(event.error, isForeign)
 }

@@ -3,7 +3,7 @@ import { CircuitOpenError, isReadthroughError, StoreError, UnsupportedValueError
 /**
  * The error without what it may quote: of what a store says, its class and code alone, since servers repeat the command
  * that they refuse, keys included; of what a serializer says, the path. `isForeign`: so it is for whatever this is, because it
- * comes from reading a value. All else is the user's own, and stays as it is.
+ * comes from reading or writing a payload. All else is the user's own, and stays as it is.
  */
 export function tellableError(error: unknown, isForeign: boolean): unknown {
   if (isFromStore(error)) return tellableStoreError(error)

@@ -90,6 +90,15 @@ describe('with redactKey', () => {
     expect(String(told)).toContain('Error; what it says is withheld')
   })
 
+  it('an error of what writes or reads a payload keeps its class', () => {
+    const { event } = createRedaction(stars)
+    const own = new TypeError(SECRET)
+    for (const of of [EVENTS['fill.failed'], { ...EVENTS.miss, reason: 'unreadable' } as const]) {
+      const { error: told } = event({ ...of, error: own }) as CacheEventOf<'fill.failed'>
+      expect(String(told)).toBe('Error: TypeError; what it says is withheld')
+    }
+  })
+
   it('what the method throws, and what is said of the connection, is told as it is', () => {
     const { event } = createRedaction(stars)
     const own = new Error(SECRET)
