@@ -15,7 +15,9 @@ export function readOptions<Options extends object>(
   }
   const stranger = Object.keys(given).find((name) => !known.some((each) => each === name))
   if (stranger !== undefined) {
-    throw new TypeError(`${where}: unknown option ${JSON.stringify(stranger)}; known are ${known.join(', ')}`)
+    // A long one may be a key that somebody has put in the place of a name.
+    const shown = stranger.length > LONGEST_SHOWN ? `of ${stranger.length} characters` : JSON.stringify(stranger)
+    throw new TypeError(`${where}: unknown option ${shown}; known are ${known.join(', ')}`)
   }
   const read = Object.create(null) as Options
   for (const name of known) if (Object.hasOwn(given, name) || !(name in Object.prototype)) read[name] = given[name]
@@ -35,6 +37,8 @@ export function readable<Read>(where: string, read: () => Read): Read {
     throw new TypeError(`${where}: the options cannot be read`)
   }
 }
+
+const LONGEST_SHOWN = 24
 
 /** Refuses what is no serializer, such as options in its place. */
 export function requireSerializer(where: string, given: unknown): void {

@@ -245,6 +245,18 @@ describe('a key', () => {
     expect(showsNoKey(inspect(KEY.toString('base64')))).toBe(false)
   })
 
+  it('is not shown where it was written in the place of a name', () => {
+    const text = KEY.toString('base64')
+    for (const keys of [[{ id: 'k1', [text]: 1 }], [{ id: text, key: text }], [text], text]) {
+      expect(() => encrypted(jsonSerializer(), { keys } as never)).toThrow(
+        expect.toSatisfy(({ message }: Error) => message.startsWith('encrypted: keys') && !message.includes(text)),
+      )
+    }
+    expect(() => encrypted(jsonSerializer(), { [text]: 1 } as never)).toThrow(
+      'encrypted: unknown option of 44 characters; known are keys',
+    )
+  })
+
   it('is a copy: what becomes of the bytes that were given changes nothing', async () => {
     const bytes = Buffer.from(KEY)
     const serializer = encrypted(jsonSerializer(), { keys: [{ id: 'k1', key: bytes }] })

@@ -27,6 +27,8 @@ export function readEnvelope(payload: string): Envelope {
 function readMeta(envelope: Record<string, unknown>): Record<string, unknown> | undefined {
   let hasMeta = false
   for (const key in envelope) {
+    // What an application has put on Object.prototype is enumerated as well.
+    if (!Object.hasOwn(envelope, key)) continue
     if (key === 'meta') hasMeta = true
     else if (key !== 'json') throw damaged('it has members of another kind of JSON')
   }

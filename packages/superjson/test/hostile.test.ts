@@ -214,3 +214,18 @@ function spoilt(value: unknown, at: number, word: string): string {
   const text = texts[at % texts.length]!
   return payload.slice(0, text.index) + JSON.stringify(word) + payload.slice(text.index + text[0].length)
 }
+
+it('reads what it wrote, although an application has put something enumerable on every object', () => {
+  const value = { at: new Date(0), list: [1n, { a: undefined }] }
+  const prototype = Object.prototype as { meta?: object; extra?: number }
+  const payloads = [value, { plain: true }].map((each) => serializer.serialize(each))
+  Object.assign(prototype, { meta: {}, extra: 1 })
+  try {
+    const [rich, plain] = payloads.map((payload) => serializer.deserialize(payload))
+    expect(Object.entries(rich as object)).toEqual(Object.entries(value))
+    expect(Object.entries(plain as object)).toEqual([['plain', true]])
+  } finally {
+    delete prototype.meta
+    delete prototype.extra
+  }
+})
