@@ -6,7 +6,7 @@ import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/index.js'
 import { heldBack } from './held-back.js'
-import { startRedis } from './servers.js'
+import { PATIENTLY, startRedis } from './servers.js'
 
 let server: RedisServer
 let store: Store
@@ -87,7 +87,7 @@ describe('a read', () => {
     await behind.read(['warm'], [])
     held.hold()
     const answer = behind.read(['a', 'b'], ['t', 'u'])
-    await vi.waitFor(() => expect(held.asked()).toEqual(['GET', 'GET', 'MGET']))
+    await vi.waitFor(() => expect(held.asked()).toEqual(['GET', 'GET', 'MGET']), PATIENTLY)
     held.release()
     expect((await answer).slots).toEqual([{ state: 'absent' }, { state: 'absent' }])
     await behind.close()

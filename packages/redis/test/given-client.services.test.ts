@@ -3,7 +3,7 @@ import type { Store } from '@readthrough/core'
 import { createClient, createClientPool, createCluster, type RedisClientOptions } from 'redis'
 import { afterEach, describe, expect, inject, test, vi } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
-import { startRedis } from './servers.js'
+import { PATIENTLY, startRedis } from './servers.js'
 
 const url = inject('redisUrl')
 const CAREFUL = { socketTimeout: 5_000, reconnectStrategy: 100 }
@@ -68,7 +68,7 @@ describe('a client of the user’s', () => {
     const store = open({ client })
     await roundTrip(store, 'b')
     await server.kill()
-    await vi.waitFor(() => expect(client.isReady).toBe(false))
+    await vi.waitFor(() => expect(client.isReady).toBe(false), PATIENTLY)
     const start = performance.now()
     await expect(store.read(['k'], [])).rejects.toThrow('offline')
     expect(performance.now() - start).toBeLessThan(50)

@@ -4,6 +4,7 @@ import { createClient, createCluster } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { redisStore } from '../src/index.js'
 import { at, id, LONG, PREFIX, type PrivateRedis, startPrivateRedis } from './private-redis.js'
+import { PATIENTLY } from './servers.js'
 
 let redis: PrivateRedis
 let admin: PrivateRedis['admin']
@@ -193,6 +194,8 @@ describe('the rights besides, in a Cluster', () => {
     onTestFinished(() => cluster.destroy())
     // It tries again and again.
     cluster.connect().catch(() => {})
-    await expect.poll(async () => JSON.stringify(await everyNode('ACL', 'LOG'))).toContain('"object":"readonly"')
+    await expect
+      .poll(async () => JSON.stringify(await everyNode('ACL', 'LOG')), PATIENTLY)
+      .toContain('"object":"readonly"')
   })
 })

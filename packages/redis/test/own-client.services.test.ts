@@ -7,7 +7,7 @@ import type { RedisServer } from '@readthrough/services'
 import { createClient } from 'redis'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/index.js'
-import { LEAST, startRedis } from './servers.js'
+import { LEAST, PATIENTLY, startRedis } from './servers.js'
 
 const servers: RedisServer[] = []
 const stores: Store[] = []
@@ -80,7 +80,7 @@ describe('while Redis is away', () => {
     const { store, reports } = open(first.url)
     await look(store)
     await first.kill()
-    await vi.waitFor(() => expect(reports.length).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(reports.length).toBeGreaterThan(0), PATIENTLY)
     expect((await timed(look(store))).ok).toBe(false)
     await server(first.port)
     const back = performance.now()
@@ -186,7 +186,7 @@ test('closed while it connects, it leaves no connection behind', async () => {
     const { store } = open(url)
     for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
     await store.close()
-    await vi.waitFor(async () => expect((await admin.clientList()).length).toBe(1))
+    await vi.waitFor(async () => expect((await admin.clientList()).length).toBe(1), PATIENTLY)
   }
   admin.destroy()
 })

@@ -4,7 +4,7 @@ import { leastUser, type RedisSentinel, type RedisServer } from '@readthrough/se
 import { createClient } from 'redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { redisStore } from '../src/index.js'
-import { LEAST, startRedisSentinel, WATCHER } from './servers.js'
+import { LEAST, PATIENTLY, startRedisSentinel, WATCHER } from './servers.js'
 
 /** Longer than an election takes here. */
 const TAKEN_OVER_MS = 8_000
@@ -77,7 +77,9 @@ test.each([['sentinel|master'], ['ping']])('who asks the Sentinels needs %s', as
   const asked = { name: group.name, nodes: [sentinel], options: LEAST, sentinelOptions: user }
   const context = { prefix: 'rt:shop:', format: 'text', report: () => {}, renewed: () => {} } as const
   const refused = redisStore({ sentinel: asked })(context)
-  await expect.poll(async () => JSON.stringify(await admin.sendCommand(['ACL', 'LOG']))).toContain(`"${right}"`)
+  await expect
+    .poll(async () => JSON.stringify(await admin.sendCommand(['ACL', 'LOG'])), PATIENTLY)
+    .toContain(`"${right}"`)
   await refused.close()
   admin.destroy()
 })

@@ -3,6 +3,7 @@ import { createCache } from '@readthrough/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { redisStore } from '../src/index.js'
 import { type PrivateRedis, startPrivateRedis } from './private-redis.js'
+import { PATIENTLY } from './servers.js'
 
 let redis: PrivateRedis
 
@@ -26,7 +27,7 @@ test('a connection that leads to a replica is replaced when a write is refused, 
   await store.read(['k'], [])
   await follow()
   await expect(store.delete(['k'])).rejects.toThrow('READONLY')
-  await expect.poll(() => renewals).toBe(2)
+  await expect.poll(() => renewals, PATIENTLY).toBe(2)
   for (let n = 0; n < 20; n++) {
     await expect(store.delete(['k'])).rejects.toThrow('READONLY')
     expect((await store.read(['k'], [])).slots).toEqual([{ state: 'absent' }])

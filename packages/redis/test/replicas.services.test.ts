@@ -6,7 +6,7 @@ import { createClient, createClientPool } from 'redis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
 import { heldBack } from './held-back.js'
-import { startRedis } from './servers.js'
+import { PATIENTLY, startRedis } from './servers.js'
 
 const LONG = 20_000
 
@@ -82,7 +82,7 @@ test('a client of the user’s is asked over a duplicate, which goes with the st
   expect(await confirm(store, 1, LONG)).toBe(1)
   expect(await connections()).toBe(before + 1)
   await store.close()
-  await vi.waitFor(async () => expect(await connections()).toBe(before))
+  await vi.waitFor(async () => expect(await connections()).toBe(before), PATIENTLY)
   const pool = createClientPool({ url: primary.url }).on('error', () => {})
   expect(open({ client: pool }).replicas).toBe(undefined)
 })
@@ -180,5 +180,5 @@ test('once closed, who asks is told so, and no connection is left', async () => 
   const [outcome] = await Promise.all([Promise.allSettled([asked]), store.close()])
   expect(outcome).toMatchObject([{ status: 'rejected', reason: { message: expect.stringContaining('closed') } }])
   await expect(confirm(store, 1, 50)).rejects.toThrow('The store is closed')
-  await vi.waitFor(async () => expect(await connections()).toBe(before))
+  await vi.waitFor(async () => expect(await connections()).toBe(before), PATIENTLY)
 })

@@ -5,7 +5,7 @@ import { leastUser, type RedisServer } from '@readthrough/services'
 import { createClient, createClientPool, createCluster } from 'redis'
 import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
-import { ADMIN, LEAST, startRedis, startRedisCluster } from './servers.js'
+import { ADMIN, LEAST, PATIENTLY, startRedis, startRedisCluster } from './servers.js'
 
 /** Nothing that is told may have it. */
 const SECRET = 'n0t-to-be-told'
@@ -155,7 +155,7 @@ test('the name of a key is in no error either, where a server repeats what it wa
   const told: unknown[] = []
   const cache = createCache({ namespace: 'secrets', store: redisStore({ client }) })
   cache.on('store.failed', ({ error }) => told.push(error))
-  await expect.poll(() => client.isReady).toBe(true)
+  await expect.poll(() => client.isReady, PATIENTLY).toBe(true)
   await cache.readThrough(['k', SECRET], async () => 'loaded', { tags: [SECRET] })
   await cache.close()
   expect(shown(told)).toContain("unknown command 'GET'")
@@ -221,7 +221,7 @@ test('who gives the credentials is asked for each connection', async () => {
     credentialsProvider: { type: 'async-credentials-provider', credentials },
   } as const
   const cache = createCache({ namespace: 'secrets', store: redisStore({ options }) })
-  await expect.poll(() => cache.seed(['k'], 'seeded')).toBe(true)
+  await expect.poll(() => cache.seed(['k'], 'seeded'), PATIENTLY).toBe(true)
   expect(asked).toBe(1)
   await admin.sendCommand(['CLIENT', 'KILL', 'USER', LEAST.username])
   await expect.poll(() => cache.seed(['after'], 'seeded'), { timeout: 5_000 }).toBe(true)

@@ -36,6 +36,9 @@ export function startRedisSentinel(options: RedisSentinelOptions = {}): Promise<
   return startSentinel({ user: leastUser('server'), watcher: leastUser('sentinel'), ...options })
 }
 
+/** How to wait for what comes soon, also where the machine is busy with something else. */
+export const PATIENTLY = { timeout: 10_000, interval: 20 } as const
+
 /** Where it listens, as nodes of a Cluster name each other. */
 export function addressOf({ host, port }: RedisServer): string {
   return `${host}:${port}`

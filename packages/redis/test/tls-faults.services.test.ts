@@ -5,7 +5,7 @@ import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
 import { recorded } from './recorded.js'
-import { LEAST, startRedis } from './servers.js'
+import { LEAST, PATIENTLY, startRedis } from './servers.js'
 
 /** The first byte of what TLS sends to make a connection. */
 const HANDSHAKE = 0x16
@@ -14,18 +14,25 @@ const PATIENCE_MS = 1_000
 
 let authority: CertificateAuthority
 let other: CertificateAuthority
+/** Of a client: with the authority of the servers, and with another. */
 let client: Identity
+let foreign: Identity
 const servers: Record<string, RedisServer> = {}
 
 beforeAll(async () => {
-  ;[authority, other] = [await createAuthority(), await createAuthority()]
+  ;[authority, other] = await Promise.all([createAuthority(), createAuthority()])
+  ;[client, foreign] = await Promise.all([authority.issue(), other.issue()])
   const yesterday = new Date(Date.now() - 3_600_000)
-  client = await authority.issue()
-  servers['sound'] = await startRedis({ tls: await authority.issue() })
-  servers['expired'] = await startRedis({ tls: await authority.issue({ to: yesterday }) })
-  servers['elsewhere'] = await startRedis({ tls: await authority.issue({ ips: [], names: ['elsewhere.example'] }) })
-  servers['asking'] = await startRedis({ tls: { ...(await authority.issue()), asksClients: true } })
-  servers['plain'] = await startRedis()
+  const start = async (name: string, tls?: Promise<Identity>, asksClients = false): Promise<void> => {
+    servers[name] = await startRedis(tls && { tls: { ...(await tls), asksClients } })
+  }
+  await Promise.all([
+    start('sound', authority.issue()),
+    start('expired', authority.issue({ to: yesterday })),
+    start('elsewhere', authority.issue({ ips: [], names: ['elsewhere.example'] })),
+    start('asking', authority.issue(), true),
+    start('plain'),
+  ])
 })
 afterAll(() => Promise.all(Object.values(servers).map((server) => server.stop())))
 
@@ -67,11 +74,6 @@ const FAULTS: readonly (readonly [string, string, () => Omit<Trusting, 'tls'>, R
   ],
   ['a server without TLS', 'plain', () => ({ ca: authority.ca }), /wrong version|packet|ECONNRESET|closed|[Tt]imeout/],
 ]
-
-let foreign: Identity
-beforeAll(async () => {
-  foreign = await other.issue()
-})
 
 /** What a cache comes to over a store that should never connect, once it has been told why. */
 async function outcomeOf(options: RedisStoreOptions, reason: RegExp) {
@@ -120,7 +122,7 @@ test('a client of yours that never connects costs no caller more than that', asy
   const given = createClient({ ...LEAST, socket }).on('error', () => {})
   given.connect().catch(() => {})
   await outcomeOf({ client: given }, /offline/)
-  await expect.poll(() => line.sent().length).toBeGreaterThan(2)
+  await expect.poll(() => line.sent().length, PATIENTLY).toBeGreaterThan(2)
   given.destroy()
   line.close()
   for (const bytes of line.sent()) expect(bytes.includes(LEAST.password)).toBe(false)
@@ -133,7 +135,7 @@ test('with all in order it connects, and the same line shows nothing but TLS', a
     namespace: 'tls-sound',
     store: redisStore(own(line, { tls: true, ca: client.ca, cert: client.cert, key: client.key })),
   })
-  await expect.poll(() => cache.seed(['k'], 'seeded')).toBe(true)
+  await expect.poll(() => cache.seed(['k'], 'seeded'), PATIENTLY).toBe(true)
   expect(await cache.readThrough(['k'], async () => 'loaded')).toBe('seeded')
   await cache.close()
   line.close()
@@ -146,7 +148,7 @@ test('a certificate for another host is good where that name is given', async ()
   const at = servers['elsewhere'] ?? expect.fail()
   const socket = { host: at.host, port: at.port, tls: true as const, ca: authority.ca, servername: 'elsewhere.example' }
   const cache = createCache({ namespace: 'tls-name', store: redisStore({ options: { ...LEAST, socket } }) })
-  await expect.poll(() => cache.seed(['k'], 'seeded')).toBe(true)
+  await expect.poll(() => cache.seed(['k'], 'seeded'), PATIENTLY).toBe(true)
   await cache.close()
 })
 
@@ -154,7 +156,7 @@ test('the line would show a password that is not encrypted', async () => {
   const line = await recorded(servers['plain'] ?? expect.fail())
   const url = `redis://${LEAST.username}:${LEAST.password}@${line.host}:${line.port}`
   const cache = createCache({ namespace: 'plain', store: redisStore({ url }) })
-  await expect.poll(() => cache.seed(['k'], 'seeded')).toBe(true)
+  await expect.poll(() => cache.seed(['k'], 'seeded'), PATIENTLY).toBe(true)
   await cache.close()
   line.close()
   expect(line.sent()[0]?.includes(LEAST.password)).toBe(true)

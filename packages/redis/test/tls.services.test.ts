@@ -4,7 +4,7 @@ import { createAuthority, type Identity, leastUser, type RedisCluster, type Redi
 import { createClient, createClientPool, createCluster, createSentinel } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
-import { LEAST, startRedisCluster, startRedisSentinel, WATCHER } from './servers.js'
+import { LEAST, PATIENTLY, startRedisCluster, startRedisSentinel, WATCHER } from './servers.js'
 
 /** A Cluster whose nodes ask who the clients are, too, and Sentinels over a primary and a replica that do not. */
 let cluster: RedisCluster
@@ -141,6 +141,6 @@ describe.each(Object.keys(WAYS).map((name) => [name]))('over TLS and with a pass
     let isTold = false
     void told.then(() => (isTold = true))
     await other.lease('k', id(), 60_000)
-    await vi.waitFor(() => expect(isTold).toBe(true))
+    await vi.waitFor(() => expect(isTold).toBe(true), PATIENTLY)
   })
 })

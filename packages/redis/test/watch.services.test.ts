@@ -6,7 +6,7 @@ import { createClient } from 'redis'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { redisStore } from '../src/index.js'
 import { heldBack } from './held-back.js'
-import { startRedis } from './servers.js'
+import { PATIENTLY, startRedis } from './servers.js'
 
 let server: RedisServer
 const stores: Store[] = []
@@ -185,7 +185,7 @@ describe('the connection for it', () => {
     for (const { answer } of [changed, same]) expect((await answer).slots).toEqual([{ state: 'lease', token }])
     await other.fill('changed', token, value(), 60_000)
     held.release()
-    await vi.waitFor(() => expect(changed.times()).toBe(1))
+    await vi.waitFor(() => expect(changed.times()).toBe(1), PATIENTLY)
     await other.delete(['changed', 'same'])
     await same.told
     expect([changed.times(), same.times()]).toEqual([1, 1])
@@ -218,7 +218,7 @@ describe('the connection for it', () => {
     await answer
     const before = sockets()
     await store.close()
-    await vi.waitFor(() => expect(sockets()).toBe(before - 2))
+    await vi.waitFor(() => expect(sockets()).toBe(before - 2), PATIENTLY)
     expect([await trackers(), times()]).toEqual([[], 0])
     await expect(watching(store).answer).rejects.toThrow('closed')
     expect(await trackers()).toEqual([])
@@ -232,7 +232,7 @@ describe('the connection for it', () => {
       for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
       await store.close()
       await answer
-      await vi.waitFor(async () => expect(await connections()).toBe(1))
+      await vi.waitFor(async () => expect(await connections()).toBe(1), PATIENTLY)
     }
   })
 })
