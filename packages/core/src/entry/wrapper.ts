@@ -2,8 +2,8 @@
  * What payloads go through between the serializer and the store: compression, encryption, a signature. Implement it to
  * bring one of your own, and put it around a serializer with `withWrapper`.
  *
- * The one obligation: `unwrap` gives the bytes that `wrap` was given, at the same place, or throws. Both are synchronous
- * and keep no state between calls that could change what they give.
+ * The one obligation: `unwrap` gives the bytes that `wrap` was given, at the same place, or throws. Both are synchronous,
+ * keep no state between calls that could change what they give, and leave the bytes that they are given as they are.
  */
 export interface PayloadWrapper {
   /** What it does, in a word for messages, such as `compression`. A serializer has each kind once at most. */
@@ -23,7 +23,10 @@ export interface PayloadWrapper {
 
 /** What a wrapper has made of a payload. */
 export interface WrappedPayload {
-  /** Stored with the entry, so that it is known how to read it: 1 to 32 of `[A-Za-z0-9.-]`. */
+  /**
+   * Stored with the entry, so that it is known how to read it: 1 to 32 of `[A-Za-z0-9.-]`. A value is not stored under the
+   * name of another wrapper of its serializer that would unwrap it instead.
+   */
   readonly name: string
   readonly payload: Uint8Array
 }
