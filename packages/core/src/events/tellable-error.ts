@@ -1,4 +1,10 @@
-import { CircuitOpenError, isReadthroughError, StoreError, UnsupportedValueError } from '../base/errors.js'
+import {
+  CircuitOpenError,
+  isReadthroughError,
+  StoreError,
+  UnsupportedValueError,
+  type ReadthroughError,
+} from '../base/errors.js'
 
 /**
  * The error without what it may quote: of what a store says, its class and code alone, since servers repeat the command
@@ -8,7 +14,7 @@ import { CircuitOpenError, isReadthroughError, StoreError, UnsupportedValueError
 export function tellableError(error: unknown, isForeign: boolean): unknown {
   if (isFromStore(error)) return tellableStoreError(error)
   if (isReadthroughError(error) && error.code === 'VALUE_UNSUPPORTED') {
-    return error.cause === undefined ? error : new UnsupportedValueError(pathOf(error), error.message)
+    return isAllOurs(error) ? error : tellableUnsupported(error)
   }
   return isForeign && !isAllOurs(error) ? new Error(`${kindOfError(error)}; what it says is withheld`) : error
 }
@@ -51,6 +57,14 @@ function tellableStoreError(error: StoreError): StoreError {
   }
   const why = cause === undefined ? '' : `: ${kindOfError(cause)}; what it says is withheld`
   return new StoreError(error.code as 'STORE_FAILED', operation, `The store failed at ${operation}${why}`)
+}
+
+/** Its own message may repeat that of its cause: what a codec of the user's has said of a value. */
+function tellableUnsupported(error: ReadthroughError): UnsupportedValueError {
+  const path = pathOf(error)
+  const where = path === '' ? 'The value' : `The value at ${path}`
+  const why = `${kindOfError(error.cause)}; what it says is withheld`
+  return new UnsupportedValueError(path, `${where} cannot be carried: ${why}`)
 }
 
 function pathOf(error: object): string {

@@ -90,11 +90,24 @@ describe('with redactKey', () => {
     expect(String(told)).toContain('Error; what it says is withheld')
   })
 
+  it('an error of a serializer keeps its path, and nothing of what a codec has said', () => {
+    const cause = new TypeError(SECRET)
+    const own = new UnsupportedValueError('rows[0]', `cannot store rows[0]: ${SECRET}`, { cause })
+    const event = { ...EVENTS['fill.skipped'], reason: 'unsupported', error: own } as const
+    const { error: told } = createRedaction(stars).event(event) as CacheEventOf<'fill.skipped'>
+    expect(told).toBeInstanceOf(UnsupportedValueError)
+    expect(told).toMatchObject({
+      path: 'rows[0]',
+      message: 'The value at rows[0] cannot be carried: TypeError; what it says is withheld',
+    })
+    expect((told as Error).cause).toBeUndefined()
+  })
+
   it('an error of what writes or reads a payload keeps its class', () => {
     const { event } = createRedaction(stars)
     const own = new TypeError(SECRET)
-    for (const of of [EVENTS['fill.failed'], { ...EVENTS.miss, reason: 'unreadable' } as const]) {
-      const { error: told } = event({ ...of, error: own }) as CacheEventOf<'fill.failed'>
+    for (const one of [EVENTS['fill.failed'], { ...EVENTS.miss, reason: 'unreadable' } as const]) {
+      const { error: told } = event({ ...one, error: own }) as CacheEventOf<'fill.failed'>
       expect(String(told)).toBe('Error: TypeError; what it says is withheld')
     }
   })
