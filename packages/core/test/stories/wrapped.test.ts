@@ -134,6 +134,31 @@ describe('a serializer with a wrapper', () => {
     }
   })
 
+  it('leaves nothing behind where a wrapper refuses, whoever was to store it', async () => {
+    let refuses = false
+    const moody: PayloadWrapper = {
+      ...turning(),
+      wrap(payload, place) {
+        if (refuses) throw new Error('no')
+        return turning().wrap(payload, place)
+      },
+    }
+    const { cache, read, stored, events } = wrapped(withWrapper(jsonSerializer(), moody))
+    await read('refreshed', 1)
+    await read('written', 1)
+    events()
+    refuses = true
+    expect(await cache.refresh(['refreshed'], async () => 2)).toBe(2)
+    expect(await cache.writeThrough(['written'], async () => 2)).toBe(2)
+    expect(await cache.seed(['seeded'], 2)).toBe(false)
+    expect(await read('read', 2)).toBe(2)
+    await cache.drain()
+    expect(events().filter((line) => line.startsWith('fill'))).toEqual(
+      ['refreshed', 'written', 'seeded', 'read'].map((key) => `fill.failed ${key}`),
+    )
+    for (const key of ['written', 'seeded', 'read']) expect(await stored(key)).toBe('absent')
+  })
+
   it('stores nothing under the name of a wrapper that has left it alone, and would unwrap it', async () => {
     const serializer = withWrapper(withWrapper(jsonSerializer(), { ...turning([], { over: 1_000 }), kind: 'first' }), {
       ...turning(),
