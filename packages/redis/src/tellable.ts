@@ -10,11 +10,10 @@ export function tellable<Thrown>(error: Thrown): Thrown {
   return error
 }
 
-/** The same, of what `work` rejects with. */
+/** The same, of what `work` rejects with, before anyone else hears of it. Returns the same promise, not a later one. */
 export function telling<T>(work: Promise<T>): Promise<T> {
-  return work.catch((error: unknown) => {
-    throw tellable(error)
-  })
+  work.catch(tellable)
+  return work
 }
 
 function strip(error: unknown, seen: Set<unknown>): void {

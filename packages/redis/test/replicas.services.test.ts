@@ -156,7 +156,8 @@ test('a primary that hangs is answered for in time, and its connection is replac
   expect(early).toMatchObject({ status: 'fulfilled', value: 0 })
   expect(late).toMatchObject({
     status: 'rejected',
-    reason: { message: expect.stringContaining('did not answer a WAIT') },
+    // The socket has a timeout as well, which may come first; and who came too late for that WAIT is told of the new one.
+    reason: { message: expect.stringMatching(/did not answer a WAIT|Socket timeout|is new/) },
   })
   held.release()
   // A new connection does not know what was before it; a retry comes sooner or later.

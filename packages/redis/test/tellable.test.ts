@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { tellable } from '../src/tellable.js'
+import { tellable, telling } from '../src/tellable.js'
 
 const TOLD = "ERR unknown command 'HELLO'"
 const REPEATING = `${TOLD}, with args beginning with: '3' 'AUTH' 'cache' 's3cret' `
@@ -34,4 +34,10 @@ test('a certificate goes, which would keep the error out of every log that is JS
 
 test('what is no error is left alone', () => {
   expect([tellable('text'), tellable(undefined), tellable(null)]).toEqual(['text', undefined, null])
+})
+
+test('of a promise that rejects it is done before anyone hears, and the promise stays what it is', async () => {
+  const work = Promise.reject(new Error(REPEATING))
+  expect(telling(work)).toBe(work)
+  await expect(work).rejects.toThrow(new Error(TOLD))
 })
