@@ -3,7 +3,7 @@ import { HOLE, NOTHING } from './in-words.js'
 
 /** One place in two values. */
 export interface Part {
-  /** Such as `price`, `[3]` or `<value 2>`. */
+  /** Such as `price`, `[3]`, or `[2][1]` for the value of the third entry of a Map. */
   readonly step: string
   readonly before: unknown
   readonly after: unknown
@@ -83,8 +83,8 @@ function* entriesOf(before: Map<unknown, unknown>, after: Map<unknown, unknown>)
   let i = 0
   for (const [key, value] of before) {
     const [otherKey, otherValue] = others.next().value ?? [NOTHING, NOTHING]
-    yield { step: `<key ${i}>`, before: key, after: otherKey }
-    yield { step: `<value ${i++}>`, before: value, after: otherValue }
+    yield { step: `[${i}][0]`, before: key, after: otherKey }
+    yield { step: `[${i++}][1]`, before: value, after: otherValue }
   }
 }
 
@@ -92,7 +92,7 @@ function* membersOf(before: Set<unknown>, after: Set<unknown>): Generator<Part> 
   const others = after.values()
   let i = 0
   for (const member of before) {
-    yield { step: `<member ${i++}>`, before: member, after: others.next().value }
+    yield { step: `[${i++}]`, before: member, after: others.next().value }
   }
 }
 

@@ -98,16 +98,16 @@ describe('where two values differ', () => {
     ['bytes', { b: new Uint8Array([1]) }, { b: new Uint8Array([2]) }, 'b', 'a Uint8Array', 'another Uint8Array'],
     ['a Buffer', Buffer.from('a'), new Uint8Array([97]), '', 'a Buffer', 'a Uint8Array'],
     ['the flags of a RegExp', /a/g, /a/, '', 'a RegExp', 'another RegExp'],
-    ['the order of a Map', new Map([[1, 'a'], [2, 'b']]), new Map([[2, 'b'], [1, 'a']]), '<key 0>', 'a number', 'another number'], // prettier-ignore
+    ['the order of a Map', new Map([[1, 'a'], [2, 'b']]), new Map([[2, 'b'], [1, 'a']]), '[0][0]', 'a number', 'another number'], // prettier-ignore
     [
       'a value of a Map',
       { m: new Map([['k', new Date(0)]]) },
       { m: new Map([['k', 0]]) },
-      'm.<value 0>',
+      'm[0][1]',
       'a Date',
       'a number',
     ],
-    ['the order of a Set', new Set(['a', 'b']), new Set(['b', 'a']), '<member 0>', 'a string', 'another string'],
+    ['the order of a Set', new Set(['a', 'b']), new Set(['b', 'a']), '[0]', 'a string', 'another string'],
     ['the size of a Set', new Set(['a']), new Set(), '', 'a Set', 'another Set'],
     [
       'one object in two places that became two',
