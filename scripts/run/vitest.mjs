@@ -9,14 +9,15 @@ import { runTool } from './tool.mjs'
  * Runs the tests of one vitest project and reports how many passed and failed. No test at all is a failure.
  *
  * @param {string} project
+ * @param {readonly string[]} [more] arguments for vitest
  * @returns {Promise<boolean>} whether all passed
  */
-export async function runVitest(project) {
+export async function runVitest(project, more = []) {
   const folder = mkdtempSync(join(tmpdir(), 'readthrough-tests-'))
   const file = join(folder, 'results.json')
   try {
     const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    const { ok } = await runTool('vitest', [...args, ...process.argv.slice(2)])
+    const { ok } = await runTool('vitest', [...args, ...more, ...process.argv.slice(2)])
     if (!existsSync(file)) return false
     const { numPassedTests, numFailedTests, numTotalTests } = JSON.parse(readFileSync(file, 'utf8'))
     const other = numTotalTests - numPassedTests - numFailedTests
