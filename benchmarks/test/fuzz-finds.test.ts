@@ -31,6 +31,7 @@ afterEach(() => {
 })
 
 const json = jsonSerializer()
+const FINDS = { namespace: 'finds', store: memoryStore({ max: 16 }) }
 const load = async (): Promise<string> => 'loaded'
 const cacheOf = () => createCache({ namespace: 'finds', store: memoryStore({ max: 16 }) })
 
@@ -66,6 +67,11 @@ describe('options that were once refused by the engine, or not at all', () => {
     ['a revoked proxy as the patterns', () => method(Invalidate, { patterns: revoked() }), 'patterns'],
     ['a proxy that throws as the key', () => method(ReadThrough, { key: throwing() }), 'key'],
     ['a proxy that throws as the cache', () => method(ReadThrough, { key: 'k', cache: throwing() }), 'cache'],
+    [
+      'an id of a serializer that throws when it is made text',
+      () => createCache({ ...FINDS, serializer: { ...json, id: throwing() as string } }),
+      'serializer',
+    ],
     ['a hole among the tags', () => CacheDefaults({ tags: Array(1) as string[] })(Set), 'tags[0]'],
     ['a hole among the keys', () => method(Invalidate, { keys: Array(1) }), 'keys[0]'],
     ['a function that opens no store', () => cacheWith(() => undefined), 'store'],

@@ -55,7 +55,7 @@ async function tryOptions(
     const value = await Promise.race([call(), hangs])
     saw('worked')
     if (value === 'hangs') return `a call hangs: ${words()}`
-    return isValue(value) ? undefined : `a call gives something else: ${shown(value)}, ${words()}`
+    return isValue(value) || mayLie(given) ? undefined : `a call gives something else: ${shown(value)}, ${words()}`
   } catch (error) {
     saw('refused the call')
     const wrong = wrongWith(error, subject)
@@ -105,6 +105,13 @@ function wrongWith(error: unknown, { words, known, throwsItsOwn }: Subject): str
 
 function isValue(value: unknown): boolean {
   return typeof value === 'object' && value !== null && JSON.stringify(value) === JSON.stringify(VALUE)
+}
+
+/** Another serializer than ours may give anything for what it wrote: its one obligation is not to. */
+function mayLie(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return false
+  const { serializer } = Object.getOwnPropertyDescriptors(given) as { readonly serializer?: PropertyDescriptor }
+  return serializer !== undefined && PLAUSIBLE['serializer']?.includes(serializer.value) !== true
 }
 
 /** Options as far as they can be shown. */

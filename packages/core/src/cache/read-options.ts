@@ -122,7 +122,7 @@ function isSerializer(given: Partial<Serializer>): boolean {
   if (!hasMethods(given, ['serialize', 'deserialize'])) return false
   const { id, format, wrappers = [] } = given
   if (!Array.isArray(wrappers) || !wrappers.every(isWrapper)) return false
-  return (format === 'text' || format === 'bytes') && /^[A-Za-z0-9.-]{1,8}$/.test(String(id))
+  return (format === 'text' || format === 'bytes') && typeof id === 'string' && /^[A-Za-z0-9.-]{1,8}$/.test(id)
 }
 
 function isWrapper(given: Partial<PayloadWrapper>): boolean {
