@@ -69,7 +69,7 @@ describe('options that were once refused by the engine, or not at all', () => {
     ['a proxy that throws as the cache', () => method(ReadThrough, { key: 'k', cache: throwing() }), 'cache'],
     [
       'an id of a serializer that throws when it is made text',
-      () => createCache({ ...FINDS, serializer: { ...json, id: throwing() as string } }),
+      () => createCache({ ...FINDS, serializer: { ...json, id: throwing() as never } }),
       'serializer',
     ],
     ['a hole among the tags', () => CacheDefaults({ tags: Array(1) as string[] })(Set), 'tags[0]'],
