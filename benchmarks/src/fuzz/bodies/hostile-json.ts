@@ -1,106 +1,7 @@
 import type { Draw } from '../draw.js'
 
-const WORDS = [
-  ...[
-    '__proto__',
-    'constructor',
-    'prototype',
-    'toString',
-    'valueOf',
-    'toJSON',
-    'then',
-    'length',
-    '__defineGetter__',
-    'hasOwnProperty',
-  ],
-  ...[
-    'json',
-    'meta',
-    'values',
-    'referentialEqualities',
-    'v',
-    '0',
-    '1',
-    '-1',
-    '',
-    'a',
-    'a.b',
-    'a\\.b',
-    '\\',
-    'constructor.prototype',
-    '__proto__.polluted',
-  ],
-  ...[
-    'Object',
-    'Function',
-    'eval',
-    'process',
-    'Customer',
-    'get',
-    'set',
-    'value',
-    'name',
-    'message',
-    'stack',
-    'cause',
-    'buffer',
-  ],
-]
-/** What superjson's metadata may call a value, and what it may not. */
-const TYPES = [
-  ...[
-    'undefined',
-    'bigint',
-    'Date',
-    'regexp',
-    'set',
-    'map',
-    'Error',
-    'URL',
-    'number',
-    'string',
-    'symbol',
-    'Function',
-    'Promise',
-    'toString',
-  ],
-].map((name) => JSON.stringify(name))
-const FAMILIES = ['class', 'custom', 'typed-array', 'symbol', '__proto__']
-const NAMES = [
-  'Customer',
-  'Object',
-  'Function',
-  'Uint8Array',
-  'Float64Array',
-  'BigUint64Array',
-  'Array',
-  'rt:Buffer',
-  'rt:ArrayBuffer',
-  'rt:null',
-  'constructor',
-  '__proto__',
-  'Decimal',
-]
-
-const TEXTS = [
-  '',
-  '0',
-  '9'.repeat(400),
-  '-0',
-  'NaN',
-  'Infinity',
-  '/(a+)+$/g',
-  '/[/',
-  '/a/xyz',
-  'https://x',
-  '::',
-  '2020-01-01T00:00:00.000Z',
-  'AAAA',
-  'a*b=',
-  '1e400',
-  '0x10',
-  '\ufffd',
-]
+import { hugeJson } from './huge-json.js'
+import { json, text, TEXTS, typeNote, WORDS } from './json-pieces.js'
 
 /** Text that is JSON, mostly: aimed at prototypes, at metadata, at whatever is big. `good` is a payload to start from. */
 export function hostileJson(good: string, draw: Draw): string {
@@ -110,7 +11,7 @@ export function hostileJson(good: string, draw: Draw): string {
     case 1:
       return aimed(draw)
     case 2:
-      return draw.onceIn(20) ? huge(draw) : aimed(draw)
+      return draw.onceIn(20) ? hugeJson(draw) : aimed(draw)
     case 3:
       return json(draw, 3)
     case 4:
@@ -164,66 +65,4 @@ function tree(draw: Draw, depth: number): string {
   const below = (): string => `{${draw.several(0, 2, () => `${text(draw)}:${tree(draw, depth - 1)}`).join()}}`
   if (depth === 0) return `[${typeNote(draw)}]`
   return draw.oneOf([`[${typeNote(draw)}]`, `[${typeNote(draw)},${below()}]`, below()])
-}
-
-function typeNote(draw: Draw): string {
-  if (!draw.onceIn(2)) return draw.oneOf(TYPES)
-  const note = [draw.oneOf(FAMILIES), draw.oneOf(NAMES), ...(draw.onceIn(4) ? ['boxed'] : [])]
-  return JSON.stringify(note)
-}
-
-function json(draw: Draw, depth: number): string {
-  switch (draw.below(depth === 0 ? 4 : 8)) {
-    case 0:
-      return 'null'
-    case 1:
-      return draw.oneOf(['0', '1', '-1', '-0', '1e400', '1e-400', '9007199254740993', 'true', 'false'])
-    case 2:
-    case 3:
-      return text(draw)
-    case 4:
-    case 5:
-      return `[${draw.several(0, 3, () => json(draw, depth - 1)).join()}]`
-    default:
-      return `{${draw.several(0, 3, () => `${text(draw)}:${json(draw, depth - 1)}`).join()}}`
-  }
-}
-
-/** A text as JSON; now and then with its characters as escapes. */
-function text(draw: Draw): string {
-  const word = JSON.stringify(draw.oneOf(draw.onceIn(3) ? TEXTS : WORDS))
-  if (!draw.onceIn(6)) return word
-  return word.replace(/[a-z_]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-/** As large as a body may be: what takes more than a moment, or more memory than it has bytes, must be refused. */
-function huge(draw: Draw): string {
-  const size = 10 ** (3 + draw.below(3)) * (1 + draw.below(9))
-  const plain = draw.oneOf([
-    JSON.stringify('9'.repeat(size)),
-    JSON.stringify(`/${'(a'.repeat(size / 4)}${')'.repeat(size / 4)}/`),
-    `[${Array(Math.floor(size / 2))
-      .fill('1')
-      .join()}]`,
-    `[${Array(Math.floor(size / 8))
-      .fill('[1,1]')
-      .join()}]`,
-    '['.repeat(size / 2) + ']'.repeat(size / 2),
-    '{"a":'.repeat(size / 6) + '1' + '}'.repeat(size / 6),
-    `{"${size}":1,"4294967294":1}`,
-    `[${Array(Math.floor(size / 2))
-      .fill('0')
-      .join()}]`,
-    JSON.stringify(`https://x/${'%'.repeat(size)}`),
-    `{${Array.from({ length: Math.floor(size / 12) }, (_, i) => `"k${i}":null`).join()}}`,
-  ])
-  if (draw.onceIn(3)) return plain
-  const deep = Array(Math.min(2_000, size)).fill('0').join('.')
-  return draw.oneOf([
-    `{"json":${plain},"meta":{"values":[${typeNote(draw)}],"v":1}}`,
-    `{"json":{"a":${plain}},"meta":{"values":{"a":[${draw.oneOf(TYPES)}]},"v":1}}`,
-    `{"json":${plain},"meta":{"values":{"${deep}":["set"]},"v":1}}`,
-    `{"json":${plain},"meta":{"referentialEqualities":{"${deep}":["0"]},"v":1}}`,
-    `{"json":[${plain}],"meta":{"values":{"0":["map",{"0.0":["set"]}]},"v":1}}`,
-  ])
 }
