@@ -4,7 +4,7 @@ import { build, runProgram } from './build.js'
 
 /** Two processes with eight transactions at once take their time on a busy machine. */
 const SLOW_MS = 180_000
-const SHORT = ['--transactions', '120', '--keys', '10', '--rest', '0', '--json']
+const SHORT = ['--transactions', '300', '--keys', '10', '--rest', '0', '--json']
 
 beforeAll(() => build(), 120_000)
 
@@ -26,13 +26,11 @@ test(
       expect({ staleAfter, staleAtEnd }).toEqual({ staleAfter: 0, staleAtEnd: 0 })
       // Without these the race would have been about less than it says.
       for (const outcome of ['committed', 'thrown', 'unknown']) expect(outcomes[outcome]?.all).toBeGreaterThan(0)
-      for (const count of [verdict.outsideReads, verdict.insideReads, tally.savepoints, tally.undone]) {
+      for (const count of [verdict.outsideReads, verdict.insideReads, tally.ownReads, tally.savepoints, tally.undone]) {
         expect(count).toBeGreaterThan(0)
       }
       expect(hitShare).toBeGreaterThan(0.05)
     }
-    // A transaction seldom reads what it has written itself, some eight times in so short a run: by chance never in one.
-    expect(lines.reduce((sum, { tally }) => sum + tally.ownReads, 0)).toBeGreaterThan(0)
   },
 )
 
