@@ -94,16 +94,22 @@ function clusterSweepable(
   remove: (names: readonly Buffer[]) => Promise<void>,
 ): Sweepable<Buffer> {
   return {
-    topology: () => topologyOf(cluster, prefix),
+    topology: () => topologyOf(cluster, prefix).catch(inOurWords),
     primaries: async () => {
       const clients = await Promise.all(cluster.masters.map((node) => cluster.nodeClient(node)))
       return clients.map((client): Primary<Buffer> => {
         const bytes: Send = (command) => client.sendCommand(command, { typeMapping: AS_BYTES })
         // Removed by way of the cluster, which follows a key that has moved since the page was made.
-        return { scan: (cursor) => scanPage(bytes, glob, cursor), remove }
+        return { scan: (cursor) => scanPage(bytes, glob, cursor), remove: (names) => remove(names).catch(inOurWords) }
       })
     },
   }
+}
+
+/** Servers that have found out themselves that a primary is gone serve nobody, and say no more than that. */
+function inOurWords(cause: unknown): never {
+  if (!(cause instanceof Error && cause.message.startsWith('CLUSTERDOWN'))) throw cause
+  throw new Error(`The Redis Cluster is incomplete: ${cause.message}`, { cause })
 }
 
 /**

@@ -262,13 +262,10 @@ test('a primary that is gone makes the sweep reject: its keys may come back', as
   await other.connect()
   await added.kill()
   // One client lost a connection that it had, the other learns of the primary only now.
-  await expect(storeOver(other).deleteMatching('product:*')).rejects.toThrow(GONE)
-  await expect(storeOver(client).deleteMatching('product:*')).rejects.toThrow(GONE)
+  await expect(storeOver(other).deleteMatching('product:*')).rejects.toThrow('Redis Cluster')
+  await expect(storeOver(client).deleteMatching('product:*')).rejects.toThrow('Redis Cluster')
   other.destroy()
 })
-
-/** In words of ours, or of the servers, once they have found out themselves. */
-const GONE = /Redis Cluster|CLUSTERDOWN/
 
 /** A hash tag that lies in a slot. */
 function tagFor(slot: number): string {
