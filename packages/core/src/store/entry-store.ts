@@ -14,6 +14,28 @@ export interface Entry {
   readonly size: number
 }
 
+/** An entry that lies in this process. */
+export interface Near extends Pick<Entry, 'header'> {
+  readonly version: Version
+  /**
+   * Until this moment of the monotonic clock it is fresh and may be answered with, as long as the tier answers at all
+   * (see {@link NearTier.answersUntil}). In the past from the moment when it is dropped, so that it may be kept at hand.
+   */
+  readonly until: number
+  /** As a hit returns it: a copy for each caller, or what all share. */
+  value(): unknown
+  /** The same as a promise, which is one for all callers where they share the value. */
+  promise(): Promise<unknown>
+}
+
+/** What of a near tier is looked at without waiting. */
+export interface NearTier {
+  /** The tier answers unasked until this moment of the monotonic clock; `-Infinity` where it never does, or not now. */
+  readonly answersUntil: number
+  /** What lies near at this key, whatever the time. It counts as used. */
+  find(key: string): Near | undefined
+}
+
 /** What a fill says of a new entry; the codec adds the rest. */
 export interface NewEntry extends Omit<Header, 'serializer'> {
   readonly payload: Payload
@@ -48,8 +70,10 @@ export interface EntryStore
   readonly barriers?: EntryBarriers | undefined
   readonly watch?: ((key: string, tags: readonly string[], changed: () => void) => EntryWatch) | undefined
 
-  /** What this process can answer without asking anyone; `undefined` where there is no near tier. */
-  peek(key: string): Entry | undefined
+  /** What this process may answer with at this moment, without asking anyone; `undefined` where there is no near tier. */
+  peek(key: string): Near | undefined
+  /** The same, for who keeps at hand what was found. */
+  readonly near?: NearTier | undefined
 
   read(keys: readonly string[], tags: readonly string[]): Promise<EntryAnswer>
   lease(key: string, token: string, ttlMs: number, over?: Version): Promise<EntryLeaseAnswer>

@@ -1,4 +1,5 @@
-import type { StoreAnswer, StoredValue } from './slot.js'
+import type { Clock } from '../base/clock.js'
+import type { Slot, StoreAnswer, StoredValue, Version } from './slot.js'
 
 /*
  * What a store may do beyond the verbs that every store has. Each group stands as a property of the store, and where it
@@ -126,6 +127,51 @@ export interface IncarnationVerbs {
   note(name: string): Promise<void>
 }
 
+/** A {@link Slot} of which no more was read than tells what it is. */
+export type ProbedSlot = Exclude<Slot, { state: 'value' }> | { readonly state: 'value'; readonly version: Version }
+
+/** What `read` would answer, without the bodies. */
+export interface ProbeAnswer {
+  readonly slots: readonly ProbedSlot[]
+  readonly stamps: readonly (string | null)[]
+}
+
+/** Who is told of changes. */
+export interface FeedListener {
+  /** What lies at this key may be another than before, whoever has changed it. */
+  changed(key: string): void
+  /** The same of the stamp of this tag. */
+  tagChanged(tag: string): void
+  /** The same of everything. */
+  allChanged(): void
+  /** From here on changes may go untold: the feed is down. Said again, it changes nothing. */
+  lost(): void
+  /**
+   * Everything that was changed at this moment of the monotonic clock, or before, has been told, unless it was changed
+   * before the first proof after `lost`: the feed is live from there on.
+   */
+  proven(at: number): void
+}
+
+/** A feed that is open. It never rejects and never throws; while it is down it comes back by itself. */
+export interface Feed {
+  /**
+   * Whether this version still lies at the key, at a place of whose changes this feed tells. Never rejects. Not there
+   * where all that this store reads lies at such a place.
+   */
+  readonly covers?: ((key: string, version: Version) => Promise<boolean>) | undefined
+  close(): void
+}
+
+/**
+ * Tells of every change under the prefix, whoever makes it and wherever it is made, and proves that it does. Without it,
+ * what lies in the process cannot be answered with unasked.
+ */
+export interface FeedVerbs {
+  /** Listens from now on, and asks for a proof every `everyMs` milliseconds of this clock. At most one is open at a time. */
+  open(listener: FeedListener, everyMs: number, clock: Clock): Feed
+}
+
 /** The groups that a store may have. */
 export interface StoreGroups {
   readonly barriers?: BarrierVerbs | undefined
@@ -135,6 +181,13 @@ export interface StoreGroups {
 
   readonly claims?: ClaimVerbs | undefined
   readonly incarnation?: IncarnationVerbs | undefined
+  readonly feed?: FeedVerbs | undefined
+
+  /**
+   * Looks as `read` does, in one round trip, at the first bytes alone. Without it, what lies in the process is asked for
+   * whole.
+   */
+  readonly probe?: ((keys: readonly string[], tags: readonly string[]) => Promise<ProbeAnswer>) | undefined
 
   /**
    * Reads as `read` does for one key, and calls `changed` at most once, soon after that slot is another than the answer
