@@ -21,6 +21,12 @@ export interface ClassView extends ClassLayer {
 const DEFAULTS = Symbol.for('readthrough.classDefaults')
 
 let views = new WeakMap<object, ClassView>()
+let epoch: object = {}
+
+/** Another object whenever some class's defaults have been set: what was worked out before may be out of date. */
+export function viewsEpoch(): object {
+  return epoch
+}
 
 /** Sets the defaults of exactly this class; on a class that has some, option by option. */
 export function setClassDefaults(target: object, defaults: ClassDefaults): void {
@@ -28,10 +34,12 @@ export function setClassDefaults(target: object, defaults: ClassDefaults): void 
   Object.defineProperty(target, DEFAULTS, { value, configurable: true })
   // Classes that extend this one may have been looked at already, such as by a static initializer.
   views = new WeakMap()
+  epoch = {}
 }
 
 /** Where the defaults of `self` begin: its prototype or, for a static method, the class itself. */
 export function homeOf(self: unknown): object {
+  if (typeof self === 'object' && self !== null) return Reflect.getPrototypeOf(self) ?? NOWHERE
   if (typeof self === 'function') return self
   const prototype = self === undefined || self === null ? null : Reflect.getPrototypeOf(Object(self) as object)
   return prototype ?? NOWHERE

@@ -6,10 +6,7 @@ import { noteDecorated, type DecoratedMethod } from './decorated-methods.js'
 import { decorateMethod, requireOptions, type Method, type Site } from './dialect.js'
 import { requirePromise } from './metadata.js'
 import type { AsyncMethodDecorator } from './method-decorator.js'
-import { wrapMethod } from './wrapper.js'
-
-/** One call of a decorated method that goes through a cache. */
-type BoundCall = (self: unknown, args: readonly unknown[], run: () => Promise<unknown>) => Promise<unknown>
+import { wrapMethod, type BoundCall } from './wrapper.js'
 
 /** What makes one kind of decorator. */
 export interface BoundDecorator<Definition extends object> {
@@ -46,10 +43,7 @@ export function decorateBound<Definition extends object>(
       cache: definition.cache ?? preset,
       bind: (core, name, layer) => bind(definition, core, name, layer),
     })
-    const wrapper = wrapMethod(method, (self, args, run, itself) => {
-      const call = binding(self, itself)
-      return call === undefined ? run() : call(self, args, run)
-    })
+    const wrapper = wrapMethod(method, binding)
     noteDecorated(wrapper, site, { kind, options: { ...given }, preset })
     return wrapper
   })
