@@ -1,14 +1,18 @@
 /** What is cached, by name. */
-export const PAYLOADS = ['small', 'plain', 'rich', '1kb', '10kb', '100kb'] as const
+export const PAYLOADS = ['small', 'plain', 'rich', '1kb', '10kb', '10kb-rich', '100kb'] as const
 
 /**
  * `small`: a row of ten plain fields and a Date. `plain`: the same without the Date. `rich`: a hundred small rows, each
- * with a Date and a bigint. The others: rows as `plain`, so many kilobytes of JSON in all.
+ * with a Date and a bigint. The others: rows as `plain`, so many kilobytes of JSON in all; `10kb-rich` with a Date and a
+ * bigint in each.
  */
 export type PayloadName = (typeof PAYLOADS)[number]
 
 /** Those whose hits are measured where nobody asks for others. */
-export const HIT_PAYLOADS: readonly PayloadName[] = ['small', '10kb']
+export const HIT_PAYLOADS: readonly PayloadName[] = ['small', '10kb', '10kb-rich']
+
+/** Those that serializers are measured over where nobody asks for others. */
+export const FORMAT_PAYLOADS: readonly PayloadName[] = PAYLOADS.filter((name) => name !== '10kb-rich')
 
 /** Not a row: it is asked for once, to see what a contender does to types. */
 export const PROBE_ID = -1
@@ -24,7 +28,8 @@ export function payloadOf(name: PayloadName, id: number): unknown {
   if (name === 'small') return { ...row(id), updatedAt: dayOf(id) }
   if (name === 'plain') return row(id)
   if (name === 'rich') return Array.from({ length: RICH_ROWS }, (_, at) => richRow(id * RICH_ROWS + at))
-  return rows(id, Number.parseInt(name) * 1_024)
+  const typed = (at: number): object => ({ ...row(at), updatedAt: dayOf(at % 365), views: BEYOND + BigInt(at) })
+  return rows(id, Number.parseInt(name) * 1_024, name === '10kb-rich' ? typed : row)
 }
 
 /** What JSON cannot tell apart: a time, and a text that reads like one. */
@@ -73,13 +78,18 @@ const WORDS = (
   'shelves walls beds stairs up to and over from under round flat tall small heavy light made by hand in Porto Turku Graz'
 ).split(' ')
 
-function rows(id: number, bytes: number): unknown[] {
+/** Text for what JSON has no word for, as everybody does who has only JSON. */
+export function asJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part))
+}
+
+function rows(id: number, bytes: number, rowOf: (id: number) => object): unknown[] {
   const list: unknown[] = []
   let size = 2
   while (size < bytes) {
-    const next = row(id * 100 + list.length)
+    const next = rowOf(id * 100 + list.length)
     list.push(next)
-    size += JSON.stringify(next).length + 1
+    size += asJson(next).length + 1
   }
   return list
 }

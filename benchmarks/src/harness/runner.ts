@@ -14,7 +14,7 @@ export interface Runner {
 const PROGRAM = fileURLToPath(new URL('program.js', import.meta.url))
 
 /** Starts a contender; resolves once it is connected. */
-async function startRunner(orders: Orders): Promise<Runner> {
+export async function startRunner(orders: Orders): Promise<Runner> {
   const child = await startChild(PROGRAM, orders, orders.contender)
   return {
     name: orders.contender,

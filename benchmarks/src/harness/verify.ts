@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Contender } from '../contenders/contender.js'
-import { payloadOf, probe, PROBE_ID, type PayloadName } from './payload.js'
+import { asJson, payloadOf, probe, PROBE_ID, type PayloadName } from './payload.js'
 
 /** What a contender does to values. */
 export interface Verdict {
@@ -32,8 +32,8 @@ export async function verify({ contender, payload, keys, loads }: Verification):
   await askUntilNothingIsLoaded(contender, ids, loads)
   for (const id of ids) {
     const answer = await contender.find(id)
-    if (isDeepStrictEqual(asJson(answer), asJson(payloadOf(payload, id)))) continue
-    throw new Error(`a wrong answer for ${id}: ${JSON.stringify(answer)}`)
+    if (isDeepStrictEqual(plain(answer), plain(payloadOf(payload, id)))) continue
+    throw new Error(`a wrong answer for ${id}: ${asJson(answer)}`)
   }
   const expected = probe()
   const { time, text } = (await contender.find(PROBE_ID)) as { time: unknown; text: unknown }
@@ -57,6 +57,6 @@ async function askUntilNothingIsLoaded(
   throw new Error(`it still loads after ${PASSES} passes over the same keys`)
 }
 
-function asJson(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value))
+function plain(value: unknown): unknown {
+  return JSON.parse(asJson(value))
 }

@@ -1,4 +1,4 @@
-import { PAYLOADS, type PayloadName } from '../harness/payload.js'
+import { FORMAT_PAYLOADS, type PayloadName } from '../harness/payload.js'
 import type { Output } from '../report/output.js'
 import { measuredHere } from '../report/page.js'
 import { drawn, inMarkdown, whole } from '../report/table.js'
@@ -39,7 +39,7 @@ export async function runPayloads(options: PayloadsOptions): Promise<PayloadsOut
   const tables: Record<string, string> = { machine: measuredHere() }
   const broken: string[] = []
 
-  for (const payload of only === undefined ? PAYLOADS : [only]) {
+  for (const payload of only === undefined ? FORMAT_PAYLOADS : [only]) {
     const results = await measureFormats({ payload, ...schedule })
     const grid = formatsGrid(results)
     say(`\npayloads, ${payload}: ${rounds} rounds of ${windowMs} ms`)

@@ -1,15 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { describeMachine } from './machine.js'
+import { describeMachine, type Machine } from './machine.js'
 
-const CONCEPTS = new URL('../../../docs/concepts/', import.meta.url)
+/** The documents. */
+export const DOCS: URL = new URL('../../../docs/', import.meta.url)
 
 /**
- * Writes into a page of the documents' concepts what stands between `<!-- mark: name -->` and `<!-- /mark -->`, for each
+ * Writes into a page of the documents what stands between `<!-- mark: name -->` and `<!-- /mark -->`, for each
  * of `sections` by its name. @throws Error for one that the page has no place for
  */
 export async function writePage(name: string, mark: string, sections: Readonly<Record<string, string>>): Promise<void> {
-  const path = fileURLToPath(new URL(name, CONCEPTS))
+  const path = fileURLToPath(new URL(name, DOCS))
   let page = await readFile(path, 'utf8')
   for (const [section, text] of Object.entries(sections)) {
     const [begin, end] = [`<!-- ${mark}: ${section} -->`, `<!-- /${mark} -->`]
@@ -28,7 +29,11 @@ export function markdownTable(heads: readonly string[], rows: readonly (readonly
 }
 
 /** Where and when the figures of a page were taken. */
-export function measuredHere(): string {
-  const { node, cores, cpu, date } = describeMachine()
+export function measuredOn({ node, cores, cpu, date }: Machine): string {
   return `Measured ${date.slice(0, 10)}, Node ${node.slice(1)}, ${cores} cores of ${cpu}.`
+}
+
+/** The same of those that are taken now. */
+export function measuredHere(): string {
+  return measuredOn(describeMachine())
 }

@@ -2,11 +2,14 @@ import Table from 'cli-table3'
 import type { HitsResult } from '../rows/hits.js'
 import type { StampedeResult } from '../rows/stampede.js'
 import type { TagsResult } from '../rows/tags.js'
-import type { Figure } from '../harness/rounds.js'
+import { isMeasured, type Failed, type Figure, type Outcome } from '../harness/rounds.js'
 import { markdownTable } from './page.js'
 
 /** Rates as people read them: answers a second, or how long one takes where that is a matter of nanoseconds. */
 export type Unit = 'ops/s' | 'ns'
+
+/** As much as a table has room for. */
+const FAILURE_SHOWN = 60
 
 const KEPT = ['> loads', 'Date stays', 'text stays']
 
@@ -17,11 +20,13 @@ export interface Grid {
 }
 
 /** A row of hits as a table. */
-export function hitsGrid(results: readonly HitsResult[], unit: Unit): Grid {
+export function hitsGrid(results: readonly Outcome<HitsResult>[], unit: Unit): Grid {
   const ratio = unit === 'ns' ? 'times the limit' : 'of the limit'
   return {
     heads: ['', `> ${unit}`, '> half of the rounds', `> ${ratio}`, '> half of the rounds', '> by CPU time', ...KEPT],
-    rows: results.map(({ name, rate, ratio: share, cpuRatio, loads, keepsDates, keepsTexts }) => {
+    rows: results.map((result) => {
+      if (!isMeasured(result)) return failedCells(result, 6 + KEPT.length)
+      const { name, rate, ratio: share, cpuRatio, loads, keepsDates, keepsTexts } = result
       const [value, times, byCpu] =
         unit === 'ns' ? [slowness(rate, 1e9), slowness(share, 1), slowness(cpuRatio, 1)] : [rate, share, cpuRatio]
       return [
@@ -39,27 +44,65 @@ export function hitsGrid(results: readonly HitsResult[], unit: Unit): Grid {
   }
 }
 
+/** The line of one that could not be measured: what it said, and nothing else. */
+export function failedCells({ name, failed }: Failed, columns: number): string[] {
+  return [
+    name,
+    `failed: ${failed.replaceAll('|', '/').slice(0, FAILURE_SHOWN)}`,
+    ...Array<string>(columns - 2).fill(''),
+  ]
+}
+
 /** A stampede as a table. */
-export function stampedeTable(results: readonly StampedeResult[]): string {
-  return draw(
-    ['', '> loads', '> most', '> middle answer, ms', '> half of the rounds', '> last answer, ms', '> latest of all'],
-    results.map(({ name, loads, medianMs, lastMs }) => [
-      name,
-      whole(loads.median),
-      whole(loads.max),
-      tenth(medianMs.median),
-      spread(medianMs, tenth),
-      tenth(lastMs.median),
-      tenth(lastMs.max),
-    ]),
-  )
+export function stampedeTable(results: readonly Outcome<StampedeResult>[]): string {
+  return drawn(stampedeGrid(results))
+}
+
+/** The same before it is drawn. */
+export function stampedeGrid(results: readonly Outcome<StampedeResult>[]): Grid {
+  return {
+    heads: [
+      '',
+      '> loads',
+      '> most',
+      '> middle answer, ms',
+      '> half of the rounds',
+      '> last answer, ms',
+      '> latest of all',
+    ],
+    rows: results.map((result) => {
+      if (!isMeasured(result)) return failedCells(result, 7)
+      const { name, loads, medianMs, lastMs } = result
+      return [
+        name,
+        whole(loads.median),
+        whole(loads.max),
+        tenth(medianMs.median),
+        spread(medianMs, tenth),
+        tenth(lastMs.median),
+        tenth(lastMs.max),
+      ]
+    }),
+  }
 }
 
 /** What dropping a group takes, as a table. */
 export function tagsTable(results: readonly TagsResult[]): string {
-  return draw(
-    ['', '> ms', '> half of the rounds', '> longest PING meanwhile, ms', '> half of the rounds', '> wrong entries'],
-    results.map(({ name, ms, pingMs, wrong }) => [
+  return drawn(tagsGrid(results))
+}
+
+/** The same before it is drawn. */
+export function tagsGrid(results: readonly TagsResult[]): Grid {
+  return {
+    heads: [
+      '',
+      '> ms',
+      '> half of the rounds',
+      '> longest PING meanwhile, ms',
+      '> half of the rounds',
+      '> wrong entries',
+    ],
+    rows: results.map(({ name, ms, pingMs, wrong }) => [
       name,
       hundredth(ms.median),
       spread(ms, hundredth),
@@ -67,7 +110,7 @@ export function tagsTable(results: readonly TagsResult[]): string {
       spread(pingMs, hundredth),
       whole(wrong),
     ]),
-  )
+  }
 }
 
 /** For people at a terminal. */

@@ -1,7 +1,7 @@
 import { contendersIn, type Field } from '../contenders/list.js'
 import type { PayloadName } from '../harness/payload.js'
-import { compete, teamsOf, type Achieved, type Schedule, type Team } from '../harness/rounds.js'
-import { withRunners } from '../harness/runner.js'
+import { compete, isMeasured, type Achieved, type Outcome, type Schedule } from '../harness/rounds.js'
+import { withTeams } from '../harness/teams.js'
 import type { Verdict } from '../harness/verify.js'
 
 /** Which hits to measure. */
@@ -17,27 +17,20 @@ export interface HitsOptions {
 /** One contender's place in a row of hits. */
 export type HitsResult = Achieved & Verdict
 
-/** All contenders over one payload: first verified, then measured in turns. The first is the limit. */
-export async function measureHits(options: HitsOptions): Promise<readonly HitsResult[]> {
+/**
+ * All contenders over one payload: first verified, then measured in turns. The first is the limit. One that cannot carry
+ * the payload, or fails on the way, is told with what it said. @throws Error where the limit fails
+ */
+export async function measureHits(options: HitsOptions): Promise<readonly Outcome<HitsResult>[]> {
   const { field, payload, redisUrl, instances, schedule } = options
-  const orders = contendersIn(field).flatMap((contender) =>
-    Array.from({ length: instances }, () => ({ field, contender, payload, redisUrl, loadMs: 0 })),
-  )
-  return withRunners(orders, async (runners) => {
-    const teams = teamsOf(runners)
-    const verdicts = await verifyAll(teams, schedule.window.keys)
+  const names = contendersIn(field)
+  const orders = names.map((contender) => ({ field, contender, payload, redisUrl, loadMs: 0 }))
+  return withTeams({ orders, instances, keys: schedule.window.keys }, async ({ teams, failed }) => {
+    if (teams[0]?.name !== names[0]) throw new Error(failed[0]?.failed)
     const achieved = await compete(teams, schedule)
-    return achieved.map((each, index) => Object.assign(each, verdicts[index]!))
+    const outcomes = achieved.map((each, at): Outcome<HitsResult> =>
+      isMeasured(each) ? { ...each, ...teams[at]!.verdict } : each,
+    )
+    return [...outcomes, ...failed]
   })
-}
-
-/** Every process of every team; those of one team do the same to types. */
-async function verifyAll(teams: readonly Team[], keys: number): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = []
-  for (const { runners } of teams) {
-    const ofTeam: Verdict[] = []
-    for (const runner of runners) ofTeam.push(await runner.ask('verify', { keys }))
-    verdicts.push(ofTeam[0]!)
-  }
-  return verdicts
 }

@@ -1,7 +1,8 @@
 import { contendersIn, isVariant, LIMIT, READTHROUGH } from '../contenders/list.js'
-import { figureOf, orderOf, teamsOf, type Figure } from '../harness/rounds.js'
 import type { Crowd } from '../harness/measure.js'
-import { withRunners, type Runner } from '../harness/runner.js'
+import { failureOf, figureOf, isMeasured, orderOf, type Figure, type Outcome } from '../harness/rounds.js'
+import type { Runner } from '../harness/runner.js'
+import { withTeams } from '../harness/teams.js'
 
 /** How large a stampede, and how often. */
 export interface StampedeOptions {
@@ -28,27 +29,29 @@ export interface StampedeResult {
 const UNCOUNTED = 2
 
 /** Callers in several processes who all ask at once for one key that nobody has loaded; another key each round. */
-export async function measureStampede(options: StampedeOptions): Promise<readonly StampedeResult[]> {
+export async function measureStampede(options: StampedeOptions): Promise<readonly Outcome<StampedeResult>[]> {
   const { redisUrl, rounds, processes, callers, loadMs } = options
   // The limit loads nothing, so a stampede cannot be had of it: what it would be is one load, and its duration.
   const names = contendersIn('redis').filter((name) => name !== LIMIT && !isVariant(name))
-  const orders = names.flatMap((contender) =>
-    Array.from(
-      { length: processes },
-      () => ({ field: 'redis', contender, payload: 'small', redisUrl, loadMs }) as const,
-    ),
-  )
-  return withRunners(orders, async (runners) => {
-    const teams = teamsOf(runners)
-    const seen = new Map(names.map((name): [string, Crowd[]] => [name, []]))
-    for (let round = -UNCOUNTED; round < rounds; round++) {
-      for (const index of orderOf(round + UNCOUNTED, teams.length)) {
-        const { name, runners: team } = teams[index]!
-        const both = await stampede(team, callers, round + UNCOUNTED)
-        if (round >= 0) seen.get(name)?.push(both)
+  const orders = names.map((contender) => ({ field: 'redis', contender, payload: 'small', redisUrl, loadMs }) as const)
+  return withTeams({ orders, instances: processes, keys: 0 }, async ({ teams, failed }) => {
+    const seen = teams.map(({ name }) => ({ name, crowds: [] as Crowd[], failed: undefined as string | undefined }))
+    for (let round = 0; round < UNCOUNTED + rounds; round++) {
+      for (const index of orderOf(round, teams.length)) {
+        const own = seen[index]!
+        if (own.failed !== undefined) continue
+        try {
+          const both = await stampede(teams[index]!.runners, callers, round)
+          if (round >= UNCOUNTED) own.crowds.push(both)
+        } catch (error) {
+          own.failed = failureOf(error)
+        }
       }
     }
-    return names.map((name) => summaryOf(name, seen.get(name) ?? []))
+    const outcomes = seen.map((own) =>
+      own.failed === undefined ? summaryOf(own.name, own.crowds) : { name: own.name, failed: own.failed },
+    )
+    return [...outcomes, ...failed]
   })
 }
 
@@ -71,6 +74,7 @@ function summaryOf(name: string, crowds: readonly Crowd[]): StampedeResult {
 }
 
 /** Whether ours kept the promise: one load each time. */
-export function keptToOneLoad(results: readonly StampedeResult[]): boolean {
-  return results.find(({ name }) => name === READTHROUGH)?.loads.max === 1
+export function keptToOneLoad(results: readonly Outcome<StampedeResult>[]): boolean {
+  const ours = results.find(({ name }) => name === READTHROUGH)
+  return ours !== undefined && isMeasured(ours) && ours.loads.max === 1
 }
