@@ -11,6 +11,8 @@ export interface Contender {
   find(id: number): Promise<unknown>
   /** For those who cannot load: puts these values where `find` looks. Others fill themselves by being asked. */
   fill?(ids: readonly number[]): Promise<void>
+  /** For those whose `find` gives no value yet: makes one of what it gave. Only who verifies asks for it. */
+  valueOf?(found: unknown): unknown
   close(): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 import type { OpenContender } from './contender.js'
 
-/** What lies under the cache. */
-export type Field = 'redis' | 'memory'
+/** What lies under the cache; in `one-caller` it is Redis, and what one caller waits for counts. */
+export type Field = 'redis' | 'memory' | 'one-caller'
 
 /** What the others are measured by: the least that any cache must do. */
 export const LIMIT = 'limit'
@@ -11,23 +11,28 @@ export const READTHROUGH = 'readthrough'
 
 type Module = Promise<{ readonly open: OpenContender }>
 
+type Modules = Readonly<Record<string, () => Module>>
+
+const REDIS: Modules = {
+  [LIMIT]: () => import('./redis/limit.js'),
+  'by-hand': () => import('./redis/by-hand.js'),
+  bentocache: () => import('./redis/bentocache.js'),
+  'cache-manager': () => import('./redis/cache-manager.js'),
+  cacheable: () => import('./redis/cacheable.js'),
+  'type-cacheable': () => import('./redis/type-cacheable.js'),
+  'async-cache-dedupe': () => import('./redis/async-cache-dedupe.js'),
+  'layered-loader': () => import('./redis/layered-loader.js'),
+  cachified: () => import('./redis/cachified.js'),
+  [READTHROUGH]: () => import('./redis/readthrough.js'),
+  [`${READTHROUGH}, msgpack`]: async () => ({ open: (await import('./redis/payloads.js')).msgpack }),
+  [`${READTHROUGH}, compressed`]: async () => ({ open: (await import('./redis/payloads.js')).compressed }),
+  [`${READTHROUGH}, encrypted`]: async () => ({ open: (await import('./redis/payloads.js')).encrypted }),
+}
+
 /** Each is loaded in a process of its own, so that none pays for another's libraries, garbage or type feedback. */
-const CONTENDERS: Readonly<Record<Field, Readonly<Record<string, () => Module>>>> = {
-  redis: {
-    [LIMIT]: () => import('./redis/limit.js'),
-    'by-hand': () => import('./redis/by-hand.js'),
-    bentocache: () => import('./redis/bentocache.js'),
-    'cache-manager': () => import('./redis/cache-manager.js'),
-    cacheable: () => import('./redis/cacheable.js'),
-    'type-cacheable': () => import('./redis/type-cacheable.js'),
-    'async-cache-dedupe': () => import('./redis/async-cache-dedupe.js'),
-    'layered-loader': () => import('./redis/layered-loader.js'),
-    cachified: () => import('./redis/cachified.js'),
-    [READTHROUGH]: () => import('./redis/readthrough.js'),
-    [`${READTHROUGH}, msgpack`]: async () => ({ open: (await import('./redis/payloads.js')).msgpack }),
-    [`${READTHROUGH}, compressed`]: async () => ({ open: (await import('./redis/payloads.js')).compressed }),
-    [`${READTHROUGH}, encrypted`]: async () => ({ open: (await import('./redis/payloads.js')).encrypted }),
-  },
+const CONTENDERS: Readonly<Record<Field, Modules>> = {
+  redis: REDIS,
+  'one-caller': { GET: () => import('./redis/get.js'), ...REDIS },
   memory: {
     [LIMIT]: () => import('./memory/limit.js'),
     'by-hand': () => import('./memory/by-hand.js'),

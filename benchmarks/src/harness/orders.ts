@@ -1,4 +1,5 @@
 import type { Field } from '../contenders/list.js'
+import type { Latency } from './latency.js'
 import type { Crowd, Window, WindowOptions } from './measure.js'
 import type { PayloadName } from './payload.js'
 import type { Verdict } from './verify.js'
@@ -17,6 +18,7 @@ export interface Orders {
 export interface Tasks {
   verify: { readonly given: { readonly keys: number }; readonly answer: Verdict }
   measure: { readonly given: WindowOptions; readonly answer: Window }
+  latency: { readonly given: { readonly keys: number; readonly ms: number }; readonly answer: Latency }
   profile: { readonly given: WindowOptions & { readonly file: string }; readonly answer: Window }
   crowd: { readonly given: { readonly callers: number; readonly id: number }; readonly answer: Crowd }
 }

@@ -2,6 +2,7 @@
 // process that started it lets go of it.
 import { setTimeout as pause } from 'node:timers/promises'
 import { openerOf } from '../contenders/list.js'
+import { latencyOf } from './latency.js'
 import { crowd, measure, type Window, type WindowOptions } from './measure.js'
 import type { Orders, TaskName, Tasks } from './orders.js'
 import { payloadOf } from './payload.js'
@@ -36,6 +37,7 @@ async function measureHits(options: WindowOptions): Promise<Window> {
 const tasks: { readonly [T in TaskName]: (given: Tasks[T]['given']) => Promise<Tasks[T]['answer']> } = {
   verify: ({ keys }) => verify({ contender, payload, keys, loads: () => loads }),
   measure: measureHits,
+  latency: (given) => latencyOf((id) => contender.find(id), given),
   profile: ({ file, ...options }) => profiled(file, () => measureHits(options)),
   async crowd({ callers, id }) {
     const before = loads

@@ -27,16 +27,20 @@ const PAUSE_MS = 10
  * was loaded, but for the types that JSON loses, of which the verdict tells. Throws otherwise.
  */
 export async function verify({ contender, payload, keys, loads }: Verification): Promise<Verdict> {
+  const valueAt = async (id: number): Promise<unknown> => {
+    const found = await contender.find(id)
+    return contender.valueOf === undefined ? found : contender.valueOf(found)
+  }
   const ids = [PROBE_ID, ...Array.from({ length: keys }, (_, id) => id)]
   await contender.fill?.(ids)
   await askUntilNothingIsLoaded(contender, ids, loads)
   for (const id of ids) {
-    const answer = await contender.find(id)
+    const answer = await valueAt(id)
     if (isDeepStrictEqual(plain(answer), plain(payloadOf(payload, id)))) continue
     throw new Error(`a wrong answer for ${id}: ${asJson(answer)}`)
   }
   const expected = probe()
-  const { time, text } = (await contender.find(PROBE_ID)) as { time: unknown; text: unknown }
+  const { time, text } = (await valueAt(PROBE_ID)) as { time: unknown; text: unknown }
   return {
     keepsDates: time instanceof Date && time.getTime() === expected.time.getTime(),
     keepsTexts: text === expected.text,
