@@ -8,8 +8,11 @@ import type { Stats } from '../events/stats.js'
 export interface Pass {
   /** The store has answered in time, if only to refuse. */
   answered(): void
-  /** The store has not answered. `isSpread`: others than the server that was asked may well do so. */
-  failed(error: unknown, isSpread: boolean): void
+  /**
+   * The store has not answered. `isSpread`: others than the server that was asked may well do so. `calls`: how many were
+   * sent as this one command. @default 1
+   */
+  failed(error: unknown, isSpread: boolean, calls?: number): void
 }
 
 /**
@@ -99,12 +102,13 @@ export function createCircuit(options: CircuitOptions): Circuit {
         if (state === self) self.failures = 0
         else heard()
       },
-      failed(error, isSpread) {
+      failed(error, isSpread, calls = 1) {
         if (state !== self) return
         const now = clock.monotonic()
         if (isSpread && self.failures > 0 && Math.abs(now - self.last) < APART_MS) return
         self.last = now
-        if (self.failures++ === 0) self.since = now
+        if (self.failures === 0) self.since = now
+        self.failures += calls
         if (self.failures < failures) return
         open(self.since, error, false)
         emit({ type: 'circuit.opened', error })

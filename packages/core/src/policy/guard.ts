@@ -25,8 +25,11 @@ export interface Verb extends Course<Pass> {
 /** Sends commands within their deadlines, or not at all. */
 export interface Guard {
   verb(operation: string, ms: number, whenOpen?: WhenOpen): Verb
-  /** What `command` throws is as what it rejects with. */
-  send<T>(verb: Verb, command: () => Promise<T>): Promise<T>
+  /**
+   * What `command` throws is as what it rejects with. `calls`: of how many callers it is the command; they are one event
+   * together, and to the circuit as many as they are. @default 1
+   */
+  send<T>(verb: Verb, command: () => Promise<T>, calls?: number): Promise<T>
   /** A scan takes as long as the keyspace is large: it is late when nothing was heard for as long as the verb may take. */
   scan(verb: Verb, command: (progress: () => void) => Promise<void>): Promise<void>
 }
@@ -61,9 +64,10 @@ export function createGuard({ store, clock, timer, circuit, emit }: GuardParts):
   }
 
   /** Not an async function: every hit goes through here, and each would cost it three promises more. */
-  function send<T>(what: Verb, command: () => Promise<T>, ms: number = what.ms): Promise<T> {
-    const pass = passFor(what)
-    if (pass === undefined) return withoutPass(what, ms, (leftMs) => send(what, command, leftMs))
+  function send<T>(what: Verb, command: () => Promise<T>, calls: number = 1, ms: number = what.ms): Promise<T> {
+    const entered = passFor(what)
+    if (entered === undefined) return withoutPass(what, ms, (leftMs) => send(what, command, calls, leftMs))
+    const pass = calls === 1 ? entered : passOfMany(entered, calls)
     try {
       return timer.within(command(), ms, what, pass)
     } catch (cause) {
@@ -154,7 +158,11 @@ export function createGuard({ store, clock, timer, circuit, emit }: GuardParts):
 
   return {
     verb,
-    send: (what, command) => send(what, command),
+    send: (what, command, calls) => send(what, command, calls),
     scan: (what, command) => scan(what, command),
   }
+}
+
+function passOfMany(pass: Pass, calls: number): Pass {
+  return { answered: () => pass.answered(), failed: (error, isSpread) => pass.failed(error, isSpread, calls) }
 }

@@ -3,10 +3,12 @@ import type {
   ClaimVerbs,
   CounterVerbs,
   IncarnationVerbs,
+  IndexVerbs,
   ReplicaVerbs,
   TagBarrierVerbs,
   Watch,
 } from '../store/groups.js'
+import type { GatheringStore } from '../store/gathered-reads.js'
 import type { Store } from '../store/store.js'
 import { createGuard, type Guard, type GuardParts } from './guard.js'
 
@@ -33,12 +35,13 @@ export interface GuardedStoreOptions extends Omit<GuardParts, 'store'> {
  * Every verb either answers within its deadline or rejects with a `StoreError`: the store's own with an event, and one
  * that the circuit refuses at once and without. What was late may still execute.
  */
-export function guardedStore(store: Store, { deadlines, ...parts }: GuardedStoreOptions): Store {
+export function guardedStore(store: Store, { deadlines, ...parts }: GuardedStoreOptions): GatheringStore {
   const { readMs, writeMs, invalidateMs } = deadlines
   const guard = createGuard({ store, ...parts })
-  const { watch } = store
+  const { watch, probe } = store
 
   const read = guard.verb('read', readMs)
+  const probing = guard.verb('probe', readMs)
   const lease = guard.verb('lease', readMs)
   const ensureStamps = guard.verb('ensureStamps', readMs)
   const renew = guard.verb('renew', writeMs)
@@ -59,8 +62,13 @@ export function guardedStore(store: Store, { deadlines, ...parts }: GuardedStore
     counters: store.counters && guardCounters(guard, store.counters, deadlines),
     claims: store.claims && guardClaims(guard, store.claims, deadlines),
     incarnation: store.incarnation && guardIncarnation(guard, store.incarnation, deadlines),
+    indexes: store.indexes && guardIndexes(guard, store.indexes, deadlines),
     watch: watch && guardWatch(guard, watch, deadlines),
-    read: (keys, tags) => guard.send(read, () => store.read(keys, tags)),
+    probe: probe && ((keys, tags) => guard.send(probing, () => probe(keys, tags))),
+    readsTogether: store.readsTogether,
+    // The first of them is the one that decides: whoever waits with it waits for its deadline.
+    readsApart: () => !parts.circuit.isClosed(),
+    read: (keys, tags, calls) => guard.send(read, () => store.read(keys, tags), calls),
     lease: (key, token, ttlMs, over) => guard.send(lease, () => store.lease(key, token, ttlMs, over)),
     ensureStamps: (tags, ttlMs) => guard.send(ensureStamps, () => store.ensureStamps(tags, ttlMs)),
     renew: (key, token, ttlMs) => guard.send(renew, () => store.renew(key, token, ttlMs)),
@@ -140,6 +148,20 @@ function guardIncarnation(guard: Guard, verbs: IncarnationVerbs, { invalidateMs 
   return {
     read: () => guard.send(read, () => verbs.read()),
     note: (name) => guard.send(note, () => verbs.note(name)),
+  }
+}
+
+/** A caller waits for its note as for its lease. */
+function guardIndexes(guard: Guard, verbs: IndexVerbs, { readMs, invalidateMs }: StoreDeadlines): IndexVerbs {
+  const note = guard.verb('note', readMs)
+  const drop = guard.verb('deleteMatching', invalidateMs, 'waits')
+  return {
+    note: (...given) => guard.send(note, () => verbs.note(...given)),
+    deleteMatching: (group, pattern, max) =>
+      guard.scan(drop, (progress) => verbs.deleteMatching(group, pattern, max, progress)),
+    get isInOrder() {
+      return verbs.isInOrder
+    },
   }
 }
 

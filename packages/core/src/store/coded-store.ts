@@ -6,10 +6,10 @@ import { readBody, writeBody } from '../entry/header.js'
 import type { Payload, Serializer } from '../entry/serializer.js'
 import { createWrapping } from '../entry/wrapping.js'
 import type { PayloadTally } from '../events/payload-tally.js'
-import type { EntryAnswer, EntryBarriers, EntrySlot, EntryStore, EntryWatch, NewEntry } from './entry-store.js'
+import type { Entry, EntryAnswer, EntryBarriers, EntrySlot, EntryStore, EntryWatch, NewEntry } from './entry-store.js'
+import { gatherReads, type GatheringStore, type Later } from './gathered-reads.js'
 import type { BarrierVerbs, Watch } from './groups.js'
-import type { Slot, StoreAnswer, StoredValue } from './slot.js'
-import type { Store } from './store.js'
+import type { Slot, StoreAnswer, StoredValue, Version } from './slot.js'
 
 /** What the codec needs to know. */
 export interface CodecOptions {
@@ -21,6 +21,8 @@ export interface CodecOptions {
   readonly random: Random
   readonly clock: Clock
   readonly tally: PayloadTally
+  /** When looks that were gathered are sent. @default once nothing else can begin in this moment */
+  readonly later?: Later | undefined
 }
 
 /** How the bodies of a cache are stored: wrappers make bytes of them. */
@@ -29,8 +31,8 @@ export function storedFormat({ format, wrappers = [] }: Serializer): 'text' | 'b
 }
 
 /** Entries over a store of payloads. The only place that serializes, and the only one that names new versions. */
-export function codedStore(store: Store, options: CodecOptions): EntryStore {
-  const { serializer, prefix, maxValueBytes, random, clock, tally } = options
+export function codedStore(store: GatheringStore, options: CodecOptions): EntryStore {
+  const { serializer, prefix, maxValueBytes, random, clock, tally, held } = options
   const nameOf = createEntryNames(prefix)
   const wrapping = createWrapping(serializer)
   const textual = serializer.format === 'text' ? serializer.id : undefined
@@ -43,6 +45,8 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
   function decode(slot: Slot, key: string): EntrySlot {
     if (slot.state !== 'value') return slot
     const { version, body } = slot
+    const known = held?.(key, version)
+    if (known !== undefined) return { state: 'value', version, entry: known }
     // Others may have stored what this cache would not: it costs no more than its transfer.
     if (body.length > maxValueBytes) {
       return { state: 'unreadable', version, error: new ValueTooLargeError(body.length, maxValueBytes) }
@@ -92,10 +96,12 @@ export function codedStore(store: Store, options: CodecOptions): EntryStore {
     tagBarriers: store.tagBarriers,
     replicas: store.replicas,
     incarnation: store.incarnation,
+    indexes: store.indexes,
+    probe: store.probe,
     barriers: store.barriers && codedBarriers(store.barriers, toStored),
     watch: watch && ((key, tags, changed) => decoded(watch(key, tags, changed), (answer) => decodeAll([key], answer))),
     peek: () => undefined,
-    read: (keys, tags) => store.read(keys, tags).then((answer) => decodeAll(keys, answer)),
+    read: gatherReads(store, decodeAll, options.later),
     lease: async (key, token, ttlMs, over) => {
       const answer = await store.lease(key, token, ttlMs, over)
       return answer.state === 'granted' ? answer : decode(answer, key)

@@ -24,6 +24,13 @@ export interface Store extends StoreGroups {
   /** Whether it lies on several servers, of which one may be away while the others answer. @default false */
   readonly isSpread?: boolean | undefined
 
+  /**
+   * Whether a look at several keys costs little more than one at a single key, and no key holds up the others: then looks
+   * that begin in the same moment are sent as one. A key may read as `absent` there that holds what is not ours, as long
+   * as a lease finds out. @default false
+   */
+  readonly readsTogether?: boolean | undefined
+
   /** Looks, in one round trip, and writes nothing. */
   read(keys: readonly string[], tags: readonly string[]): Promise<StoreAnswer>
 
