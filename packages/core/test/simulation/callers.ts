@@ -8,7 +8,8 @@ import { invalidate, put, write } from './writing.js'
 
 /** A caller that has not begun. */
 export function createCaller(name: string, deed: Deed, host: Host, stage: Stage): Caller {
-  const { scenario, database, owed } = stage
+  const { scenario, database } = stage
+  const owed = host.isBounded ? stage.due : stage.owed
   const { engine } = host.process
   const row = rowOf(deed)
   const caller: Caller = {

@@ -10,6 +10,7 @@ import type { Random } from '../../src/base/random.js'
 import type { StoreGroups } from '../../src/store/groups.js'
 import type { Store } from '../../src/store/store.js'
 import type { Sweepable } from '../../src/store/sweep.js'
+import type { FeedRules } from './feeds.js'
 import type { Server } from './server.js'
 
 /** How a deed invalidates, beyond that it does. */
@@ -18,6 +19,8 @@ export interface Ways {
   readonly hold?: true
   /** It is done when the standby has it. */
   readonly replicas?: true
+  /** It is done when other processes have stopped answering with what they hold. */
+  readonly wait?: true
 }
 
 /** Commits a row, then invalidates: by default its key; `row tags`: the tags that the row had until then. */
@@ -72,10 +75,19 @@ export interface Faults {
   readonly syncs?: number
   /** The server is lost, and the standby takes over with what it has been given. */
   readonly failovers?: number
+  /** Time passes, longer than what lies near answers without a proof. */
+  readonly ticks?: number
+  /** Feeds ask for a proof. */
+  readonly pings?: number
+  /** Feeds are lost. */
+  readonly breaks?: number
 }
 
 /** What a store can do beyond the common verbs. */
 export type Group = 'barriers' | 'tagBarriers' | 'counters' | 'claims' | 'replicas'
+
+/** How a process answers with what it holds: having asked for its version, or unasked for {@link BOUND_MS}. */
+export type NearMode = 'validate' | 'bounded'
 
 /** A small system: who does what, over what, with what going wrong. */
 export interface Case {
@@ -96,6 +108,12 @@ export interface Case {
   /** Whether methods say that their results reveal tags, or only name some while they load. @default 'declared' */
   readonly revealing?: 'declared' | 'named'
   readonly policy?: PolicyOptions
+  /** The processes that have a near tier. Feeds are live from the start. */
+  readonly near?: Readonly<Record<string, NearMode>>
+  /** Feeds are told at the end of a server's turn what it has changed; else each command is a turn. */
+  readonly turns?: true
+  /** The primaries of whose changes feeds tell. @default all */
+  readonly tracked?: readonly number[]
   readonly faults?: Faults
   /** Which commands may time out. @default all */
   readonly timesOut?: RegExp
@@ -148,11 +166,13 @@ export interface Mutant {
   readonly transaction?: (scope: TransactionScope) => TransactionScope
   /** What a standby that has just taken over says of a mark counts for what its predecessor was told. */
   readonly believesAnyone?: true
+  /** What the feed does against its rules. */
+  readonly feed?: FeedRules
 }
 
 /** A store with every group that the simulation knows. */
 export type FullStore = Omit<Store, keyof StoreGroups> & {
-  readonly [Name in Group]: NonNullable<StoreGroups[Name]>
+  readonly [Name in Group | 'probe' | 'feed']: NonNullable<StoreGroups[Name]>
 }
 
 /** Sends a command of a mutant's own. */

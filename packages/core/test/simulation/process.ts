@@ -16,6 +16,7 @@ import { openTransaction } from '../../src/engine/transaction.js'
 import type { CacheEvent } from '../../src/events/events.js'
 import type { Emit } from '../../src/events/emitter.js'
 import { codedStore } from '../../src/store/coded-store.js'
+import type { FeedVerbs } from '../../src/store/groups.js'
 import type { Store } from '../../src/store/store.js'
 import type { Case, Mutant } from './case.js'
 import type { Placement } from './cluster.js'
@@ -24,6 +25,7 @@ import type { Server } from './server.js'
 import type { Standby } from './standby.js'
 import { simulatedStore } from './store.js'
 import { uncheckedApart } from './unchecked-apart.js'
+import type { Time } from './time.js'
 import type { Wire } from './wire.js'
 import { emptyPayloadTally } from '../../src/events/payload-tally.js'
 
@@ -48,6 +50,8 @@ export interface ProcessParts {
   readonly server: Server
   readonly placement: Placement
   readonly standby: Standby
+  readonly feed: FeedVerbs
+  readonly time: Time
   readonly scenario: Case
   readonly mutant: Mutant | undefined
   readonly heard: (news: string) => void
@@ -59,8 +63,9 @@ export const NOW = 1_000_000
 
 /** Starts a process. */
 export function startProcess(name: string, parts: ProcessParts): Process {
-  const { wire, server, placement, standby, scenario, mutant, heard } = parts
-  const pending = new Map<string, () => void>()
+  const { wire, server, placement, standby, feed, time, scenario, mutant, heard } = parts
+  const mode = scenario.near?.[name]
+  const pending = new Map<string, { readonly due: number; readonly run: () => void }>()
   const scopes: TransactionScope[] = []
   let timersSet = 0
   let ids = 0
@@ -68,11 +73,11 @@ export function startProcess(name: string, parts: ProcessParts): Process {
   let hasFailedFence = false
 
   const clock: Clock = {
-    now: () => NOW,
-    monotonic: () => 0,
+    now: () => NOW + time.ms,
+    monotonic: () => time.ms,
     timer(ms, run) {
       const id = `${name}.timer${++timersSet} (${Math.round(ms)} ms)`
-      pending.set(id, run)
+      pending.set(id, { due: scenario.near === undefined ? 0 : time.ms + ms, run })
       return { cancel: () => void pending.delete(id), ref: () => {}, unref: () => {} }
     },
   }
@@ -124,15 +129,17 @@ export function startProcess(name: string, parts: ProcessParts): Process {
     },
     hasFailedFence: () => hasFailedFence,
     timers: () =>
-      [...pending].map(([id, run]) => ({
-        name: `${id} fires`,
-        take() {
-          pending.delete(id)
-          tryBegan = standby.failovers
-          heard(tryBegan === 0 ? id : `${id} after the standby has taken over`)
-          run()
-        },
-      })),
+      [...pending]
+        .filter(([, { due }]) => due <= time.ms)
+        .map(([id, { run }]) => ({
+          name: `${id} fires`,
+          take() {
+            pending.delete(id)
+            tryBegan = standby.failovers
+            heard(tryBegan === 0 ? id : `${id} after the standby has taken over`)
+            run()
+          },
+        })),
     end() {
       for (const scope of scopes) void scope.rollback()
     },
@@ -145,16 +152,18 @@ export function startProcess(name: string, parts: ProcessParts): Process {
       server,
       placement,
       standby,
+      feed,
       tryBegan: () => (mutant?.believesAnyone === true ? standby.failovers : tryBegan),
       sweep: mutant?.sweep ?? ((cluster) => cluster),
       looksAtOnce: scenario.looksAtOnce ?? false,
     })
     const resend = <T>(what: string, execute: () => T): Promise<T> => wire.send(what, execute, JSON.stringify)
     const whole = mutant?.store?.(right, server, resend) ?? right
-    const { barriers, tagBarriers, counters, claims, replicas, ...common } = whole
+    const { barriers, tagBarriers, counters, claims, replicas, probe, feed: told, ...common } = whole
     const groups = Object.entries({ barriers, tagBarriers, counters, claims, replicas })
     return {
       ...common,
+      ...(mode === undefined ? {} : { probe, feed: told }),
       ...Object.fromEntries(groups.filter(([group]) => scenario.groups?.some((one) => one === group))),
     }
   }

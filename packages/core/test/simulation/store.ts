@@ -1,6 +1,6 @@
 import { BARRIER_MS } from '../../src/engine/fence.js'
-import type { Counters, RaisedBarrier } from '../../src/store/groups.js'
-import type { LeaseAnswer } from '../../src/store/slot.js'
+import type { Counters, FeedVerbs, ProbedSlot, RaisedBarrier } from '../../src/store/groups.js'
+import type { LeaseAnswer, Slot, StoreAnswer } from '../../src/store/slot.js'
 import { sweep, type Sweepable } from '../../src/store/sweep.js'
 import type { Bound } from './barriers.js'
 import type { FullStore } from './case.js'
@@ -15,6 +15,7 @@ export interface StoreParts {
   readonly server: Server
   readonly placement: Placement
   readonly standby: Standby
+  readonly feed: FeedVerbs
   /** How often the standby had taken over when this process began its present try. */
   readonly tryBegan: () => number
   /** A look is one command; else it is one for each slot and each stamp, which other commands may come between. */
@@ -24,28 +25,35 @@ export interface StoreParts {
 
 /** The store as a process sees it: each command goes over the wire, in steps of its own. */
 export function simulatedStore(parts: StoreParts): FullStore {
-  const { wire, server, placement, standby, tryBegan, looksAtOnce, sweep: swept } = parts
+  const { wire, server, placement, standby, feed, tryBegan, looksAtOnce, sweep: swept } = parts
   const { side } = server
   const done = (what: string, execute: () => void): Promise<void> => wire.send(what, execute, () => 'done')
   const yesOrNo = (what: string, execute: () => boolean): Promise<boolean> =>
     wire.send(what, execute, (yes) => (yes ? 'yes' : 'no'))
 
+  async function look(what: 'read' | 'probe', keys: readonly string[], tags: readonly string[]): Promise<StoreAnswer> {
+    if (looksAtOnce) {
+      return wire.send(
+        `${what} ${[...keys, ...tags].join()}`,
+        () => ({ slots: keys.map(server.read), stamps: tags.map(side.stamp) }),
+        ({ slots, stamps }) => [...slots.map(describeSlot), ...stamps].join(),
+      )
+    }
+    const [slots, stamps] = await Promise.all([
+      Promise.all(keys.map((key) => wire.send(`${what} ${key}`, () => server.read(key), describeSlot))),
+      Promise.all(tags.map((tag) => wire.send(`read the stamp of ${tag}`, () => side.stamp(tag), String))),
+    ])
+    return { slots, stamps }
+  }
+
   return {
     name: 'simulated',
-    read: async (keys, tags) => {
-      if (looksAtOnce) {
-        return wire.send(
-          `read ${[...keys, ...tags].join()}`,
-          () => ({ slots: keys.map(server.read), stamps: tags.map(side.stamp) }),
-          ({ slots, stamps }) => [...slots.map(describeSlot), ...stamps].join(),
-        )
-      }
-      const [slots, stamps] = await Promise.all([
-        Promise.all(keys.map((key) => wire.send(`read ${key}`, () => server.read(key), describeSlot))),
-        Promise.all(tags.map((tag) => wire.send(`read the stamp of ${tag}`, () => side.stamp(tag), String))),
-      ])
-      return { slots, stamps }
+    read: (keys, tags) => look('read', keys, tags),
+    async probe(keys, tags) {
+      const { slots, stamps } = await look('probe', keys, tags)
+      return { slots: slots.map(withoutBody), stamps }
     },
+    feed,
     lease: (key, token, _ttlMs, over) =>
       wire.send<LeaseAnswer>(`lease ${key} as ${token}`, () => server.lease(key, token, over), describeSlot),
     renew: (key, token) => yesOrNo(`renew ${key} of ${token}`, () => server.renew(key, token)),
@@ -104,6 +112,10 @@ export function simulatedStore(parts: StoreParts): FullStore {
     },
     close: async () => {},
   }
+}
+
+function withoutBody(slot: Slot): ProbedSlot {
+  return slot.state === 'value' ? { state: 'value', version: slot.version } : slot
 }
 
 /** What is raised, in words. */

@@ -15,8 +15,10 @@ export interface Stage {
   readonly scenario: Case
   readonly server: Server
   readonly database: Database
-  /** What is owed to every process. */
+  /** What is owed to every process, but to those that answer unasked for a while. */
   readonly owed: Debts
+  /** What was owed before that while, and so is owed to them as well. */
+  readonly due: Debts
   readonly breakPromise: (violation: string) => void
 }
 
@@ -28,6 +30,8 @@ export interface Host {
   readonly history: string[]
   /** What is owed to this process alone, while an invalidation of its own is pending, or may have to be repeated. */
   readonly owed: Debts
+  /** Whether it answers unasked for a while. What it has itself invalidated is owed to it at once. */
+  readonly isBounded: boolean
   readonly dead: boolean
 }
 
@@ -68,12 +72,13 @@ export function commit({ row, host, stage }: Turn): number {
 
 /** The invalidation of `targets` has ended so: whoever begins from now on is owed what `until` tells. */
 export function settle(
-  { caller, host, stage }: Turn,
+  { deed, caller, host, stage }: Turn,
   targets: Targets,
   state: Invalidated,
   until: ReadonlyMap<string, number>,
 ): void {
-  for (const debts of owedBy(state === 'done', host, stage)) {
+  const hasWaited = 'wait' in deed && state === 'done'
+  for (const debts of [...owedBy(state === 'done', host, stage), ...(hasWaited ? [stage.due] : [])]) {
     debts.oweTargets(targets, (key) => until.get(key) ?? 0)
   }
   host.history.push(`${caller.name} invalidated: ${state}`)
@@ -82,7 +87,7 @@ export function settle(
 /** Who is owed what has ended so. Where it may have to be repeated, its own process is in any case. */
 export function owedBy(isDone: boolean, host: Host, stage: Stage): readonly Debts[] {
   if (!isDone) return [host.owed]
-  return stage.scenario.hears === true ? [stage.owed, host.owed] : [stage.owed]
+  return stage.scenario.hears === true || host.isBounded ? [stage.owed, host.owed] : [stage.owed]
 }
 
 /** What the deed names: the tags of the row are those that it has now. */

@@ -1,15 +1,17 @@
 import type { CacheEvent } from '../../src/events/events.js'
-import type { Deadline } from './barriers.js'
 import { createCaller } from './callers.js'
 import type { Case, Faults, Mutant } from './case.js'
 import { createPlacement } from './cluster.js'
 import { createDatabase } from './database.js'
 import { createDebts } from './debts.js'
+import { createFeed, type SimulatedFeed } from './feeds.js'
+import { createTime } from './time.js'
 import type { Step, World } from './explore.js'
 import { startProcess } from './process.js'
 import { createServer } from './server.js'
 import { createStandby } from './standby.js'
 import type { Caller, Host, Stage } from './turn.js'
+import { createTroubles } from './troubles.js'
 import { wordFor } from './word-for.js'
 import { openWire, type Wire } from './wire.js'
 
@@ -22,11 +24,15 @@ const NO_FAULTS: Required<Faults> = {
   moves: 0,
   syncs: 0,
   failovers: 0,
+  ticks: 0,
+  pings: 0,
+  breaks: 0,
 }
 
 /** A process with what is known of it from outside. Its state is a function of its history. */
 interface Actor extends Host {
   readonly wire: Wire
+  readonly feed: SimulatedFeed
   callers: readonly Caller[]
   dead: boolean
 }
@@ -36,7 +42,8 @@ interface Actor extends Host {
  * named and that is older than what was committed before it was called. A read that starts after a write-through has
  * returned gives nothing older than what that has committed; where its barrier, or the fence of a write, stood when it
  * committed, so does one that starts after the commit. Nobody is given what was not committed. Where loads come from a
- * replica that lags, all this is owed as soon as it has got it. `seen` is told the kinds of events that the engine emits.
+ * replica that lags, all this is owed as soon as it has got it; and to a process that answers unasked for a while when that
+ * has passed, unless it was the one that has invalidated. `seen` is told the kinds of events that the engine emits.
  */
 export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>): World {
   const left = { ...NO_FAULTS, ...scenario.faults }
@@ -47,12 +54,17 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
   const placement = createPlacement(scenario.primaries ?? 1, scenario.owners)
   scenario.plant?.(server)
   const standby = createStandby(server)
+  const time = createTime(() => {
+    stage.due.oweAs(stage.owed)
+    for (const { history } of actors) history.push('time has passed')
+  })
   let broken: string | undefined
   const stage: Stage = {
     scenario,
     server,
     database,
     owed: createDebts(scenario),
+    due: createDebts(scenario),
     breakPromise: (violation) => (broken = violation),
   }
 
@@ -61,6 +73,7 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
     seen?.add(wordFor(event))
   }
 
+  const common = { server, placement, standby, time, scenario, mutant }
   const actors = Object.entries(scenario.processes).map(([name, deeds]) => {
     const history: string[] = []
     const heard = (news: string): void => void history.push(news)
@@ -71,8 +84,12 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
       const isRepeated = event.type === 'invalidation.recovered' && actor.process.engine.pendingInvalidations() === 0
       if (scenario.hears === true && isRepeated) stage.owed.oweAs(own)
     }
-    const process = startProcess(name, { wire, server, placement, standby, scenario, mutant, heard, emit: told })
-    const actor: Actor = { name, process, wire, history, callers: [], owed: own, dead: false }
+    const { turns = false, tracked = Array.from({ length: placement.primaries }, (_, node) => node) } = scenario
+    const feed = createFeed(name, { server, placement, time, turns, tracked, rules: mutant?.feed ?? {}, heard })
+    const process = startProcess(name, { ...common, wire, feed, heard, emit: told })
+    const isBounded = scenario.near?.[name] === 'bounded'
+    const actor: Actor = { name, process, wire, feed, history, callers: [], owed: own, isBounded, dead: false }
+    feed.start()
     actor.callers = deeds.map((deed, i) => createCaller(`${name}/${i}`, deed, actor, stage))
     return actor
   })
@@ -85,10 +102,12 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
   /** What the standby has not been given is owed to those alone who know of it, until they have repeated it. */
   function hearOfStandby(): void {
     stage.owed.forget()
-    for (const { dead, callers, history, process } of actors) {
+    stage.due.forget()
+    for (const { dead, callers, history, process, feed } of actors) {
       for (const caller of callers) caller.forgive()
       if (dead) continue
       history.push('another server answers')
+      feed.cut()
       process.engine.renewed()
     }
   }
@@ -110,6 +129,9 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
     return [
       ...actor.wire.steps(),
       ...actor.callers.flatMap((caller) => caller.next),
+      ...(actor.isBounded ? actor.feed.steps() : []),
+      ...faults('pings', actor.isBounded ? actor.feed.pings() : []),
+      ...faults('breaks', actor.isBounded ? actor.feed.breaks() : []),
       ...faults('timers', actor.process.timers()),
       ...faults('crashes', isBusy ? [{ name: `${actor.name} dies`, take: () => crash(actor) }] : []),
     ]
@@ -127,44 +149,8 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
     }))
   }
 
-  function expiries(): readonly Step[] {
-    return [
-      ...server.keysIn('lease').map((key) => ({ name: `the lease of ${key} runs out`, take: () => server.evict(key) })),
-      // A writer's bound is longer than a replica ever lags.
-      ...(database.hasReached(database.moment()) ? server.deadlines() : [])
-        .filter(({ outlasts }) => outlasts === undefined)
-        .map(passing),
-    ]
-  }
-
-  function passing({ name, member, pass }: Deadline & { readonly pass: () => void }): Step {
-    return { name: `the deadline of ${member} in the barrier on ${name} passes`, take: pass }
-  }
-
-  /** Hold-offs end, sooner or later, but not before what they wait for. */
-  const endings = (): readonly Step[] =>
-    server
-      .deadlines()
-      .filter(({ outlasts }) => outlasts !== undefined && database.hasReached(outlasts))
-      .map(passing)
-
-  function evictions(): readonly Step[] {
-    const { side } = server
-    return [
-      ...server.keysIn('any').map((key) => ({
-        name: server.barrier(key) === undefined ? `${key} is evicted` : `barrier on ${key} is evicted`,
-        take: () => server.evict(key),
-      })),
-      ...side.names().map((name) => ({ name: `${name} is evicted`, take: () => side.evict(name) })),
-    ].filter(({ name }) => evicts.test(name))
-  }
-
-  const moves = (): readonly Step[] =>
-    server.keysIn('any').map((key) => ({
-      name: `${key} moves to another primary`,
-      take: () => placement.move(key),
-    }))
-
+  const { expiries, endings, evictions, moves } = createTroubles(server, database, placement, evicts)
+  const listening = actors.filter(({ isBounded }) => isBounded)
   const opening = [...(scenario.opening ?? [])]
 
   /** The one step that comes next while the run is being opened. */
@@ -184,6 +170,18 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
     ]
   }
 
+  /** Feeds are told of what it changes. */
+  function observed(step: Step): Step {
+    if (listening.length === 0) return step
+    return {
+      name: step.name,
+      take() {
+        step.take()
+        for (const { feed } of listening) feed.observe()
+      },
+    }
+  }
+
   return {
     steps: () =>
       opened([
@@ -195,7 +193,8 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
         ...faults('moves', moves()),
         ...faults('syncs', standby.syncs()),
         ...faults('failovers', takesOver()),
-      ]),
+        ...faults('ticks', time.steps()),
+      ]).map(observed),
     violation: () => broken,
     end() {
       for (const { process } of actors) process.end()
@@ -207,11 +206,19 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
         database.describe(),
         left.failovers > 0 || standby.failovers > 0 ? standby.describe() : '',
         stage.owed.describe(),
+        stage.due.describe(),
         left,
+        time.ms,
         placement.moves,
         server.keysIn('any').map((key) => placement.owner(key)),
         // What its callers are owed shows neither in the server nor in the process.
-        actors.map(({ history, wire, callers, dead }) => [history, wire.describe(), callers.map((c) => c.dead), dead]),
+        actors.map(({ history, wire, feed, isBounded, callers, dead }) => [
+          history,
+          wire.describe(),
+          isBounded && feed.describe(),
+          callers.map((c) => c.dead),
+          dead,
+        ]),
       ]),
   }
 }

@@ -47,18 +47,18 @@ function endFence(turn: Turn<Write>, fence: Fence, targets: Targets): void {
 
 /** Under a fence that stands, what was committed is safe from here on, even if its process dies. */
 export function oweUnderFence({ row, host, stage }: Turn, targets: Targets, version: number): void {
-  const { server, owed, scenario } = stage
+  const { server, scenario } = stage
   const isSafe = !host.process.hasFailedFence() && !server.hasLapsed(host.name)
   // A standby that takes over may know nothing of the fence, and much of what lay there before.
   if (!isSafe || scenario.faults?.failovers !== undefined) return
-  owed.oweTargets(targets, (key) => (key === row ? version : 0))
+  for (const debts of owedBy(true, host, stage)) debts.oweTargets(targets, (key) => (key === row ? version : 0))
 }
 
 /** Commits, and has the value stored. */
 export function put(turn: Turn<Put>): void {
   const { deed, row, call, caller, host, stage } = turn
   const { engine } = host.process
-  const { server, owed, scenario } = stage
+  const { server, scenario } = stage
   let version: number | undefined
 
   const method = (): Promise<number> =>
@@ -68,7 +68,9 @@ export function put(turn: Turn<Put>): void {
         version = commit(turn)
         const stands = server.standing(row).some((member) => member.startsWith(host.name))
         // Under a barrier that stands, what it has committed is safe from here on, even if its process dies.
-        if (isAlone() && stands && scenario.faults?.failovers === undefined) owed.owe(row, version)
+        if (isAlone() && stands && scenario.faults?.failovers === undefined) {
+          for (const debts of owedBy(true, host, stage)) debts.owe(row, version)
+        }
         return answer(`has committed ${row}, version ${version}`, () => resolve(version as number))
       })
     })
