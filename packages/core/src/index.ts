@@ -40,6 +40,7 @@ export type { ReadOptions, SeedOptions, WrapOptions, WriteOptions } from './cach
 export type { Explanation } from './cache/inspect.js'
 export type { BreakerOptions } from './cache/breaker-options.js'
 export type { CacheOptions, Vary } from './cache/options.js'
+export type { IndexedKey } from './cache/index-options.js'
 export type { InvalidationState } from './cache/targets.js'
 export { currentLoad } from './engine/current-load.js'
 export type { CurrentLoad } from './engine/current-load.js'
@@ -82,6 +83,7 @@ export type {
   CounterVerbs,
   Counters,
   IncarnationVerbs,
+  IndexVerbs,
   RaisedBarrier,
   ReplicaVerbs,
   StoreGroups,
@@ -90,6 +92,9 @@ export type {
   Written,
 } from './store/groups.js'
 export { TAG_SHARDS } from './keys/tag.js'
+export { dropIndexed } from './store/indexed-drop.js'
+export type { IndexPage, Noted, PatternIndex } from './store/indexed-drop.js'
+export { globMatcher } from './keys/glob.js'
 export { sweep } from './store/sweep.js'
 export type { Primary, ScanPage, Sweepable, SweepOptions, Topology } from './store/sweep.js'
 

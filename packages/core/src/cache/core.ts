@@ -119,6 +119,7 @@ export function createCore(given: CacheOptions): CacheCore {
     emit,
     waitMs,
     invalidateTryMs: deadlines.invalidateMs,
+    groupOf: options.groupOf,
     verify: options.verifies ? createVerify({ emit, warnOnce }) : undefined,
     auditing: options.auditing,
     maxLoads: options.maxLoads,

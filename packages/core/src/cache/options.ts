@@ -8,6 +8,7 @@ import type { FailoverAnswer } from '../engine/failover.js'
 import { POLICY_OPTIONS, type PolicyOptions } from '../engine/options.js'
 import type { RedactKey } from '../events/redaction.js'
 import type { KeyPart } from '../keys/key.js'
+import type { IndexedKey } from './index-options.js'
 import type { StoreFactory } from '../store/store.js'
 import type { BreakerOptions } from './breaker-options.js'
 
@@ -82,6 +83,12 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
   readonly redactKey?: RedactKey | undefined
   /** Audits a share of the hits, so that `stats()` tells how many are stale. @default none */
   readonly audit?: AuditOptions | undefined
+  /**
+   * Declared keys whose entries are noted in the store, so that dropping a pattern of theirs costs what matches it, and not
+   * what the store holds. Each miss of such a key costs one command more. All processes of a namespace must agree on it:
+   * `docs/guide/invalidation.md` says how it is switched on. @default none: each pattern is sought by a scan
+   */
+  readonly indexes?: readonly IndexedKey[] | undefined
   /** Time, for tests. @default the machine's */
   readonly clock?: Clock | undefined
   /** Chance, for tests. @default the machine's */
@@ -107,6 +114,7 @@ export const CACHE_OPTIONS: ReadonlySet<string> = new Set([
   'verify',
   'redactKey',
   'audit',
+  'indexes',
   'clock',
   'random',
 ] satisfies (keyof CacheOptions)[])

@@ -12,9 +12,11 @@ import type { FailoverAnswer } from '../engine/failover.js'
 import { readPolicyOptions, type PolicyOptions } from '../engine/options.js'
 import { createRedaction, NO_REDACTION, type Redaction } from '../events/redaction.js'
 import { escapeText } from '../keys/escape.js'
+import type { GroupOf } from '../keys/groups.js'
 import type { StoreDeadlines } from '../policy/guarded-store.js'
 import type { StoreFactory } from '../store/store.js'
 import { readBreakerOptions, type Breaker } from './breaker-options.js'
+import { readIndexOptions } from './index-options.js'
 import { CACHE_OPTIONS, type CacheOptions, type Vary } from './options.js'
 
 /** The options of a cache, checked and complete. */
@@ -38,6 +40,8 @@ export interface ResolvedCacheOptions {
   readonly redaction: Redaction
   readonly auditing: Auditing | undefined
   readonly how: Guarantees
+  /** Which keys have an index; `undefined`: none. */
+  readonly groupOf: GroupOf | undefined
 }
 
 const WHERE = 'createCache'
@@ -105,6 +109,7 @@ export function readCacheOptions(given: CacheOptions): ResolvedCacheOptions {
     verifies: verify === 'always' || (verify === 'development' && process.env['NODE_ENV'] !== 'production'),
     redaction: redactKey === undefined ? NO_REDACTION : createRedaction(redactKey),
     auditing: readAuditOptions(options.audit, WHERE),
+    groupOf: readIndexOptions(options.indexes, WHERE),
     how: howWith(readGuaranteeOptions(options, WHERE), NO_GUARANTEES),
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.js'
 import { StoreError } from '../base/errors.js'
 import type { Random } from '../base/random.js'
 import type { Emit } from '../events/emitter.js'
+import type { GroupOf } from '../keys/groups.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { createAudit } from './audit.js'
 import type { Auditing } from './audit-options.js'
@@ -49,6 +50,8 @@ export interface EngineOptions {
   readonly onFailover?: FailoverAnswer | undefined
   /** Looks at what is to be stored; `undefined`: nobody does. */
   readonly verify?: Verify | undefined
+  /** Which keys have an index, so that dropping a pattern costs what matches it. @default none */
+  readonly groupOf?: GroupOf | undefined
   /** `undefined`: no hit is audited. */
   readonly auditing?: Auditing | undefined
   /** The loads that may be shared; given by those who test what happens when the rules of sharing are broken. */
@@ -100,7 +103,7 @@ export function createEngine(options: EngineOptions): Engine {
     // The guard has told of the store's own failures.
     if (!(error instanceof StoreError)) emit({ type: 'background.failed', error })
   })
-  const drop = createDrop(store, random)
+  const drop = createDrop(store, random, options.groupOf)
   const journal = createJournal({ drop, recent, background, clock, emit })
   const { onFailover: answer = 'replay' } = options
   const failover = createFailover({ answer, incarnation: store.incarnation, drop, background, emit })
@@ -118,7 +121,7 @@ export function createEngine(options: EngineOptions): Engine {
   const verifies = options.verify !== undefined
   const sharing = createSharing({ store, slots, clock, emit, waitMs, verifies })
   const lookup = createLookup(store, clock, doubts)
-  const grounds = createGrounds(store, isTagPending)
+  const grounds = createGrounds({ store, clock, isTagPending, groupOf: options.groupOf })
   const leases = createLeases({ store, lookup, doubts, grounds, random, background, clock })
   const prepareFill = createPrepareFill({ grounds, clock, random, emit, verify: options.verify })
   const replacing = createReplacing({ store, grounds, prepareFill, background })
@@ -137,7 +140,7 @@ export function createEngine(options: EngineOptions): Engine {
     prepareFill,
     replacing,
     refresh,
-    slide: createSlide(store, clock, background),
+    slide: createSlide(store, grounds, clock, background),
     audit: auditing && createAudit({ auditing, store, slots, lookup, background, clock, random, emit, isPending }),
     background,
     clock,

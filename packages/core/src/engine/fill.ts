@@ -100,6 +100,8 @@ export function createPrepareFill({ grounds, clock, random, emit, verify }: Fill
         }
         if (hardMs > policy.longestMs) await grounds.prolong(ground, hardMs)
         try {
+          const noting = grounds.note(key, hardMs, ground)
+          if (noting !== undefined) await noting
           const filled = await put(entryWith(tags), ttlMs)
           emit(filled ? { type: event, method, key, ttlMs } : { type: 'fill.refused', method, key })
           return filled

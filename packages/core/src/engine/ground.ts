@@ -1,8 +1,11 @@
+import type { Clock } from '../base/clock.js'
 import type { TagStamp } from '../entry/header.js'
+import type { GroupOf } from '../keys/groups.js'
 import { shardOf } from '../keys/tag.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Counters } from '../store/groups.js'
 import type { Loaded } from './load.js'
+import { createNotes } from './notes.js'
 import type { ReadCall } from './read-call.js'
 
 /** What a load stands on: what was known of tags before it began. */
@@ -11,6 +14,8 @@ export interface Ground {
   readonly tags: readonly TagStamp[]
   /** What tells whether other tags were invalidated meanwhile; `undefined` where nothing does. */
   readonly counters: Counters | undefined
+  /** Until when the key is noted in the index of its group, by the monotonic clock; `undefined` where it has none. */
+  readonly notedUntil?: number | undefined
 }
 
 /**
@@ -23,9 +28,11 @@ export type Confirmed = readonly TagStamp[] | 'changed' | 'unknown'
 export interface Grounds {
   /**
    * Everything is sent at once, and must be answered before the load begins. `barrier`: a tag is under one, so that what
-   * is loaded now may be neither stored nor shared. Rejects when a stamp cannot be had.
+   * is loaded now may be neither stored nor shared. Rejects when a stamp cannot be had, or the key not be noted in its
+   * index. `behind`: what is asked for the right to store, and has been sent already; a note counts only if it is executed
+   * after that.
    */
-  lay(call: ReadCall): Promise<Ground | 'barrier'>
+  lay(call: ReadCall, behind?: Promise<unknown>): Promise<Ground | 'barrier'>
   /**
    * Stamps the tags that the load has revealed, for an entry that lives so long, then sees whether one of them was
    * invalidated since the ground was laid. Without `lifeMs`, for a value that is not stored, it only sees. Never rejects.
@@ -33,6 +40,8 @@ export interface Grounds {
   confirm(call: ReadCall, ground: Ground, loaded: Loaded, lifeMs: number | undefined): Promise<Confirmed>
   /** Lets the stamps of these tags live as long as an entry that needs them. Never rejects. */
   prolong(ground: Ground, lifeMs: number): Promise<void>
+  /** Notes the key for so long from now, where it has an index and is not noted for as long; rejects where it cannot be. */
+  note(key: string, lifeMs: number, ground?: Ground): Promise<unknown> | undefined
 }
 
 /** Stamps outlive the entries that need them by this much: the entry's time counts from a little later. */
@@ -42,9 +51,20 @@ const MAX_REVEALING = 1_000
 const NO_TAGS: readonly TagStamp[] = []
 const BARE: Ground = { tags: NO_TAGS, counters: undefined }
 
-/** See {@link Grounds}. `isTagPending`: whether an invalidation of that tag has not reached the store yet. */
-export function createGrounds(store: EntryStore, isTagPending: (tag: string) => boolean): Grounds {
+/** What grounds need. */
+export interface GroundParts {
+  readonly store: EntryStore
+  readonly clock: Clock
+  /** Whether an invalidation of that tag has not reached the store yet. */
+  readonly isTagPending: (tag: string) => boolean
+  /** Which keys have an index. @default none */
+  readonly groupOf?: GroupOf | undefined
+}
+
+/** See {@link Grounds}. */
+export function createGrounds({ store, clock, isTagPending, groupOf }: GroundParts): Grounds {
   const { counters } = store
+  const notes = createNotes(store, clock, groupOf)
   /** Methods whose loads have named tags that nothing had announced. */
   const revealing = new Set<string>()
 
@@ -64,12 +84,13 @@ export function createGrounds(store: EntryStore, isTagPending: (tag: string) => 
   }
 
   return {
-    lay(call) {
+    lay(call, behind) {
+      const noting = notes.ofLoad(call, behind)
       const counting = areExpected(call) ? counters?.ensure().catch(() => undefined) : undefined
-      if (call.tags.length === 0 && counting === undefined) return Promise.resolve(BARE)
+      if (call.tags.length === 0 && counting === undefined && noting === undefined) return Promise.resolve(BARE)
       const stamping = call.tags.length === 0 ? NO_TAGS : stamp(call.tags, call.policy.longestMs)
-      return Promise.all([stamping, counting]).then(([tags, before]) =>
-        tags === undefined ? 'barrier' : { tags, counters: before },
+      return Promise.all([stamping, counting, noting]).then(([tags, before, notedUntil]) =>
+        tags === undefined ? 'barrier' : { tags, counters: before, notedUntil },
       )
     },
     async confirm(call, { tags, counters: before }, loaded, lifeMs) {
@@ -101,6 +122,7 @@ export function createGrounds(store: EntryStore, isTagPending: (tag: string) => 
         lifeMs,
       ).catch(() => {})
     },
+    note: (key, lifeMs, ground) => notes.until(key, lifeMs, ground?.notedUntil),
   }
 }
 

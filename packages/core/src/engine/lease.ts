@@ -75,7 +75,7 @@ export function createLeases({ store, lookup, doubts, grounds, random, backgroun
       // A token is for one command: were it used again, a lease that was lost could be mistaken for this one.
       const token = random.id()
       const asking = store.lease(key, token, LEASE_MS, miss.over)
-      const laying = settled(grounds.lay(call))
+      const laying = settled(grounds.lay(call, asking))
       try {
         const slot = await asking
         const { ground, error } = await laying

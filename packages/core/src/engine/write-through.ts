@@ -111,7 +111,7 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
   /** Everything is sent before the write, and answered before it begins. An answer that does not come forbids to store. */
   async function begin(call: ReadCall, verbs: Barriers, member: string, { holdMs }: How): Promise<Begun> {
     const raising = verbs.raise(call.key, member, BARRIER_MS).catch(() => undefined)
-    const laying = holdMs > 0 ? undefined : grounds.lay(call).catch(() => undefined)
+    const laying = holdMs > 0 ? undefined : grounds.lay(call, raising).catch(() => undefined)
     const [raised, ground] = [await raising, await laying]
     return { verbs, raised, ground: ground === 'barrier' ? undefined : ground }
   }

@@ -66,7 +66,7 @@ export interface EntryStore
       Store,
       'name' | 'renew' | 'release' | 'touch' | 'delete' | 'deleteMatching' | 'ensureStamps' | 'dropStamps' | 'close'
     >,
-    Pick<StoreGroups, 'counters' | 'claims' | 'tagBarriers' | 'replicas' | 'incarnation'> {
+    Pick<StoreGroups, 'counters' | 'claims' | 'tagBarriers' | 'replicas' | 'incarnation' | 'indexes'> {
   readonly barriers?: EntryBarriers | undefined
   readonly watch?: ((key: string, tags: readonly string[], changed: () => void) => EntryWatch) | undefined
 

@@ -127,6 +127,31 @@ export interface IncarnationVerbs {
   note(name: string): Promise<void>
 }
 
+/**
+ * Indexes of groups of keys, so that dropping a pattern costs what matches it, and not what the store holds. A group is
+ * what its keys begin with, before a `:`. Without them, every pattern is sought by a scan.
+ *
+ * Whatever loads, and stores what it has loaded, notes its key after it has the lease and before it loads; see
+ * {@link dropIndexed} for why an index may be trusted, and when it is not.
+ */
+export interface IndexVerbs {
+  /**
+   * Notes for `ttlMs` from now, and at least a minute longer, that something may lie at the key. Where there is no index of
+   * its group it makes one, which is not trusted yet. An index that notes more than `max` is dropped.
+   */
+  note(group: string, key: string, ttlMs: number, max: number): Promise<void>
+  /**
+   * Does what `deleteMatching` does; all keys of the pattern begin with the group and a `:`. By the index where that may be
+   * trusted; else by a scan of the group, after which it may be, unless it would note more than `max`.
+   */
+  deleteMatching(group: string, pattern: string, max: number, progress?: () => void): Promise<void>
+  /**
+   * Whether a note that is sent behind a `lease`, or a `raise`, is executed after it, if both are answered. Then nobody
+   * waits in between. It may come to be so later. @default false
+   */
+  readonly isInOrder?: boolean | undefined
+}
+
 /** A {@link Slot} of which no more was read than tells what it is. */
 export type ProbedSlot = Exclude<Slot, { state: 'value' }> | { readonly state: 'value'; readonly version: Version }
 
@@ -160,6 +185,8 @@ export interface Feed {
    * where all that this store reads lies at such a place.
    */
   readonly covers?: ((key: string, version: Version) => Promise<boolean>) | undefined
+  /** The same of the stamp of a tag. Where there is `covers` and not this, what carries tags is never answered unasked. */
+  readonly coversTag?: ((tag: string, stamp: string) => Promise<boolean>) | undefined
   close(): void
 }
 
@@ -182,6 +209,7 @@ export interface StoreGroups {
   readonly claims?: ClaimVerbs | undefined
   readonly incarnation?: IncarnationVerbs | undefined
   readonly feed?: FeedVerbs | undefined
+  readonly indexes?: IndexVerbs | undefined
 
   /**
    * Looks as `read` does, in one round trip, at the first bytes alone. Without it, what lies in the process is asked for

@@ -5,6 +5,7 @@ import { shown as inWords } from '../base/shown.js'
 import { globMatcher } from '../keys/glob.js'
 import { memoryBarriers } from './memory-barriers.js'
 import { type AllCounters, createCounters, memoryCounters } from './memory-counters.js'
+import { type AllIndexes, createIndexes, memoryIndexes } from './memory-indexes.js'
 import { type AllSlots, createSlots, type MemoryBounds, shown, slotsUnder, wholeMs } from './memory-slots.js'
 import { type AllStamps, createStamps, memoryStamps } from './memory-stamps.js'
 import { memoryWatches, type Watchers } from './memory-watch.js'
@@ -42,6 +43,7 @@ export function memoryStore(given: MemoryStoreOptions = {}): StoreFactory {
     watchers,
     stamps: createStamps(bounds),
     counters: createCounters(bounds),
+    indexes: createIndexes(bounds),
     claims: new LRUCache(bounds),
     clock,
   }
@@ -54,6 +56,7 @@ interface MemoryData {
   readonly watchers: Watchers
   readonly stamps: AllStamps
   readonly counters: AllCounters
+  readonly indexes: AllIndexes
   readonly claims: LRUCache<string, true>
   readonly clock: Clock
 }
@@ -64,6 +67,7 @@ function openOver(data: MemoryData, prefix: string): Store {
   const { kill, ...barriers } = memoryBarriers(slots, clock)
   const { stampOf, barriers: tagBarriers, ...stamps } = memoryStamps(data.stamps, prefix, clock)
   const { at, put } = slots
+  const { clear, ...indexes } = memoryIndexes(data.indexes, prefix, slots, kill)
   const isLeaseOf = (key: string, token: string): boolean => {
     const held = at(key)
     return held?.state === 'lease' && held.token === token
@@ -100,11 +104,15 @@ function openOver(data: MemoryData, prefix: string): Store {
     delete: async (keys) => {
       for (const key of keys) kill(key)
     },
-    deleteMatching: async (pattern) => slots.keys().filter(globMatcher(pattern)).forEach(kill),
+    deleteMatching: async (pattern) => {
+      slots.keys().filter(globMatcher(pattern)).forEach(kill)
+      if (pattern === '*') clear()
+    },
     ...stamps,
     barriers,
     tagBarriers,
     counters: memoryCounters(counters, prefix, clock),
+    indexes,
     claims: {
       take: async (name, ttlMs) => {
         if (claims.has(prefix + name)) return false

@@ -1,0 +1,56 @@
+import type { Clock } from '../base/clock.js'
+import { groupOfPattern, type GroupOf } from '../keys/groups.js'
+import type { EntryStore } from '../store/entry-store.js'
+import { trustedMs } from './patience.js'
+import type { ReadCall } from './read-call.js'
+
+/** What this process notes in the indexes of groups of keys. */
+export interface Notes {
+  /**
+   * Of what is about to be loaded; `undefined` where the key has no index. Resolves to the moment of the monotonic clock
+   * until which it is noted. `behind`: what has been sent that must be executed before the note.
+   */
+  ofLoad(call: ReadCall, behind: Promise<unknown> | undefined): Promise<number | undefined> | undefined
+  /** Of what lives so long from now; `undefined` where the key has no index, or is noted for as long. */
+  until(key: string, lifeMs: number, notedUntil: number | undefined): Promise<unknown> | undefined
+}
+
+/**
+ * How long the right to store may outlast a load that is counted on: a lease is left to its end then. What takes longer
+ * has lost it, whether it was a lease or a barrier; and what is replaced is noted itself.
+ */
+const RIGHT_MS = 30_000
+
+/** See {@link Notes}. */
+export function createNotes({ indexes }: EntryStore, clock: Clock, groupOf: GroupOf | undefined): Notes {
+  async function note(key: string, group: string, max: number, ms: number): Promise<number> {
+    const until = clock.monotonic() + ms
+    await indexes?.note(group, key, ms, max)
+    return until
+  }
+
+  return {
+    ofLoad({ key, policy }, behind) {
+      const found = indexes && groupOf?.(key)
+      if (found === undefined) return undefined
+      const { group, max } = found
+      const ms = trustedMs(policy) + RIGHT_MS + policy.longestMs
+      if (behind === undefined || indexes?.isInOrder === true) return note(key, group, max, ms)
+      return behind.then(() => note(key, group, max, ms))
+    },
+    until(key, lifeMs, notedUntil = -Infinity) {
+      const found = indexes && groupOf?.(key)
+      if (found === undefined || clock.monotonic() + lifeMs <= notedUntil) return undefined
+      return note(key, found.group, found.max, lifeMs)
+    },
+  }
+}
+
+/** Makes the store forget what matches: by the index of its group where it has one, else by a scan. */
+export function createDropPattern(store: EntryStore, groupOf: GroupOf | undefined): (pattern: string) => Promise<void> {
+  return (pattern) => {
+    const found = groupOf && groupOfPattern(groupOf, pattern)
+    if (found === undefined || store.indexes === undefined) return store.deleteMatching(pattern)
+    return store.indexes.deleteMatching(found.group, pattern, found.max)
+  }
+}
