@@ -8,6 +8,7 @@ import type { Participant } from '../engine/current-transaction.js'
 import { createEngine, type Engine } from '../engine/engine.js'
 import type { How } from '../engine/how.js'
 import { resolvePolicy, type Policy } from '../engine/lifetime.js'
+import { createNearHits, type NearHits } from '../engine/near-hit.js'
 import { describeTargets, type Targets } from '../engine/targets.js'
 import { createVerify } from '../engine/verify.js'
 import { createEmitter, type Emit, type Emitter } from '../events/emitter.js'
@@ -16,7 +17,10 @@ import { createCircuit, type Circuit } from '../policy/circuit.js'
 import { guardedStore } from '../policy/guarded-store.js'
 import { codedStore, storedFormat } from '../store/coded-store.js'
 import type { EntryStore } from '../store/entry-store.js'
+import { nearStore, type NearStore } from '../store/near-store.js'
+import { createArgumentMemos, type ArgumentMemos } from './argument-memo.js'
 import { requireReplicas } from './how-for.js'
+import { requireFeed } from './near-options.js'
 import type { CacheOptions } from './options.js'
 import { readCacheOptions, type ResolvedCacheOptions } from './read-options.js'
 import { requireStore } from './require-store.js'
@@ -28,6 +32,12 @@ export interface CacheCore {
   readonly policy: Policy
   readonly clock: Clock
   readonly store: EntryStore
+  /** What lies before it in this process, and is part of it; `undefined` where nothing is. */
+  readonly near: NearStore | undefined
+  /** Answers out of it at once; `undefined` where it never answers unasked. */
+  readonly nearHits: NearHits | undefined
+  /** What arguments of its methods have led to. */
+  readonly memos: ArgumentMemos
   readonly engine: Engine
   readonly circuit: Circuit
   readonly emitter: Emitter
@@ -50,7 +60,7 @@ export interface CacheCore {
 /** Most subjects that are remembered as warned of. */
 const MAX_WARNINGS = 1_000
 
-/** Assembles the layers: `coded(guarded(store))`, with the engine above. */
+/** Assembles the layers: `near(coded(guarded(store)))`, with the engine above. */
 export function createCore(given: CacheOptions): CacheCore {
   const options = readCacheOptions(given)
   const { clock, random, namespace, storePrefix, serializer, maxValueBytes, deadlines, waitMs } = options
@@ -69,6 +79,7 @@ export function createCore(given: CacheOptions): CacheCore {
   let wasRenewed = false
   let onRenewed = (): void => void (wasRenewed = true)
   let onClosed = (): void => {}
+  let near: NearStore | undefined
   const circuit = createCircuit({
     clock,
     random,
@@ -90,12 +101,14 @@ export function createCore(given: CacheOptions): CacheCore {
     },
     renewed() {
       circuit.renewed()
+      near?.renewed()
       onRenewed()
     },
   })
   requireStore(unawaited(raw), 'createCache')
   try {
     requireReplicas(options.how, raw, 'createCache')
+    requireFeed(options.near, raw, 'createCache')
   } catch (error) {
     // It may have begun to connect.
     raw.close().catch(() => {})
@@ -103,14 +116,17 @@ export function createCore(given: CacheOptions): CacheCore {
   }
   const timer = createDeadlines(clock)
   const guarded = guardedStore(raw, { deadlines, clock, timer, circuit, emit })
-  const store = codedStore(guarded, {
+  const coded = codedStore(guarded, {
     serializer,
     prefix: storePrefix,
     maxValueBytes,
     random,
     clock,
     tally: stats.payloads,
+    held: options.near && ((key, version) => near?.entryOf(key, version)),
   })
+  near = options.near && nearStore(coded, { ...options.near, feed: raw.feed, clock, emit })
+  const store = near ?? coded
   const engineClock = restingClock(clock)
   const engine = createEngine({
     store,
@@ -126,6 +142,19 @@ export function createCore(given: CacheOptions): CacheCore {
     onFailover: options.onFailover,
     isDegraded: () => !circuit.isClosed(),
   })
+  // An audit needs the whole entry, and whoever is asked for it.
+  const nearHits =
+    near === undefined || options.near?.boundMs === undefined || options.auditing !== undefined
+      ? undefined
+      : createNearHits({
+          store: near,
+          tier: near.near,
+          clock,
+          emitter,
+          stats,
+          isPending: engine.isPending,
+          pending: engine.pendingInvalidations,
+        })
   onRenewed = engine.renewed
   onClosed = engine.recover
   if (wasRenewed) engine.renewed()
@@ -146,6 +175,9 @@ export function createCore(given: CacheOptions): CacheCore {
     policy: resolvePolicy([options.policy]),
     clock,
     store,
+    near,
+    nearHits,
+    memos: createArgumentMemos(),
     engine,
     circuit,
     emitter,

@@ -11,6 +11,7 @@ import type { KeyPart } from '../keys/key.js'
 import type { IndexedKey } from './index-options.js'
 import type { StoreFactory } from '../store/store.js'
 import type { BreakerOptions } from './breaker-options.js'
+import type { NearOptions } from './near-options.js'
 
 /** The mandatory first part of every key, pattern and tag, such as the tenant; `undefined` or `null` bypasses the cache. */
 export type Vary = () => KeyPart | undefined
@@ -21,6 +22,13 @@ export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
   readonly namespace: string
   /** Where values lie: `redisStore(…)`, `memoryStore(…)`, or one of your own. */
   readonly store: StoreFactory
+  /**
+   * What was read lies in this process as well, before the store: `{}` for the defaults of {@link NearOptions}.
+   * @default none
+   * @example
+   * createCache({ …, near: { max: 50_000, mode: { bounded: '50ms' }, copy: 'freeze' } })
+   */
+  readonly near?: NearOptions | false | undefined
   /** How values are written. @default `jsonSerializer()`: plain JSON, which refuses what it would change */
   readonly serializer?: Serializer | undefined
   /** What stands before the namespace in the store. @default 'rt' */
@@ -101,6 +109,7 @@ export const CACHE_OPTIONS: ReadonlySet<string> = new Set([
   ...GUARANTEE_OPTIONS,
   'namespace',
   'store',
+  'near',
   'serializer',
   'prefix',
   'vary',

@@ -17,12 +17,15 @@ import type { StoreDeadlines } from '../policy/guarded-store.js'
 import type { StoreFactory } from '../store/store.js'
 import { readBreakerOptions, type Breaker } from './breaker-options.js'
 import { readIndexOptions } from './index-options.js'
+import { readNearOptions, type NearTierOptions } from './near-options.js'
 import { CACHE_OPTIONS, type CacheOptions, type Vary } from './options.js'
 
 /** The options of a cache, checked and complete. */
 export interface ResolvedCacheOptions {
   readonly namespace: string
   readonly store: StoreFactory
+  /** `undefined`: no near tier. */
+  readonly near: NearTierOptions | undefined
   readonly clock: Clock
   readonly random: Random
   readonly storePrefix: string
@@ -89,6 +92,7 @@ export function readCacheOptions(given: CacheOptions): ResolvedCacheOptions {
   return {
     namespace,
     store,
+    near: readNearOptions(options.near, WHERE),
     clock,
     random,
     storePrefix: `${prefix}:${namespace}:`,

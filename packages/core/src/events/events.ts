@@ -111,6 +111,10 @@ export type CacheEvent =
    * is dropped, and the cache passed by until it is; `replay`: what was invalidated of late is.
    */
   | { readonly type: 'store.replaced'; readonly answer: 'replay' | 'clear' }
+  /** The near tier answers without asking from here on, as long as it is proven again and again that all changes are told. */
+  | { readonly type: 'near.live' }
+  /** It does so no more, until the next `near.live`: changes may go untold. The store is asked for all that lies near. */
+  | { readonly type: 'near.lost' }
   /** Something that no caller waits for went wrong. */
   | { readonly type: 'background.failed'; readonly error: unknown }
 
@@ -150,6 +154,8 @@ const TYPES = {
   'circuit.closed': 0,
   'store.renewed': 0,
   'store.replaced': 0,
+  'near.live': 0,
+  'near.lost': 0,
   'background.failed': 0,
 } satisfies Record<CacheEventType, 0>
 

@@ -21,6 +21,8 @@ export interface CodecOptions {
   readonly random: Random
   readonly clock: Clock
   readonly tally: PayloadTally
+  /** What is known already of this version, so that it need not be decoded. */
+  readonly held?: ((key: string, version: Version) => Entry | undefined) | undefined
   /** When looks that were gathered are sent. @default once nothing else can begin in this moment */
   readonly later?: Later | undefined
 }

@@ -12,10 +12,18 @@ export interface Entry {
   readonly payload: Payload
   /** Characters or bytes in the store. */
   readonly size: number
+  /** Whether it lay in this process, and was not read whole. */
+  readonly isNear?: boolean | undefined
 }
 
-/** An entry that lies in this process. */
-export interface Near extends Pick<Entry, 'header'> {
+/** What is kept at hand of an entry that lies near. It keeps nothing alive that was dropped. */
+export interface NearHandle {
+  /** Not there any more once it was dropped. */
+  readonly near: Near | undefined
+}
+
+/** An entry that lies in this process. Of its header, what each hit looks at is there by itself. */
+export interface Near extends Pick<Entry, 'header'>, Pick<Header, 'created' | 'loadMs' | 'definition' | 'tags'> {
   readonly version: Version
   /**
    * Until this moment of the monotonic clock it is fresh and may be answered with, as long as the tier answers at all
@@ -26,6 +34,8 @@ export interface Near extends Pick<Entry, 'header'> {
   value(): unknown
   /** The same as a promise, which is one for all callers where they share the value. */
   promise(): Promise<unknown>
+  /** One for all who keep it at hand. */
+  handle(): NearHandle
 }
 
 /** What of a near tier is looked at without waiting. */
@@ -34,6 +44,12 @@ export interface NearTier {
   readonly answersUntil: number
   /** What lies near at this key, whatever the time. It counts as used. */
   find(key: string): Near | undefined
+  /** From here on nothing answers that lies near under these targets, nor does what is being read of them now lie near. */
+  drop(targets: {
+    readonly keys: readonly string[]
+    readonly patterns: readonly string[]
+    readonly tags: readonly string[]
+  }): void
 }
 
 /** What a fill says of a new entry; the codec adds the rest. */
@@ -66,7 +82,7 @@ export interface EntryStore
       Store,
       'name' | 'renew' | 'release' | 'touch' | 'delete' | 'deleteMatching' | 'ensureStamps' | 'dropStamps' | 'close'
     >,
-    Pick<StoreGroups, 'counters' | 'claims' | 'tagBarriers' | 'replicas' | 'incarnation' | 'indexes'> {
+    Pick<StoreGroups, 'counters' | 'claims' | 'tagBarriers' | 'replicas' | 'incarnation' | 'indexes' | 'probe'> {
   readonly barriers?: EntryBarriers | undefined
   readonly watch?: ((key: string, tags: readonly string[], changed: () => void) => EntryWatch) | undefined
 

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Slot } from './slot.js'
+import type { Feeds } from './memory-feed.js'
 import { tellWatchers, type Watchers } from './memory-watch.js'
 
 /** A barrier, with what only the store knows of it. */
@@ -28,15 +29,24 @@ export interface MemoryBounds {
 /** All slots of all caches that share a memory store, by their full names. */
 export type AllSlots = LRUCache<string, Held>
 
-/** Makes room for slots; `watchers` are told of every change, whatever made it. */
-export function createSlots(bounds: MemoryBounds, maxBytes: number | undefined, watchers: Watchers): AllSlots {
+/** Makes room for slots; `watchers` and `feeds` are told of every change, whatever made it. */
+export function createSlots(
+  bounds: MemoryBounds,
+  maxBytes: number | undefined,
+  watchers: Watchers,
+  feeds: Feeds,
+): AllSlots {
+  const changed = (name: string): void => {
+    tellWatchers(watchers, name)
+    feeds.slotChanged(name)
+  }
   return new LRUCache<string, Held>({
     ...bounds,
     ...(maxBytes === undefined ? {} : { maxSize: maxBytes, sizeCalculation: sizeOf }),
     // What was renewed or touched is the same as before, and neither is called for it.
-    dispose: (_held, name) => tellWatchers(watchers, name),
+    dispose: (_held, name) => changed(name),
     onInsert: (_held, name, reason) => {
-      if (reason === 'add') tellWatchers(watchers, name)
+      if (reason === 'add') changed(name)
     },
   })
 }

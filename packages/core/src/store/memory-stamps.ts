@@ -3,15 +3,22 @@ import type { Clock } from '../base/clock.js'
 import { systemRandom } from '../base/random.js'
 import type { TagBarrierVerbs } from './groups.js'
 import { memoryMembers } from './memory-barriers.js'
+import type { Feeds } from './memory-feed.js'
 import { type Barrier, type MemoryBounds, wholeMs } from './memory-slots.js'
 import type { Store } from './store.js'
 
 /** The stamps of all caches that share a memory store, by their full names; a tag under a barrier has that instead. */
 export type AllStamps = LRUCache<string, string | Barrier>
 
-/** Makes room for stamps. */
-export function createStamps(bounds: MemoryBounds): AllStamps {
-  return new LRUCache<string, string | Barrier>(bounds)
+/** Makes room for stamps; `feeds` are told of every change, whatever made it. */
+export function createStamps(bounds: MemoryBounds, feeds: Feeds): AllStamps {
+  return new LRUCache<string, string | Barrier>({
+    ...bounds,
+    dispose: (_held, name) => feeds.stampChanged(name),
+    onInsert: (_held, name, reason) => {
+      if (reason === 'add') feeds.stampChanged(name)
+    },
+  })
 }
 
 /** The stamps of one cache. */

@@ -6,10 +6,12 @@ import { globMatcher } from '../keys/glob.js'
 import { memoryBarriers } from './memory-barriers.js'
 import { type AllCounters, createCounters, memoryCounters } from './memory-counters.js'
 import { type AllIndexes, createIndexes, memoryIndexes } from './memory-indexes.js'
+import { createFeeds, type Feeds } from './memory-feed.js'
 import { type AllSlots, createSlots, type MemoryBounds, shown, slotsUnder, wholeMs } from './memory-slots.js'
 import { type AllStamps, createStamps, memoryStamps } from './memory-stamps.js'
 import { memoryWatches, type Watchers } from './memory-watch.js'
-import type { Version } from './slot.js'
+import type { ProbedSlot } from './groups.js'
+import type { Slot, Version } from './slot.js'
 import type { Store, StoreFactory } from './store.js'
 
 /** Where a {@link memoryStore} ends: the least recently used go first. */
@@ -38,10 +40,12 @@ export function memoryStore(given: MemoryStoreOptions = {}): StoreFactory {
   const perf = { now: () => clock.monotonic() + 1 }
   const bounds: MemoryBounds = { max: options.max ?? 10_000, perf, ttlResolution: 0 }
   const watchers: Watchers = new Map()
+  const feeds = createFeeds()
   const data: MemoryData = {
-    slots: createSlots(bounds, options.maxBytes, watchers),
+    slots: createSlots(bounds, options.maxBytes, watchers, feeds),
     watchers,
-    stamps: createStamps(bounds),
+    feeds,
+    stamps: createStamps(bounds, feeds),
     counters: createCounters(bounds),
     indexes: createIndexes(bounds),
     claims: new LRUCache(bounds),
@@ -54,6 +58,7 @@ export function memoryStore(given: MemoryStoreOptions = {}): StoreFactory {
 interface MemoryData {
   readonly slots: AllSlots
   readonly watchers: Watchers
+  readonly feeds: Feeds
   readonly stamps: AllStamps
   readonly counters: AllCounters
   readonly indexes: AllIndexes
@@ -122,11 +127,17 @@ function openOver(data: MemoryData, prefix: string): Store {
       drop: async (name) => void claims.delete(prefix + name),
     },
     watch: watches.watch,
+    probe: async (keys, tags) => ({ slots: keys.map((key) => probed(shown(at(key)))), stamps: tags.map(stampOf) }),
+    feed: data.feeds.under(prefix),
     close: async () => watches.stopAll(),
   }
 }
 
 const GRANTED = { state: 'granted' } as const
+
+function probed(slot: Slot): ProbedSlot {
+  return slot.state === 'value' ? { state: 'value', version: slot.version } : slot
+}
 
 const OPTIONS: ReadonlySet<string> = new Set(['max', 'maxBytes', 'clock'] satisfies (keyof MemoryStoreOptions)[])
 

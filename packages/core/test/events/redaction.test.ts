@@ -60,6 +60,8 @@ const EVENTS: { readonly [Type in CacheEventType]: CacheEventOf<Type> } = {
   'circuit.closed': { type: 'circuit.closed', ms: 1 },
   'store.renewed': { type: 'store.renewed', replayed: 1 },
   'store.replaced': { type: 'store.replaced', answer: 'clear' },
+  'near.live': { type: 'near.live' },
+  'near.lost': { type: 'near.lost' },
   'background.failed': { type: 'background.failed', error },
 }
 

@@ -1,0 +1,163 @@
+import type { Header } from '../entry/header.js'
+import type { Payload } from '../entry/serializer.js'
+import { cloneOf, isCloneable } from './near-clone.js'
+import { deepFreeze } from './near-freeze.js'
+import type { Entry, Near, NearHandle } from './entry-store.js'
+
+/** Whether callers get copies of what lies near, one frozen value, or one as it is. */
+export type CopyMode = 'clone' | 'freeze' | 'share'
+
+/** The `until` of what is kept to be asked for by its version, and not answered with unasked. */
+export const UNPROVEN = -1
+
+/** How a value is handed out: the same to all, a copy of it, or decoded from what is held in its place. */
+type Handing = 'same' | 'clone' | 'decode'
+
+/** What many entries have in common, once for all of them: an entry that lies near has little room. */
+interface Form extends Pick<Header, 'serializer' | 'definition' | 'tags'> {
+  readonly handing: Handing
+  readonly codec: Codec
+}
+
+/** What is needed of the codec. */
+export interface Codec {
+  encode(value: unknown): Payload
+  decode(payload: Payload): unknown
+}
+
+/**
+ * An entry as it lies near. It holds a master that no caller gets, unless they share it. A class, and its times as
+ * differences: there may be very many of them.
+ */
+export class HeldEntry implements Near {
+  readonly version: string
+  until: number
+  readonly size: number
+  readonly #form: Form
+  readonly created: number
+  readonly #freshMs: number
+  readonly #hardMs: number
+  readonly loadMs: number
+  readonly #master: unknown
+  #promise: Promise<unknown> | undefined
+  #handle: { near: Near | undefined } | undefined
+
+  constructor(version: string, { header, size }: Entry, form: Form, master: unknown) {
+    this.version = version
+    this.until = UNPROVEN
+    this.size = size
+    this.#form = form
+    this.created = header.created
+    this.#freshMs = header.freshUntil - header.created
+    this.#hardMs = header.hardUntil - header.created
+    this.loadMs = header.loadMs
+    this.#master = master
+    this.#promise = undefined
+    this.#handle = undefined
+  }
+
+  get header(): Header {
+    const { serializer, definition, tags } = this.#form
+    const created = this.created
+    return {
+      created,
+      freshUntil: created + this.#freshMs,
+      hardUntil: created + this.#hardMs,
+      loadMs: this.loadMs,
+      serializer,
+      definition,
+      tags,
+    }
+  }
+
+  get tags(): Header['tags'] {
+    return this.#form.tags
+  }
+
+  get definition(): string {
+    return this.#form.definition
+  }
+
+  get freshUntil(): number {
+    return this.created + this.#freshMs
+  }
+
+  value(): unknown {
+    const { handing, codec } = this.#form
+    if (handing === 'same') return this.#master
+    return handing === 'clone' ? cloneOf(this.#master) : codec.decode(this.#master as Payload)
+  }
+
+  promise(): Promise<unknown> {
+    if (this.#form.handing === 'same') return (this.#promise ??= Promise.resolve(this.#master))
+    return Promise.resolve(this.value())
+  }
+
+  handle(): NearHandle {
+    return (this.#handle ??= { near: this })
+  }
+
+  /** It lies here no more: who keeps it at hand must neither answer with it nor keep it alive. */
+  dropped(): void {
+    this.until = UNPROVEN
+    if (this.#handle !== undefined) this.#handle.near = undefined
+    this.#handle = undefined
+  }
+
+  /** As one who has asked the store gets it. */
+  entry(): Entry {
+    const { handing, codec } = this.#form
+    const master = this.#master
+    return {
+      header: this.header,
+      value: this.value(),
+      // Few ask for it, and it would be held twice.
+      get payload() {
+        return handing === 'decode' ? (master as Payload) : codec.encode(master)
+      },
+      size: this.size,
+      isNear: true,
+    }
+  }
+}
+
+/** Makes entries to be held of entries that were read; in mode `freeze` their values are frozen. */
+export type Hold = (version: string, entry: Entry) => HeldEntry
+
+/** How many forms are shared at most; those to come have their own. */
+const MAX_FORMS = 1_000
+
+/** See {@link Hold}. */
+export function createHold(mode: CopyMode, codec: Codec): Hold {
+  const forms = new Map<string, Form>()
+
+  function formOf(handing: Handing, { serializer, definition, tags }: Header): Form {
+    if (tags.length > 0) {
+      const own = tags.map(({ tag, stamp }) => ({ tag: ownText(tag), stamp: ownText(stamp) }))
+      return { handing, codec, serializer: ownText(serializer), definition: ownText(definition), tags: own }
+    }
+    const name = `${handing} ${serializer} ${definition}`
+    const known = forms.get(name)
+    if (known !== undefined) return known
+    const form = { handing, codec, serializer: ownText(serializer), definition: ownText(definition), tags }
+    if (forms.size < MAX_FORMS) forms.set(name, form)
+    return form
+  }
+
+  return (version, entry) => {
+    const [handing, master] = masterOf(mode, entry)
+    return new HeldEntry(ownText(version), entry, formOf(handing, entry.header), master)
+  }
+}
+
+function masterOf(mode: CopyMode, { value, payload }: Entry): readonly [Handing, unknown] {
+  if (mode === 'share') return ['same', value]
+  if (mode === 'freeze') return deepFreeze(value) ? ['same', value] : ['decode', payload]
+  return isCloneable(value) ? ['clone', cloneOf(value)] : ['decode', payload]
+}
+
+/** A part of a text may keep the whole of it in memory, which is the answer of the store. */
+function ownText(text: string): string {
+  const own = Buffer.from(text).toString()
+  return own === text ? own : text
+}

@@ -1,0 +1,50 @@
+/**
+ * Freezes the value with all that is in it, or says `false` and leaves it as it is: primitives, plain objects, arrays,
+ * dates, maps and sets can be frozen. Bytes cannot, nor can what only its own class knows how to guard.
+ */
+export function deepFreeze(value: unknown): boolean {
+  const found = new Set<object>()
+  if (!isFreezable(value, found)) return false
+  for (const one of found) freeze(one)
+  return true
+}
+
+function isFreezable(value: unknown, found: Set<object>): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function'
+  if (found.has(value)) return true
+  const prototype: unknown = Object.getPrototypeOf(value)
+  found.add(value)
+  if (prototype === Map.prototype && value instanceof Map) {
+    for (const [key, one] of value) if (!isFreezable(key, found) || !isFreezable(one, found)) return false
+  } else if (prototype === Set.prototype && value instanceof Set) {
+    for (const one of value) if (!isFreezable(one, found)) return false
+  } else if (prototype === Date.prototype) {
+    if (!(value instanceof Date)) return false
+  } else if (prototype !== Object.prototype && prototype !== null && prototype !== Array.prototype) return false
+  return Reflect.ownKeys(value).every((name) => {
+    const described = Object.getOwnPropertyDescriptor(value, name)
+    return described !== undefined && 'value' in described && isFreezable(described.value, found)
+  })
+}
+
+/** What changes an object that `Object.freeze` alone does not guard: its contents are no properties. */
+const MUTATORS: readonly (readonly [object, readonly string[]])[] = [
+  [Map.prototype, ['set', 'delete', 'clear']],
+  [Set.prototype, ['add', 'delete', 'clear']],
+  [Date.prototype, Object.getOwnPropertyNames(Date.prototype).filter((name) => name.startsWith('set'))],
+]
+
+function freeze(value: object): void {
+  if (Object.isFrozen(value)) return
+  const prototype: unknown = Object.getPrototypeOf(value)
+  for (const [owner, names] of MUTATORS) {
+    if (prototype !== owner) continue
+    // Hidden: what walks through the value, to write or to compare it, sees none of them.
+    for (const name of names) Object.defineProperty(value, name, { value: refuse })
+  }
+  Object.freeze(value)
+}
+
+function refuse(): never {
+  throw new TypeError('This value is shared by all who read it from the cache, and is frozen')
+}
