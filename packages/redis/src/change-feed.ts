@@ -35,7 +35,7 @@ interface Connection {
 /** No more keys are watched than that; Redis remembers each that was asked for. */
 const MOST_KEYS = 10_000
 /** One byte more than a lease has, so that something longer does not pass for one. */
-const LAST_OF_HEAD = '21'
+export const LAST_OF_HEAD = '21'
 /** The least time between two attempts to connect. */
 const AGAIN_AFTER_MS = 1_000
 /** The same when Redis has said no: its rights or its version will hardly change soon. */

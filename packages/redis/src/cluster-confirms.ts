@@ -1,6 +1,6 @@
 import { systemClock } from '@readthrough/core'
-import hashSlot from 'cluster-key-slot'
 import type { ClusterLike, RedisNodeLike } from './cluster.js'
+import { clusterMarks } from './cluster-marks.js'
 import { type Confirming, confirming } from './confirming.js'
 import { duplicateOf } from './confirms.js'
 import type { Confirms } from './link.js'
@@ -27,20 +27,9 @@ interface Connected {
 
 function confirmsOver(cluster: ClusterLike, marker: string): Confirms {
   const primaries = new Map<string, Connected>()
-  // Names that differ in their last digit share a slot only where the prefix has a hash tag: then all names do.
-  const isOneSlot = hashSlot(`${marker}0`) === hashSlot(`${marker}1`)
+  const { holderOf, markAt } = clusterMarks(cluster, marker)
   let isFirst = true
   let isClosed = false
-
-  const holderOf = (name: string): string | undefined => cluster.slots?.[hashSlot(name)]?.master.address
-
-  /** A name that `address` holds; `undefined` where a primary holds none of this cache. */
-  function markAt(address: string): string | undefined {
-    if (isOneSlot) return holderOf(marker) === address ? marker : undefined
-    if (!cluster.slots?.some((slot) => slot?.master.address === address)) return undefined
-    // Comes to an end: whatever stands before them, the numbers of six digits lie in all slots.
-    for (let n = 0; ; n++) if (holderOf(marker + n) === address) return marker + n
-  }
 
   function add(node: RedisNodeLike, mark: string): void {
     const opened = open(node, () => added.mark, isFirst)
@@ -63,7 +52,7 @@ function confirmsOver(cluster: ClusterLike, marker: string): Confirms {
     for (const node of cluster.masters) {
       const { address } = node
       const known = primaries.get(address)
-      const mark = known !== undefined && holderOf(known.mark) === address ? known.mark : markAt(address)
+      const mark = markAt(address)
       if (mark === undefined) continue
       now.add(address)
       if (known === undefined) add(node, mark)

@@ -2,9 +2,12 @@ import { ClientOfflineError } from 'redis'
 import { clusterLink } from './cluster.js'
 import { clusterConfirms } from './cluster-confirms.js'
 import { duplicateConfirms } from './confirms.js'
+import { clusterFeed } from './cluster-feed.js'
+import { type Renewing, renewing } from './feed-source.js'
 import type { GivenClient } from './given-client.js'
 import { AS_BYTES, AS_TEXT, type Link } from './link.js'
 import { type Renewals, renewalsOf } from './renewals.js'
+import { singleServerFeed, tellingDuplicateOf } from './single-feed.js'
 import { type Send, singleServerLink } from './single-server.js'
 import { bounded } from './unanswered.js'
 
@@ -13,14 +16,15 @@ import { bounded } from './unanswered.js'
  * another connection answers from then on.
  */
 export function givenClientLink(client: GivenClient, renewed: () => void): Link {
-  const renewals = renewalsOf(client, renewed)
-  return { ...linkOver(client, renewals), close: async () => renewals.stop() }
+  const told = renewing(renewed)
+  const renewals = renewalsOf(client, told.renewed)
+  return { ...linkOver(client, renewals, told), close: async () => renewals.stop() }
 }
 
-function linkOver(client: GivenClient, renewals: Renewals): Omit<Link, 'close'> {
+function linkOver(client: GivenClient, renewals: Renewals, told: Renewing): Omit<Link, 'close'> {
   const bound = bounded(() => renewals.check())
   if ('nodeClient' in client) {
-    return { ...clusterLink(client, {}, bound), confirms: clusterConfirms(client) }
+    return { ...clusterLink(client, {}, bound), confirms: clusterConfirms(client), feed: clusterFeed(client, told) }
   }
   if ('totalClients' in client) {
     return singleServerLink(
@@ -43,9 +47,13 @@ function linkOver(client: GivenClient, renewals: Renewals): Omit<Link, 'close'> 
     const sent = bound(send)
     return (command) => (client.isReady ? sent(command) : Promise.reject(new ClientOfflineError()))
   }
-  const link = singleServerLink(
-    whenReady((command) => asText.sendCommand(command)),
-    whenReady((command) => asBytes.sendCommand(command)),
-  )
-  return { ...link, confirms: duplicateConfirms(client) }
+  const text = whenReady((command) => asText.sendCommand(command))
+  return {
+    ...singleServerLink(
+      text,
+      whenReady((command) => asBytes.sendCommand(command)),
+    ),
+    confirms: duplicateConfirms(client),
+    feed: client.duplicate && singleServerFeed(() => tellingDuplicateOf(client), text, told),
+  }
 }

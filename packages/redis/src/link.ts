@@ -1,5 +1,6 @@
 import type { Sweepable } from '@readthrough/core'
 import type { ChangeFeed } from './change-feed.js'
+import type { FeedSource } from './feed-source.js'
 import { tellable } from './tellable.js'
 
 /** A key or a part of a command, as the client takes it. */
@@ -12,7 +13,7 @@ export interface Link {
   /** Whether it leads to several servers, of which one may be away while the others answer. @default false */
   readonly isSpread?: boolean
   /** Sends a command about `key`, whose strings are answered as strings. */
-  text(key: string, command: Argument[]): Promise<unknown>
+  text(key: Argument, command: Argument[]): Promise<unknown>
   /** The same, with strings answered as Buffers. */
   bytes(key: string, command: Argument[]): Promise<unknown>
   /** What lies at these keys, as strings: `null` where there is nothing, or another type of thing. */
@@ -33,6 +34,8 @@ export interface Link {
   readonly confirms?: ((marker: string) => Confirms) | undefined
   /** Tells when keys change. Missing where that cannot be had. */
   readonly changes?: ChangeFeed
+  /** Where all changes can be listened to. Missing where they cannot. */
+  readonly feed?: FeedSource | undefined
   /** Ends what this link opened. */
   close(): Promise<void>
 }

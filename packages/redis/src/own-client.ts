@@ -2,15 +2,18 @@ import { systemClock } from '@readthrough/core'
 import { changeFeed } from './change-feed.js'
 import { singleServerConfirms } from './confirms.js'
 import { givesUp, harden, type RedisConnectionOptions } from './connection-options.js'
+import { renewing } from './feed-source.js'
 import { ANSWER_WITHIN_MS, HARDENED_TO_CONFIRM } from './hardening.js'
 import { type Heard, keep } from './kept.js'
 import type { Link } from './link.js'
 import { newClient } from './new-client.js'
+import { singleServerFeed, TELLING } from './single-feed.js'
 import { singleServerLink } from './single-server.js'
 
-/** A link over one kept connection of its own. `changes` and `confirms` go by further ones. */
+/** A link over one kept connection of its own. What is asked beside it goes by further ones. */
 export function ownClientLink(options: RedisConnectionOptions, heard: Heard): Link {
-  const kept = keep(() => givesUp(options), heard)
+  const renewals = renewing(() => heard.renewed())
+  const kept = keep(() => givesUp(options), { report: (error) => heard.report(error), renewed: renewals.renewed })
   const changes = changeFeed(
     () => newClient({ ...givesUp(options), emitInvalidate: true }),
     ANSWER_WITHIN_MS,
@@ -22,6 +25,7 @@ export function ownClientLink(options: RedisConnectionOptions, heard: Heard): Li
     isInOrder: true,
     changes,
     confirms,
+    feed: singleServerFeed(() => newClient({ ...givesUp(options), ...TELLING }), kept.text, renewals),
     close() {
       changes.close()
       return kept.close()

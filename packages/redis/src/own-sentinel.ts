@@ -2,6 +2,7 @@ import { systemClock, type Timer } from '@readthrough/core'
 import { ClientOfflineError } from 'redis'
 import { changeFeed } from './change-feed.js'
 import { singleServerConfirms } from './confirms.js'
+import { renewing } from './feed-source.js'
 import { ANSWER_WITHIN_MS, HARDENED_SOCKET, HARDENED_TO_CONFIRM } from './hardening.js'
 import { type Heard, keep } from './kept.js'
 import type { Link } from './link.js'
@@ -16,6 +17,7 @@ import {
 } from './places.js'
 import { newClient } from './new-client.js'
 import { sentinels } from './sentinels.js'
+import { singleServerFeed, TELLING } from './single-feed.js'
 import { singleServerLink } from './single-server.js'
 
 /** A primary that Sentinels watch. `nodes`: the Sentinels; name all of them. */
@@ -38,11 +40,15 @@ export function checkSentinelOptions(given: RedisSentinelOptions): void {
   checkNodeOptions('sentinel.sentinelOptions', given.sentinelOptions)
 }
 
-/** A link over one kept connection to whichever server is the primary. `changes` and `confirms` go by further ones. */
+/** A link over one kept connection to whichever server is the primary. What is asked beside it goes by further ones. */
 export function ownSentinelLink(given: RedisSentinelOptions, heard: Heard): Link {
   const knowing = sentinels(given.name, given.nodes, given.sentinelOptions)
   let primary: RedisAddress | undefined
-  const kept = keep(async () => connectionTo((primary = await knowing.primary()), given), heard)
+  const renewals = renewing(() => heard.renewed())
+  const kept = keep(async () => connectionTo((primary = await knowing.primary()), given), {
+    report: (error) => heard.report(error),
+    renewed: renewals.renewed,
+  })
 
   let timer: Timer
   const lookAgain = async (): Promise<void> => {
@@ -77,6 +83,11 @@ export function ownSentinelLink(given: RedisSentinelOptions, heard: Heard): Link
     isInOrder: true,
     changes,
     confirms,
+    feed: singleServerFeed(
+      () => primary && newClient({ ...connectionTo(primary, given), ...TELLING }),
+      kept.text,
+      renewals,
+    ),
     async close() {
       timer.cancel()
       changes.close()

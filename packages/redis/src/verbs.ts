@@ -11,9 +11,11 @@ import {
 import { barrierVerbs, kill, memberVerbs } from './barriers.js'
 import { claimVerbs } from './claims.js'
 import { counterVerbs } from './counters.js'
+import { feedVerbs } from './feed.js'
 import { incarnationVerbs } from './incarnation.js'
 import { type Argument, type Link, otherwise } from './link.js'
 import { globFor } from './pattern.js'
+import { probeOver } from './probe.js'
 import { isRefusal } from './refusals.js'
 import { ENSURE_STAMP, FILL, LEASE_ABSENT, OVER, RELEASE, RENEW } from './scripts.js'
 import { type Content, contentOf, FOREIGN, kindOf, slotOfBytes, slotOfText, stampOf } from './slot.js'
@@ -24,7 +26,8 @@ import { watched } from './watched.js'
 export type Compatibility = 'auto' | 'script'
 
 /** The verbs of a {@link Store} over `link`. */
-export function storeOver(link: Link, { prefix, format }: StoreContext, compatibility: Compatibility): Store {
+export function storeOver(link: Link, context: StoreContext, compatibility: Compatibility): Store {
+  const { prefix, format } = context
   const entries = `${prefix}e:`
   const stamps = `${prefix}t:`
   let leaseByScript = compatibility === 'script'
@@ -86,6 +89,7 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
   const counters = `${prefix}c`
 
   const { changes } = link
+  const feed = link.feed && feedVerbs(link.feed, { prefix, entries, stamps }, context.report)
   return {
     name: 'redis',
     isRefusal,
@@ -153,6 +157,8 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
     },
     claims: claimVerbs(link, `${prefix}r:`, ms),
     incarnation: incarnationVerbs(link, `${prefix}i`),
+    probe: probeOver(link, entries, stamps, readSlot),
+    feed,
     watch:
       changes &&
       ((key, tags, changed) => {
@@ -170,6 +176,7 @@ export function storeOver(link: Link, { prefix, format }: StoreContext, compatib
 
     async close() {
       confirms?.close()
+      feed?.close()
       await link.close()
     },
   }

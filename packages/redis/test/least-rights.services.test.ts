@@ -54,6 +54,13 @@ const DEEDS: Record<string, (store: Store) => Promise<unknown>> = {
     await store.counters?.hold([1], 'me', LONG)
     await store.counters?.free([1], 'me')
   },
+  'a load whose key has an index': (store) => store.indexes?.note('g', 'g:1', LONG, 10) ?? expect.fail(),
+  'an invalidation of a pattern by an index': async (store) => {
+    await admin.set(at('g:2'), `V${id()}b`)
+    await store.indexes?.deleteMatching('g', 'g:1*', 10)
+    await store.indexes?.note('g', 'g:1', LONG, 10)
+    await store.indexes?.deleteMatching('g', 'g:1*', 10)
+  },
   'a refresh': (store) => store.claims?.take('k#1', LONG) ?? expect.fail(),
   'looking for a failover': (store) => store.incarnation?.read() ?? expect.fail(),
   'asking replicas': (store) =>
@@ -75,6 +82,11 @@ const NEEDED: Record<string, readonly string[]> = {
   get: ['a hit'],
   mget: ['a hit with tags'],
   set: ['a load', 'a write-through', 'a refresh', 'asking replicas'],
+  setrange: ['an invalidation of a pattern by an index'],
+  zadd: ['a load whose key has an index', 'an invalidation of a pattern by an index'],
+  zrangebylex: ['a load whose key has an index', 'an invalidation of a pattern by an index'],
+  zrem: ['an invalidation of a pattern by an index'],
+  zcard: ['a load whose key has an index'],
   getrange: ['a load', 'an invalidation', 'a write-through', 'waiting for another process'],
   strlen: ['a load over what is not ours'],
   exists: ['a load over what is not ours'],

@@ -74,8 +74,8 @@ export function redisSubject(
 }
 
 function groupsWith({ client, cluster }: RedisStoreOptions): readonly StoreGroup[] {
-  const always = ['barriers', 'tagBarriers', 'counters', 'claims', 'incarnation'] as const
-  if (cluster !== undefined) return [...always, 'replicas']
-  if (client === undefined) return [...always, 'replicas', 'watch']
-  return 'totalClients' in client ? always : [...always, 'replicas']
+  const always = ['barriers', 'tagBarriers', 'counters', 'claims', 'incarnation', 'indexes', 'probe'] as const
+  if (cluster !== undefined) return [...always, 'replicas', 'feed']
+  if (client === undefined) return [...always, 'replicas', 'feed', 'watch']
+  return 'totalClients' in client ? always : [...always, 'replicas', 'feed']
 }

@@ -71,7 +71,9 @@ async function dropNoted<Name>(index: PatternIndex<Name>, progress: () => void):
   let from: string | undefined
   let first: IndexPage<Name> | undefined
   do {
-    const page = await index.page(from)
+    // Where the server refuses it, a sweep needs less; where it is away, the sweep will tell.
+    const page = await index.page(from).catch(() => undefined)
+    if (page === undefined) return false
     progress()
     first ??= page
     if (page.sealedBy === null || page.epoch !== first.epoch || page.sealedBy !== first.sealedBy) return false

@@ -7,6 +7,8 @@ import { claimCases } from './cases/claims.js'
 import { counterCases } from './cases/counters.js'
 import { counterHoldCases } from './cases/counters-hold.js'
 import { deleteCases } from './cases/delete.js'
+import { feedCases } from './cases/feed.js'
+import { feedProofCases } from './cases/feed-proof.js'
 import { fillCases } from './cases/fill.js'
 import { groupCases } from './cases/groups.js'
 import { holdingCases } from './cases/holding.js'
@@ -14,6 +16,7 @@ import { incarnationCases } from './cases/incarnation.js'
 import { leaseCases } from './cases/lease.js'
 import { patternCases } from './cases/pattern.js'
 import { payloadCases } from './cases/payload.js'
+import { probeCases } from './cases/probe.js'
 import { readCases } from './cases/read.js'
 import { replaceCases } from './cases/replace.js'
 import { replicaCases } from './cases/replicas.js'
@@ -50,6 +53,9 @@ export const storeCases: readonly StoreCase[] = [
   ...claimCases,
   ...incarnationCases,
   ...watchCases,
+  ...probeCases,
+  ...feedCases,
+  ...feedProofCases,
 ]
 
 /** What is used of a test runner: `describe` and `it` of vitest, of `node:test`, of jest. */

@@ -1,4 +1,4 @@
-import type { Payload, Store, StoreGroups } from '@readthrough/core'
+import { type Clock, type Payload, type Store, type StoreGroups, systemClock } from '@readthrough/core'
 
 /** What a case may need of a harness beyond the necessary. */
 export type Ability = 'plant' | 'plantForeign' | 'lose'
@@ -16,6 +16,8 @@ export interface StoreHarness {
   open(cache?: string): Promise<Store>
   /** Lets `ms` pass for the store: a fake clock is moved, a real one waited for. */
   elapse(ms: number): Promise<void>
+  /** The clock that `elapse` moves. @default the machine's */
+  readonly clock?: Clock
   /** Writes these bytes where a store of the default cache keeps `key`, as another program would, without expiry. */
   plant?(key: string, raw: string | Uint8Array): Promise<void>
   /** Puts another type of thing there, such as a list. */
@@ -92,6 +94,7 @@ function benchOver(harness: StoreHarness, groups: readonly StoreGroup[]): Bench 
     format: harness.format,
     open: (cache) => harness.open(cache),
     elapse: (ms) => harness.elapse(ms),
+    clock: harness.clock ?? systemClock,
     plant: harness.plant?.bind(harness) ?? cannot('plant'),
     plantForeign: harness.plantForeign?.bind(harness) ?? cannot('plant what is foreign'),
     lose: harness.lose?.bind(harness) ?? cannot('lose its data'),

@@ -2,6 +2,7 @@ import { AssertionError } from 'node:assert'
 import { describe, expect, test } from 'vitest'
 import { applies, runCase, storeCases } from '../../src/index.js'
 import { brokenBarriers } from './broken-barriers.js'
+import { brokenFeeds } from './broken-feeds.js'
 import { brokenGroups } from './broken-groups.js'
 import { brokenKilling } from './broken-killing.js'
 import { brokenLowering } from './broken-lowering.js'
@@ -23,6 +24,7 @@ const broken = [
   ...brokenLowering,
   ...brokenTagBarriers,
   ...brokenGroups,
+  ...brokenFeeds,
   ...brokenHolds,
   ...brokenIncarnation,
   ...brokenReplicas,

@@ -7,7 +7,7 @@ function memorySubject(format: 'text' | 'bytes'): StoreSubject {
     name: `memory, ${format}`,
     format,
     abilities: ['lose'],
-    groups: ['barriers', 'tagBarriers', 'counters', 'claims', 'watch'],
+    groups: ['barriers', 'tagBarriers', 'counters', 'claims', 'indexes', 'feed', 'probe', 'watch'],
     harness: async () => {
       const clock = fakeClock()
       const factory = memoryStore({ clock })
@@ -16,6 +16,7 @@ function memorySubject(format: 'text' | 'bytes'): StoreSubject {
         open: async (cache = 'main') =>
           factory({ prefix: `rt:${cache}:`, format, report: () => {}, renewed: () => {} }),
         elapse: (ms) => clock.advance(ms),
+        clock,
         lose: () => clock.advance(30 * 86_400_000),
         close: async () => {},
       }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { StoredValue } from '@readthrough/core'
+import type { FeedListener, StoredValue } from '@readthrough/core'
 import { type FakeClock, fakeClock } from '../../src/index.js'
 
 /** Raw bytes and when they end; `undefined` in place of bytes is another type of thing. */
@@ -20,6 +20,7 @@ export interface ReferenceData {
   /** What each cache has noted of the servers. */
   readonly noted: Map<string, string>
   readonly watches: Set<Watcher>
+  readonly feeds: Set<ReferenceFeed>
   readonly clock: FakeClock
 }
 
@@ -29,6 +30,12 @@ export interface ReferenceCounters {
   readonly counts: Map<number, number>
   /** By shard, when each member's time is over. */
   readonly holds: Map<number, Map<string, number>>
+}
+
+/** A feed that is open. */
+export interface ReferenceFeed {
+  readonly prefix: string
+  readonly listener: FeedListener
 }
 
 interface Watcher {
@@ -45,18 +52,26 @@ export function referenceData(): ReferenceData {
     claims: new Map(),
     noted: new Map(),
     watches: new Set(),
+    feeds: new Set(),
     clock: fakeClock(),
   }
 }
 
-/** Tells those who watch `name`, each once. */
-export function tell({ watches }: ReferenceData, name: string): void {
+/** Tells those who watch `name`, each once, and those who listen. */
+export function tell({ watches, feeds }: ReferenceData, name: string): void {
   for (const watch of [...watches]) if (watch.name === name && watches.delete(watch)) watch.changed()
+  for (const { prefix, listener } of feeds) if (name.startsWith(prefix)) listener.changed(name.slice(prefix.length))
+}
+
+/** Tells those who listen. */
+export function tellOfTag({ feeds }: ReferenceData, name: string): void {
+  for (const { prefix, listener } of feeds) if (name.startsWith(prefix)) listener.tagChanged(name.slice(prefix.length))
 }
 
 /** Forgets everything. */
-export function lose({ items, stamps, tagBarriers, counters, claims, noted }: ReferenceData): void {
+export function lose({ items, stamps, tagBarriers, counters, claims, noted, feeds }: ReferenceData): void {
   for (const each of [items, stamps, tagBarriers, counters, claims, noted]) each.clear()
+  for (const { listener } of feeds) listener.allChanged()
 }
 
 /** 20 characters that were never given before. */

@@ -2,6 +2,8 @@ import type {
   BarrierVerbs,
   Counters,
   CounterVerbs,
+  Feed,
+  FeedVerbs,
   ReplicaVerbs,
   Store,
   StoredValue,
@@ -16,6 +18,7 @@ import {
   type ReferenceCounters,
   type ReferenceData,
   tell,
+  tellOfTag,
 } from './reference-data.js'
 
 /** A barrier as bytes: `H`, its generation, then `member:deadline` of each, as in Redis. */
@@ -62,7 +65,12 @@ export function kill(data: ReferenceData, name: string): void {
 }
 
 /** The groups of the reference store. */
-export function referenceGroups(data: ReferenceData, prefix: string, read: Store['read']): Required<StoreGroups> {
+export function referenceGroups(
+  data: ReferenceData,
+  prefix: string,
+  read: Store['read'],
+  opened: Feed[],
+): Required<StoreGroups> {
   return {
     barriers: referenceBarriers(data, prefix),
     tagBarriers: referenceTagBarriers(data, prefix),
@@ -79,6 +87,14 @@ export function referenceGroups(data: ReferenceData, prefix: string, read: Store
     incarnation: {
       read: async () => ({ now: 'the first', noted: data.noted.get(prefix) ?? null }),
       note: async (name) => void data.noted.set(prefix, name),
+    },
+    feed: referenceFeed(data, prefix, opened),
+    probe: async (keys, tags) => {
+      const { slots, stamps } = await read(keys, tags)
+      return {
+        slots: slots.map((slot) => (slot.state === 'value' ? { state: 'value', version: slot.version } : slot)),
+        stamps,
+      }
     },
     watch: (key, tags, changed) => {
       const watch = { name: prefix + key, changed }
@@ -114,6 +130,7 @@ function referenceTagBarriers(data: ReferenceData, prefix: string): TagBarrierVe
   return {
     raise: async (tag, member, boundMs) => {
       stamps.delete(prefix + tag)
+      tellOfTag(data, prefix + tag)
       tagBarriers.set(
         prefix + tag,
         liveOf(tagBarriers.get(prefix + tag), data).set(member, clock.monotonic() + boundMs),
@@ -122,6 +139,25 @@ function referenceTagBarriers(data: ReferenceData, prefix: string): TagBarrierVe
     lower: async (tag, member) => {
       stamps.delete(prefix + tag)
       tagBarriers.get(prefix + tag)?.delete(member)
+    },
+  }
+}
+
+/** Tells at once, and so proves what is now. */
+function referenceFeed({ feeds }: ReferenceData, prefix: string, opened: Feed[]): FeedVerbs {
+  return {
+    open: (listener, everyMs, clock) => {
+      const mine = { prefix, listener }
+      feeds.add(mine)
+      const prove = (): void => {
+        if (!feeds.has(mine)) return
+        listener.proven(clock.monotonic())
+        clock.timer(everyMs, prove)
+      }
+      clock.timer(everyMs, prove)
+      const feed = { close: () => void feeds.delete(mine) }
+      opened.push(feed)
+      return feed
     },
   }
 }

@@ -1,6 +1,15 @@
-import type { LeaseAnswer, Slot, Store, Version } from '@readthrough/core'
+import type { Feed, LeaseAnswer, Slot, Store, Version } from '@readthrough/core'
 import type { StoreHarness, StoreSubject } from '../../src/index.js'
-import { contentOf, type Item, liveOf, lose, type ReferenceData, referenceData, tell } from './reference-data.js'
+import {
+  contentOf,
+  type Item,
+  liveOf,
+  lose,
+  type ReferenceData,
+  referenceData,
+  tell,
+  tellOfTag,
+} from './reference-data.js'
 import { kill, referenceGroups } from './reference-groups.js'
 
 /** The plainest store that keeps the contract: raw bytes in a map, each verb one synchronous step. */
@@ -40,6 +49,7 @@ function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'b
     const found = stamps.get(prefix + tag)
     return found === undefined || found.endsAt <= clock.monotonic() ? undefined : found
   }
+  const opened: Feed[] = []
   let made = 0
   const read: Store['read'] = async (keys, tags) => ({
     slots: keys.map(slot),
@@ -47,7 +57,7 @@ function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'b
   })
 
   return {
-    ...referenceGroups(data, prefix, read),
+    ...referenceGroups(data, prefix, read, opened),
     name: 'reference',
     read,
     lease: async (key, token, ttlMs, over): Promise<LeaseAnswer> => {
@@ -72,12 +82,17 @@ function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'b
       tags.map((tag) => {
         if (liveOf(data.tagBarriers.get(prefix + tag), data).size > 0) return null
         const endsAt = clock.monotonic() + ttlMs
+        if (stampAt(tag) === undefined) tellOfTag(data, prefix + tag)
         const found = stampAt(tag) ?? { stamp: `${prefix}${clock.monotonic()}-${made++}-${Math.random()}`, endsAt }
         stamps.set(prefix + tag, { ...found, endsAt: Math.max(found.endsAt, endsAt) })
         return found.stamp
       }),
-    dropStamps: async (tags) => tags.forEach((tag) => stamps.delete(prefix + tag)),
-    close: async () => {},
+    dropStamps: async (tags) => {
+      for (const tag of tags) if (stamps.delete(prefix + tag)) tellOfTag(data, prefix + tag)
+    },
+    close: async () => {
+      for (const feed of opened) feed.close()
+    },
   }
 }
 
@@ -90,17 +105,19 @@ export function referenceSubject(
     name: `reference, ${format}`,
     format,
     abilities: ['plant', 'plantForeign', 'lose'],
-    groups: ['barriers', 'tagBarriers', 'replicas', 'counters', 'claims', 'incarnation', 'watch'],
+    groups: ['barriers', 'tagBarriers', 'replicas', 'counters', 'claims', 'incarnation', 'feed', 'probe', 'watch'],
     harness: async (): Promise<StoreHarness> => {
       const data = referenceData()
       const prefixOf = (cache: string) => `rt:${cache}:`
       const set = (key: string, raw: Buffer | undefined) => {
         data.items.set(prefixOf('main') + key, { raw, endsAt: Infinity })
+        tell(data, prefixOf('main') + key)
       }
       return {
         format,
         open: async (cache = 'main') => wrap(referenceStore(data, prefixOf(cache), format), data, prefixOf(cache)),
         elapse: (ms) => data.clock.advance(ms),
+        clock: data.clock,
         plant: async (key, raw) => set(key, Buffer.from(raw)),
         lose: async () => lose(data),
         plantForeign: async (key) => set(key, undefined),

@@ -10,6 +10,9 @@ const GROUPS: Readonly<Record<StoreGroup, 'object' | 'function'>> = {
   counters: 'object',
   claims: 'object',
   incarnation: 'object',
+  indexes: 'object',
+  feed: 'object',
+  probe: 'function',
   watch: 'function',
 }
 

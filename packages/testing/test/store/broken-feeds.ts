@@ -1,0 +1,240 @@
+import type { Feed, FeedListener, FeedVerbs, Store } from '@readthrough/core'
+import { groupOf } from '../../src/store/steps.js'
+import { type BrokenStore, pause } from './broken-store.js'
+
+/** Stores whose feed says less than there is, or more than it knows; and whose probe looks at something else. */
+export const brokenFeeds: readonly BrokenStore[] = [
+  {
+    name: 'proves and tells nothing',
+    caughtBy: 'feed.tells-of-fill',
+    breaks: (store) => hearing(store, () => ({ changed: () => {} })),
+  },
+  {
+    name: 'tells of what others change, and not of its own',
+    caughtBy: 'feed.tells-of-delete',
+    breaks: (store) => {
+      const own = new Set<string>()
+      return {
+        ...hearing(store, (listener) => ({ changed: (key) => void (own.has(key) || listener.changed(key)) })),
+        delete: async (keys) => {
+          for (const key of keys) own.add(key)
+          await store.delete(keys)
+        },
+      }
+    },
+  },
+  {
+    name: 'tells nothing of tags',
+    caughtBy: 'feed.tells-of-stamps',
+    breaks: (store) => hearing(store, () => ({ tagChanged: () => {} })),
+  },
+  {
+    name: 'tells of tags as if they were keys',
+    caughtBy: 'feed.tells-of-tag-barriers',
+    breaks: (store) => hearing(store, (listener) => ({ tagChanged: (tag) => listener.changed(tag) })),
+  },
+  {
+    name: 'takes no notice of other programs',
+    caughtBy: 'feed.tells-of-others',
+    breaks: (store) => {
+      const ours = new Set<string>()
+      return {
+        ...hearing(store, (listener) => ({ changed: (key) => void (ours.has(key) && listener.changed(key)) })),
+        delete: async (keys) => {
+          for (const key of keys) ours.add(key)
+          await store.delete(keys)
+        },
+      }
+    },
+  },
+  {
+    name: 'says nothing of a loss of everything',
+    caughtBy: 'feed.tells-of-loss',
+    breaks: (store) => hearing(store, () => ({ allChanged: () => {} })),
+  },
+  {
+    name: 'names keys as they are written elsewhere',
+    caughtBy: 'feed.names',
+    breaks: (store) => hearing(store, (listener) => ({ changed: (key) => listener.changed(encodeURIComponent(key)) })),
+  },
+  {
+    name: 'tells of all caches alike',
+    caughtBy: 'feed.names',
+    breaks: (store, { feeds }) => ({
+      feed: {
+        open: (listener, everyMs, clock) => {
+          const others = { prefix: 'rt:other:', listener }
+          feeds.add(others)
+          const feed = groupOf(store, 'feed').open(listener, everyMs, clock)
+          return {
+            close: () => {
+              feeds.delete(others)
+              feed.close()
+            },
+          }
+        },
+      },
+    }),
+  },
+  {
+    name: 'goes on when it was closed',
+    caughtBy: 'feed.closed',
+    breaks: (store) => opening(store, () => ({ close: () => {} })),
+  },
+  {
+    name: 'keeps its feed open when it is closed itself',
+    caughtBy: 'feed.closed',
+    breaks: () => ({ close: async () => {} }),
+  },
+  {
+    name: 'closes the feeds of others with its own',
+    caughtBy: 'feed.apart',
+    breaks: (store, { feeds }) => opening(store, () => ({ close: () => feeds.clear() })),
+  },
+  {
+    name: 'proves what is yet to come',
+    caughtBy: 'feed.proves',
+    breaks: (store) => hearing(store, (listener) => ({ proven: (at) => listener.proven(at + 5) })),
+  },
+  {
+    name: 'proves the same moment again and again',
+    caughtBy: 'feed.proves',
+    breaks: (store) =>
+      hearing(store, (listener) => ({
+        proven: (at) => {
+          listener.proven(at)
+          listener.proven(at)
+        },
+      })),
+  },
+  {
+    name: 'tells late what it has proven already',
+    caughtBy: 'feed.proof-is-late',
+    breaks: (store, { clock }) =>
+      hearing(store, (listener) => ({ changed: (key) => void clock.timer(15, () => listener.changed(key)) })),
+  },
+  {
+    name: 'leaves out some of many changes at once',
+    caughtBy: 'feed.many',
+    breaks: (store, { clock }) => {
+      let [now, told] = [-1, 0]
+      return hearing(store, (listener) => ({
+        changed: (key) => {
+          if (now !== clock.monotonic()) told = 0
+          now = clock.monotonic()
+          if (told++ < 1_000) listener.changed(key)
+        },
+      }))
+    },
+  },
+  {
+    name: 'covers whatever lies at a key',
+    caughtBy: 'feed.covers',
+    breaks: (store) =>
+      opening(store, (feed) => ({
+        ...feed,
+        covers: async (key) => (await store.read([key], [])).slots[0]?.state === 'value',
+      })),
+  },
+  {
+    name: 'covers nothing',
+    caughtBy: 'feed.covers',
+    breaks: (store) => opening(store, (feed) => ({ ...feed, covers: async () => false })),
+  },
+  {
+    name: 'probes what it has probed before',
+    caughtBy: 'probe.anew',
+    breaks: (store) => {
+      const known = new Map<string, ReturnType<NonNullable<Store['probe']>>>()
+      return {
+        probe: (keys, tags) => {
+          const name = JSON.stringify([keys, tags])
+          known.set(name, known.get(name) ?? groupOf(store, 'probe')(keys, tags))
+          return known.get(name) as ReturnType<NonNullable<Store['probe']>>
+        },
+      }
+    },
+  },
+  {
+    name: 'hands out bodies to whoever probes',
+    caughtBy: 'probe.answers',
+    breaks: (store) => ({ probe: (keys, tags) => store.read(keys, tags) }),
+  },
+  {
+    name: 'probes keys in an order of its own',
+    caughtBy: 'probe.answers',
+    breaks: (store) => ({ probe: (keys, tags) => groupOf(store, 'probe')(keys.toSorted(), tags) }),
+  },
+  {
+    name: 'probes without stamps',
+    caughtBy: 'probe.stamps',
+    breaks: (store) => ({
+      probe: async (keys, tags) => ({
+        slots: (await groupOf(store, 'probe')(keys, [])).slots,
+        stamps: tags.map(() => null),
+      }),
+    }),
+  },
+  {
+    name: 'makes stamps for whoever probes',
+    caughtBy: 'probe.writes-nothing',
+    breaks: (store) => ({
+      probe: async (keys, tags) => {
+        const answer = await groupOf(store, 'probe')(keys, tags)
+        await store.ensureStamps(tags, 1_000)
+        return answer
+      },
+    }),
+  },
+  {
+    name: 'takes a barrier for nothing',
+    caughtBy: 'probe.barrier',
+    breaks: (store) => seeing(store, 'barrier'),
+  },
+  {
+    name: 'takes what is not ours for nothing',
+    caughtBy: 'probe.unreadable',
+    breaks: (store) => seeing(store, 'unreadable'),
+  },
+  {
+    name: 'takes another type of thing for nothing',
+    caughtBy: 'probe.foreign',
+    breaks: (store) => seeing(store, 'foreign'),
+  },
+]
+
+/** With another listener in between. */
+function hearing(store: Store, other: (listener: FeedListener) => Partial<FeedListener>): Partial<Store> {
+  const feed = groupOf(store, 'feed')
+  const open: FeedVerbs['open'] = (listener, everyMs, clock) =>
+    feed.open(
+      {
+        changed: (key) => listener.changed(key),
+        tagChanged: (tag) => listener.tagChanged(tag),
+        allChanged: () => listener.allChanged(),
+        lost: () => listener.lost(),
+        proven: (at) => listener.proven(at),
+        ...other(listener),
+      },
+      everyMs,
+      clock,
+    )
+  return { feed: { open } }
+}
+
+/** With another feed in place of the one that was opened. */
+function opening(store: Store, other: (feed: Feed) => Feed): Partial<Store> {
+  const { open } = groupOf(store, 'feed')
+  return { feed: { open: (...given) => other(open(...given)) } }
+}
+
+/** Probes nothing where this lies. */
+function seeing(store: Store, not: string): Partial<Store> {
+  return {
+    probe: async (keys, tags) => {
+      await pause()
+      const { slots, stamps } = await groupOf(store, 'probe')(keys, tags)
+      return { slots: slots.map((slot) => (slot.state === not ? { state: 'absent' } : slot)), stamps }
+    },
+  }
+}
