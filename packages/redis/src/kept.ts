@@ -159,7 +159,7 @@ export function keep(locate: () => RedisClientOptions | Promise<RedisClientOptio
       if (over === undefined) return Promise.reject(isClosed ? new ClientClosedError() : new ClientOfflineError())
       const reply = over[kind].sendCommand(command)
       // What nearly all commands are, and what a replica does not refuse, costs no promise more.
-      if (command[0] !== 'GET') reply.catch((error) => replaceReplica(over, tellable(error)))
+      if (command[0] !== 'GET' && command[0] !== 'MGET') reply.catch((error) => replaceReplica(over, tellable(error)))
       return reply
     }
 

@@ -55,6 +55,8 @@ export type Stamps = readonly (string | null)[]
 /** Looks at slots, and says what they mean. Never rejects. */
 export interface Lookup {
   look(sought: Sought): Promise<Seen>
+  /** As `look(sought).then(use)`, without the promise in between: every hit pays for it. */
+  lookFor<T>(sought: Sought, use: (seen: Seen) => T | Promise<T>): Promise<T>
   /**
    * What an answer means that was asked for elsewhere, for this key and these tags. `since`: the mark of when that was.
    * @default the mark of now
@@ -74,24 +76,33 @@ export interface Doubts {
 export function createLookup(store: EntryStore, clock: Clock, doubts: Doubts): Lookup {
   return {
     look: (sought) => judge(sought, store.read([sought.key], sought.tags)),
+    lookFor(sought, use) {
+      const since = doubts.mark()
+      return store.read([sought.key], sought.tags).then(
+        (answer) => {
+          const seen = seenIn(answer, sought, since)
+          return seen instanceof Promise ? seen.then(use) : use(seen)
+        },
+        (error: unknown) => use(blind(error)),
+      )
+    },
     judge,
   }
 
   function judge(sought: Sought, answer: Promise<EntryAnswer>, since: number = doubts.mark()): Promise<Seen> {
-    return answer.then(
-      ({ slots, stamps }) => {
-        const seen = meaningOf(slots[0] ?? ABSENT, stamps, sought, clock.now())
-        if (seen.kind !== 'hit' && seen.kind !== 'lapsed' && seen.kind !== 'error') return seen
-        if (sought.revealsTags && seen.kind !== 'error') {
-          const lack = lackOfTags(sought, seen)
-          if (lack !== undefined) return { kind: 'vacant', reason: 'tag', over: seen.version, error: lack.error }
-        }
-        const further = furtherTags(seen.entry.header, sought.tags)
-        if (further === NONE && sought.accepts === undefined) return believed(sought, seen, since)
-        return examine(sought, seen, further, since)
-      },
-      (error: unknown) => ({ kind: 'past', reason: 'store', error, isBlind: true }),
-    )
+    return answer.then((given) => seenIn(given, sought, since), blind)
+  }
+
+  function seenIn({ slots, stamps }: EntryAnswer, sought: Sought, since: number): Seen | Promise<Seen> {
+    const seen = meaningOf(slots[0] ?? ABSENT, stamps, sought, clock.now())
+    if (seen.kind !== 'hit' && seen.kind !== 'lapsed' && seen.kind !== 'error') return seen
+    if (sought.revealsTags && seen.kind !== 'error') {
+      const lack = lackOfTags(sought, seen)
+      if (lack !== undefined) return { kind: 'vacant', reason: 'tag', over: seen.version, error: lack.error }
+    }
+    const further = furtherTags(seen.entry.header, sought.tags)
+    if (further === NONE && sought.accepts === undefined) return believed(sought, seen, since)
+    return examine(sought, seen, further, since)
   }
 
   /** What only the entry knows takes a second look: tags that its load revealed. And its value may be of an old shape. */
@@ -122,6 +133,10 @@ export function createLookup(store: EntryStore, clock: Clock, doubts: Doubts): L
       doubts.mark() !== since || doubts.isPending(sought) || tags.some(({ tag }) => doubts.isTagPending(tag))
     return isDoubtful ? { kind: 'past', reason: 'pending' } : found
   }
+}
+
+function blind(error: unknown): Seen {
+  return { kind: 'past', reason: 'store', error, isBlind: true }
 }
 
 /** What a slot means at this moment, as far as it and the stamps of the caller's tags can tell. */
@@ -165,6 +180,7 @@ function meaningOf(slot: EntrySlot, stamps: Stamps, sought: Sought, now: number)
 
 /** Whether the entry carries each of these tags with exactly the stamp that it has now. A tag without one has lost it. */
 function holds({ tags: carried }: Header, tags: readonly string[], stamps: Stamps): boolean {
+  if (tags.length === 0) return true
   return tags.every((tag, i) => {
     const stamp = stamps[i]
     return typeof stamp === 'string' && carried.some((one) => one.tag === tag && one.stamp === stamp)

@@ -1,3 +1,4 @@
+import { tierOf } from '../store/entry-store.js'
 import type { Audit } from './audit.js'
 import { createLead, type LeadParts } from './lead.js'
 import type { LeaseTogether } from './lease-together.js'
@@ -51,16 +52,23 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
   const lead = createLead({ ...parts, keepError })
   const answerLapsed = createAnswerLapsed({ ...parts, startReload: createStartReload({ ...parts, keepError }), beside })
 
-  return async function readThrough(call, load) {
-    const { patience } = call
+  /** Not an async function: what nearly every call is, a hit, costs no more promises than it needs. */
+  return function readThrough(call, load) {
     const isNested = isInsideLoad(store, call.key)
     if (isNested || isPending(call)) {
-      patience?.begin()
+      call.patience?.begin()
       return isNested ? nested(call, load) : pastPending(call, load)
     }
-
     const arrived = leaseTogether.arrive()
-    let seen: Seen = await lookup.look(call)
+    return lookup.lookFor(call, (seen) => {
+      return seen.kind === 'hit' ? hit(call, load, seen, 0) : goOn(call, load, seen, arrived)
+    })
+  }
+
+  /** From what the first look has shown to the answer. */
+  async function goOn(call: ReadCall, load: Load, first: Seen, arrived: number): Promise<unknown> {
+    const { patience } = call
+    let seen: Seen = first
     let tries = 0
     /** Whether to ask rather than wait: a tag under a barrier has no stamp, and whoever holds a lease gives it back then. */
     const isWorthAsking = ({ stamps }: Leased): boolean => stamps.includes(null) && tries < MAX_TRIES
@@ -145,7 +153,8 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
     const { entry, version, isStale } = found
     const { header } = entry
     const now = clock.now()
-    emit({ type: 'hit', method, key, isStale, ageMs: now - header.created, loadMs: header.loadMs, waitedMs })
+    const { created, loadMs } = header
+    emit({ type: 'hit', tier: tierOf(entry), method, key, isStale, ageMs: now - created, loadMs, waitedMs })
     const extendedMs = policy.extension(header, now)
     if (extendedMs !== undefined) slide(key, version, extendedMs)
     if (isStale || policy.refreshesEarly(header, now, chance)) refresh.behind(call, load, found)
