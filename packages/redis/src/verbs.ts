@@ -13,6 +13,7 @@ import { claimVerbs } from './claims.js'
 import { counterVerbs } from './counters.js'
 import { feedVerbs } from './feed.js'
 import { incarnationVerbs } from './incarnation.js'
+import { clearable, indexVerbs } from './indexes.js'
 import { type Argument, type Link, otherwise } from './link.js'
 import { globFor } from './pattern.js'
 import { probeOver } from './probe.js'
@@ -31,6 +32,8 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
   const entries = `${prefix}e:`
   const stamps = `${prefix}t:`
   let leaseByScript = compatibility === 'script'
+  /** Whether the server has taken such a SET. */
+  let isSetTaken = false
 
   const send = (at: string, command: Argument[]): Promise<unknown> =>
     format === 'text' ? link.text(at, command) : link.bytes(at, command)
@@ -53,12 +56,17 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
 
   const leaseAbsent = async (at: string, lease: string, ttl: string): Promise<unknown> => {
     if (!leaseByScript) {
+      const wasTaken = isSetTaken
       try {
-        return await send(at, ['SET', at, lease, 'PX', ttl, 'NX', 'GET'])
+        const reply = await send(at, ['SET', at, lease, 'PX', ttl, 'NX', 'GET'])
+        isSetTaken = true
+        return reply
       } catch (error) {
         // Before Redis 7 NX excludes GET. What is refused for its syntax has done nothing, so the token is still new.
         if (!/syntax error/i.test(String(error))) throw error
         leaseByScript = true
+        // It is another server by now. What was sent behind this one has been executed, and must not be before it.
+        if (wasTaken) throw error
       }
     }
     return run(at, LEASE_ABSENT, [lease, ttl])
@@ -125,7 +133,10 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
         keys.map((key) => entries + key),
       ),
     deleteMatching(pattern, progress) {
-      const matching = link.matching(globFor(entries, pattern), entries, (names) => kill(link, names))
+      const matching =
+        pattern === '*'
+          ? clearable(link, prefix, entries)
+          : link.matching(globFor(entries, pattern), entries, (names) => kill(link, names))
       // Where a Cluster is yours, its nodes are asked past what makes errors fit to be told.
       return telling(sweep(matching, { progress }))
     },
@@ -157,6 +168,11 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
     },
     claims: claimVerbs(link, `${prefix}r:`, ms),
     incarnation: incarnationVerbs(link, `${prefix}i`),
+    indexes: indexVerbs(link, {
+      prefix,
+      entries,
+      isInOrder: () => link.isInOrder && (leaseByScript || isSetTaken),
+    }),
     probe: probeOver(link, entries, stamps, readSlot),
     feed,
     watch:
