@@ -1,3 +1,4 @@
+import { isoText } from './iso-dates.js'
 import { damaged, plainList, plainObject, plainText } from './kind.js'
 import type { BuiltinKinds, Kind } from './kind.js'
 import { refuseOwnProperties } from './own-properties.js'
@@ -5,13 +6,15 @@ import { regexpKind } from './regexps.js'
 import { urlKind } from './urls.js'
 
 const invalidDate = 'Invalid Date'
+const { getTime } = Date.prototype
 
 const dateKind: Kind<Date> = {
   annotation: 'Date',
   nested: false,
   toPlain(date) {
     refuseOwnProperties(date)
-    return Number.isNaN(date.getTime()) ? invalidDate : date.toISOString()
+    const time = getTime.call(date)
+    return Number.isNaN(time) ? invalidDate : isoText(time)
   },
   fromPlain(plain) {
     const text = plainText(plain, 'a Date')

@@ -6,7 +6,8 @@ export function writePath(steps: readonly Step[]): string {
   return steps.map(escapeStep).join('.')
 }
 
-function escapeStep(step: Step): string {
+/** One step, as a path writes it. */
+export function escapeStep(step: Step): string {
   if (typeof step === 'number') return String(step)
   return step.includes('.') || step.includes('\\') ? step.replace(/[\\.]/g, '\\$&') : step
 }

@@ -2,7 +2,11 @@ import type { Serializer } from '@readthrough/core'
 import { beginValue, Catalogue } from '@readthrough/kinds'
 import type { KindOptions } from '@readthrough/kinds'
 import { readEnvelope } from './envelope.js'
+import { LeafNotes } from './leaf-notes.js'
+import { NoteTexts } from './note-texts.js'
 import { pack } from './pack.js'
+import { readQuickly } from './quick-reader.js'
+import { writeQuickly } from './quick-writer.js'
 import { unpack } from './unpack.js'
 
 /**
@@ -24,14 +28,22 @@ import { unpack } from './unpack.js'
  */
 export function superjsonSerializer(options: KindOptions = {}): Serializer<string> {
   const catalogue = new Catalogue(options, 'superjsonSerializer')
+  const texts = new NoteTexts()
+  const notes = new LeafNotes(catalogue)
   return Object.freeze({
     id: 'sj1',
     format: 'text',
     serialize(value: unknown): string {
       beginValue()
+      const text = writeQuickly(value, catalogue, texts)
+      if (text !== undefined) return text
+      beginValue()
       return JSON.stringify(pack(value, catalogue))
     },
     deserialize(payload: string): unknown {
+      beginValue()
+      const value = readQuickly(payload, notes)
+      if (value !== undefined) return value
       beginValue()
       return unpack(readEnvelope(payload), catalogue)
     },

@@ -1,0 +1,56 @@
+import type { Annotation, Step } from '@readthrough/kinds'
+import { escapeStep } from './meta-path.js'
+
+const mostTexts = 1_000
+const longestStep = 64
+
+/**
+ * The pieces that the text of metadata is put together from, as `JSON.stringify` would write them. Rows have the same
+ * columns again and again, so each serializer keeps what it has made; of so many at most, and of no long names.
+ */
+export class NoteTexts {
+  readonly #notes = new Map<Annotation, Map<string, string>>()
+  readonly #steps = new Map<string, string>()
+  #size = 0
+
+  /** The end of a note, after the path to what holds the member: `price":[["custom","Decimal"]],`. */
+  noteOn(step: Step, annotation: Annotation): string {
+    if (typeof step === 'number') return `${step}${ending(annotation)}`
+    return this.#notes.get(annotation)?.get(step) ?? this.#newNote(step, annotation)
+  }
+
+  /** One step of a path. */
+  stepText(step: Step): string {
+    if (typeof step === 'number') return String(step)
+    return this.#steps.get(step) ?? this.#newStep(step)
+  }
+
+  #newNote(step: string, annotation: Annotation): string {
+    const text = `${this.stepText(step)}${ending(annotation)}`
+    if (!this.#hasRoomFor(step)) return text
+    let notes = this.#notes.get(annotation)
+    if (notes === undefined) this.#notes.set(annotation, (notes = new Map<string, string>()))
+    notes.set(step, text)
+    return text
+  }
+
+  #newStep(step: string): string {
+    const text = JSON.stringify(escapeStep(step)).slice(1, -1)
+    if (this.#hasRoomFor(step)) this.#steps.set(step, text)
+    return text
+  }
+
+  #hasRoomFor(step: string): boolean {
+    if (step.length > longestStep) return false
+    if (this.#size++ === mostTexts) {
+      this.#notes.clear()
+      this.#steps.clear()
+      this.#size = 1
+    }
+    return true
+  }
+}
+
+function ending(annotation: Annotation): string {
+  return `":${JSON.stringify([annotation])},`
+}

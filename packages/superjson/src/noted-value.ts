@@ -1,0 +1,123 @@
+import type { Kind } from '@readthrough/kinds'
+import type { LeafNotes } from './leaf-notes.js'
+import { ownMember, putMember } from './metadata.js'
+
+/** What is said about one place of each row: `.price":[["custom","Decimal"]]`, and what that means. */
+interface Column {
+  readonly text: string
+  readonly steps: readonly string[]
+  readonly kind: Kind
+}
+
+/** A list whose members have the same columns: how the notes on them begin, such as `"rows.`, and the list itself. */
+interface Rows {
+  readonly head: string
+  readonly list: readonly unknown[]
+  readonly columns: Column[]
+}
+
+/** More are read, but not remembered. */
+const mostColumns = 32
+/** Longer numbers are no indices. */
+const mostDigits = 9
+const index = /^(?:0|[1-9]\d*)$/
+const [comma, zero] = [44, 48]
+
+/** JSON, some of whose places are to become something else, as a text says note by note. */
+export class NotedValue {
+  readonly #text: string
+  readonly #json: object
+  readonly #notes: LeafNotes
+  #rows: Rows | undefined
+  /** Which column comes next, where every row has all of them. */
+  #next = 0
+
+  constructor(text: string, json: object, notes: LeafNotes) {
+    this.#text = text
+    this.#json = json
+    this.#notes = notes
+  }
+
+  /** Applies the notes from `start` to `end`. False where one of them is not of the form that is read here. */
+  takeNotes(start: number, end: number): boolean {
+    for (let at = start; ; at++) {
+      const after = this.#inRows(at) ?? this.#anywhere(at)
+      if (after === undefined || after === end) return after === end
+      if (this.#text.charCodeAt(after) !== comma) return false
+      at = after
+    }
+  }
+
+  /** Applies the note at `at` if it is on a known column, and says where it ends. */
+  #inRows(at: number): number | undefined {
+    const rows = this.#rows
+    if (rows === undefined || !this.#text.startsWith(rows.head, at)) return undefined
+    const from = at + rows.head.length
+    let [after, row] = [from, 0]
+    for (let digit = this.#digit(after); digit >= 0; digit = this.#digit(++after)) row = row * 10 + digit
+    const length = after - from
+    const isIndex = length > 0 && length <= mostDigits && (length === 1 || this.#digit(from) > 0)
+    return isIndex && row < rows.list.length ? this.#inColumn(rows, rows.list[row], after) : undefined
+  }
+
+  #inColumn({ columns }: Rows, row: unknown, at: number): number | undefined {
+    for (let left = columns.length; left > 0; left--) {
+      const column = columns[this.#next]!
+      this.#next = this.#next + 1 < columns.length ? this.#next + 1 : 0
+      if (!this.#text.startsWith(column.text, at)) continue
+      apply(column, row)
+      return at + column.text.length
+    }
+    return undefined
+  }
+
+  #digit(at: number): number {
+    const digit = this.#text.charCodeAt(at) - zero
+    return digit >= 0 && digit <= 9 ? digit : -1
+  }
+
+  /** Applies the note at `at`, wherever its place is, and learns from it. */
+  #anywhere(at: number): number | undefined {
+    const colon = this.#text.indexOf('":[', at)
+    if (colon === -1 || this.#text[at] !== '"') return undefined
+    const path = this.#text.slice(at + 1, colon)
+    // It is a tree of its own, or no note at all.
+    if (path.includes('"')) return undefined
+    const end = this.#text[colon + 3] === '[' ? ']]' : ']'
+    const after = this.#text.indexOf(end, colon) + end.length
+    const note = this.#text.slice(colon, after)
+    const kind = this.#notes.kindOf(note.slice(2))
+    if (kind === undefined) return undefined
+    const steps = path.split('.')
+    apply({ steps, kind }, this.#json)
+    this.#learn(steps, note, kind)
+    return after
+  }
+
+  /** The next notes will mostly be on the next members of the innermost list. */
+  #learn(steps: readonly string[], note: string, kind: Kind): void {
+    const last = steps.findLastIndex((step, at) => at < steps.length - 1 && index.test(step))
+    if (last === -1) return
+    const head = `"${steps
+      .slice(0, last)
+      .map((step) => `${step}.`)
+      .join('')}`
+    if (this.#rows?.head !== head) {
+      const list = steps.slice(0, last).reduce<unknown>(ownMember, this.#json)
+      if (!Array.isArray(list)) return
+      this.#rows = { head, list, columns: [] }
+      this.#next = 0
+    }
+    const { columns } = this.#rows
+    const below = steps.slice(last + 1)
+    if (columns.length < mostColumns) columns.push({ text: `.${below.join('.')}${note}`, steps: below, kind })
+  }
+}
+
+/** Puts in place what the text there stands for. */
+function apply({ steps, kind }: Pick<Column, 'steps' | 'kind'>, holder: unknown): void {
+  const last = steps.length - 1
+  let at = holder
+  for (let i = 0; i < last; i++) at = ownMember(at, steps[i]!)
+  putMember(at, steps[last]!, kind.fromPlain(ownMember(at, steps[last]!)))
+}
