@@ -54,6 +54,17 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
   const readSlot = (at: string): Promise<Slot> =>
     send(at, ['GET', at]).then((reply) => slotOf(at, reply), foreignInstead)
 
+  /** MGET says nothing of types: what is no string reads as absent, until a lease is asked for. */
+  const readSlots = (keys: readonly string[]): Promise<Slot[]> => {
+    const at = keys.map((key) => entries + key)
+    const [first] = at
+    if (first === undefined || at.length === 1 || link.isSpread === true) return Promise.all(at.map(readSlot))
+    return telling(send(first, ['MGET', ...at])).then((replies) => {
+      const slots = (replies as unknown[]).map((reply, i) => slotOf(at[i]!, reply))
+      return slots.some((slot) => slot instanceof Promise) ? Promise.all(slots) : (slots as Slot[])
+    })
+  }
+
   const leaseAbsent = async (at: string, lease: string, ttl: string): Promise<unknown> => {
     if (!leaseByScript) {
       const wasTaken = isSetTaken
@@ -102,14 +113,13 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
     name: 'redis',
     isRefusal,
     isSpread: link.isSpread,
+    readsTogether: link.isSpread !== true,
 
     read(keys, tags) {
+      const [key, ...more] = keys
+      if (key !== undefined && more.length === 0 && tags.length === 0) return readSlot(entries + key).then(answerOf)
       // All are sent before any is awaited, so they leave together.
-      const slots = keys.map((key) => readSlot(entries + key))
-      const [first] = slots
-      // What nearly every hit is: one GET, and no more promises than it needs.
-      if (first !== undefined && slots.length === 1 && tags.length === 0) return first.then(answerOf)
-      return answerWith(Promise.all(slots), tags)
+      return answerWith(readSlots(keys), tags)
     },
 
     async lease(key, token, ttlMs, over): Promise<LeaseAnswer> {
