@@ -80,7 +80,12 @@ export function assembleCache(options: CacheOptions): Cache {
     transaction: runTransaction,
     explain: (key) => explain(core, key),
     on: emitter.on,
-    stats: () => stats.snapshot({ pendingInvalidations: engine.pendingInvalidations(), circuit: circuit.state }),
+    stats: () =>
+      stats.snapshot({
+        pendingInvalidations: engine.pendingInvalidations(),
+        circuit: circuit.state,
+        near: core.near?.nearStats(),
+      }),
     resetStats: () => stats.reset(),
     disable: () => core.setEnabled(false),
     enable: () => core.setEnabled(true),

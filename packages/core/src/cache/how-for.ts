@@ -5,13 +5,13 @@ import type { ResolvedCacheOptions } from './read-options.js'
 
 /** As much of a cache as is asked. */
 interface Asked {
-  readonly options: Pick<ResolvedCacheOptions, 'how'>
+  readonly options: Pick<ResolvedCacheOptions, 'how' | 'near'>
   readonly store: EntryStore
 }
 
 /** How an invalidation of this cache is carried out, of which this much is said. @throws TypeError, see {@link requireReplicas} */
 export function howFor({ options, store }: Asked, given: GivenHow, where: string): Guarantees {
-  const how = howWith(given, options.how)
+  const how = howWith(given, options.how, options.near?.boundMs)
   requireReplicas(how, store, where)
   return how
 }

@@ -17,7 +17,7 @@ import type { NearOptions } from './near-options.js'
 export type Vary = () => KeyPart | undefined
 
 /** What `createCache` takes: where values lie, how they are written, and the defaults of methods and calls. */
-export interface CacheOptions extends PolicyOptions, GuaranteeOptions {
+export interface CacheOptions extends PolicyOptions, Omit<GuaranteeOptions, 'wait'> {
   /** Every key starts with it. Two caches with one namespace over one store are one cache. */
   readonly namespace: string
   /** Where values lie: `redisStore(…)`, `memoryStore(…)`, or one of your own. */

@@ -114,7 +114,7 @@ export function readCacheOptions(given: CacheOptions): ResolvedCacheOptions {
     redaction: redactKey === undefined ? NO_REDACTION : createRedaction(redactKey),
     auditing: readAuditOptions(options.audit, WHERE),
     groupOf: readIndexOptions(options.indexes, WHERE),
-    how: howWith(readGuaranteeOptions(options, WHERE), NO_GUARANTEES),
+    how: howWith(readGuaranteeOptions({ ...options, wait: undefined }, WHERE), NO_GUARANTEES),
   }
 }
 

@@ -126,7 +126,14 @@ export function createEngine(options: EngineOptions): Engine {
   const prepareFill = createPrepareFill({ grounds, clock, random, emit, verify: options.verify })
   const replacing = createReplacing({ store, grounds, prepareFill, background })
   const refresh = createRefresh({ store, slots, replacing, background, clock, emit })
-  const invalidations = createInvalidations({ flights, journal, clock, emit, tryMs: invalidateTryMs })
+  const invalidations = createInvalidations({
+    flights,
+    journal,
+    forget: (targets) => store.near?.drop(targets),
+    clock,
+    emit,
+    tryMs: invalidateTryMs,
+  })
   const readThrough = createReadThrough({
     store,
     lookup,

@@ -23,6 +23,13 @@ export interface GuaranteeOptions {
    */
   readonly replicas?: { readonly min: number; readonly timeout: Duration } | false | undefined
   /**
+   * How long a caller waits after its invalidation is done. Other processes whose near tier is bounded may still answer with
+   * what lies near in them, each for as long as its bound says: after the longest of them, none does. `'all'`: the bound of
+   * this cache, if it has one. Not for what is pending. Taken by a method or a call.
+   * @default not at all
+   */
+  readonly wait?: 'all' | Duration | undefined
+  /**
    * What a call comes to whose invalidation is not done: because the store cannot be reached, a target cannot be named, or
    * the cache is closed. `'pending'`: what it comes to without. `'throw'`: it rejects with `InvalidationError`, which
    * carries the result of the method. In both cases the method has run, what is pending is tried again, and this process
@@ -45,36 +52,44 @@ export const NO_GUARANTEES: Guarantees = { ...PLAIN, onFailure: 'pending' }
 export interface GivenHow {
   readonly holdMs?: number
   readonly replicas?: How['replicas'] | false
+  readonly wait?: 'all' | number
   readonly onFailure?: Guarantees['onFailure']
 }
 
 /** The names of these options. */
-export const GUARANTEE_OPTIONS: readonly (keyof GuaranteeOptions)[] = ['holdOff', 'replicas', 'onFailure']
+export const GUARANTEE_OPTIONS: readonly (keyof GuaranteeOptions)[] = ['holdOff', 'replicas', 'wait', 'onFailure']
 
 /** @throws TypeError or RangeError that names `where`, the option and the value. */
 export function readGuaranteeOptions(options: GuaranteeOptions, where: string): GivenHow {
-  const { holdOff, replicas, onFailure } = options
+  const { holdOff, replicas, wait, onFailure } = options
   if (onFailure !== undefined && onFailure !== 'pending' && onFailure !== 'throw') {
     throw new TypeError(`${where}: option 'onFailure' must be 'pending' or 'throw', got ${shown(onFailure)}`)
   }
   return {
     ...(holdOff === undefined ? {} : { holdMs: readHoldOff(holdOff, where) }),
     ...(replicas === undefined ? {} : { replicas: replicas !== false && readReplicas(replicas, where) }),
+    ...(wait === undefined ? {} : { wait: readWait(wait, where) }),
     ...(onFailure === undefined ? {} : { onFailure }),
   }
 }
 
-/** What the nearer layer says, and else the wider one. */
-export function howWith({ holdMs, replicas, onFailure }: GivenHow, wider: Guarantees): Guarantees {
+/** What the nearer layer says, and else the wider one. `boundMs`: of this cache's near tier. */
+export function howWith({ holdMs, replicas, wait, onFailure }: GivenHow, wider: Guarantees, boundMs = 0): Guarantees {
   return {
     holdMs: holdMs ?? wider.holdMs,
     replicas: replicas === false ? undefined : (replicas ?? wider.replicas),
+    // A proof that was asked for just before it was done ends with the bound, to the millisecond.
+    waitMs: wait === 'all' ? (boundMs > 0 ? Math.ceil(boundMs) + 1 : 0) : (wait ?? wider.waitMs),
     onFailure: onFailure ?? wider.onFailure,
   }
 }
 
 function readHoldOff(holdOff: unknown, where: string): number {
   return holdOff === false ? 0 : readDuration(holdOff, `${where}: option 'holdOff'`, { allowZero: true })
+}
+
+function readWait(wait: unknown, where: string): 'all' | number {
+  return wait === 'all' ? wait : readDuration(wait, `${where}: option 'wait'`, { allowZero: true })
 }
 
 const OF_REPLICAS: ReadonlySet<string> = new Set(['min', 'timeout'])

@@ -21,6 +21,8 @@ export interface Invalidations {
   readonly invalidate: Invalidate
   /** Ends a write under barriers of this member: as an invalidation of its targets that takes them away. */
   end(targets: Targets, method: string, how: How, member: string): Promise<Invalidated>
+  /** Waits for what lies near in other processes, after something else than an invalidation has done its work. */
+  outwait(how: How): Promise<void>
   /** Waits for those under way, tries once more what is pending, and gives it up. */
   close(): Promise<void>
 }
@@ -29,6 +31,8 @@ export interface Invalidations {
 export interface InvalidateParts {
   readonly flights: Flights
   readonly journal: Journal
+  /** Lets nothing answer any more that lies in this process under these targets. @default nothing does */
+  readonly forget?: ((targets: Targets) => void) | undefined
   readonly clock: Clock
   readonly emit: Emit
   /** How long one try may take, in milliseconds; no try begins that could end after four times this. */
@@ -40,18 +44,34 @@ const TRIES_IN_TIME = 4
 const FIRST_PAUSE_MS = 20
 
 /** See {@link Invalidate}. */
-export function createInvalidations({ flights, journal, clock, emit, tryMs }: InvalidateParts): Invalidations {
+export function createInvalidations({ flights, journal, forget, clock, emit, tryMs }: InvalidateParts): Invalidations {
   const running = new Set<Promise<unknown>>()
   let isClosed = false
 
   return {
-    invalidate: (targets, method, how = PLAIN) => follow(invalidate(targets, method, how)),
-    end: (targets, method, how, member) => follow(invalidate(targets, method, how, member)),
+    invalidate: (targets, method, how = PLAIN) => ended(follow(invalidate(targets, method, how)), how),
+    end: (targets, method, how, member) => ended(follow(invalidate(targets, method, how, member)), how),
+    outwait,
     async close() {
       while (running.size > 0) await Promise.all(running)
       await journal.close()
       isClosed = true
     },
+  }
+
+  /** Nothing is under way any more meanwhile: whoever closes the cache need not wait as well. */
+  function ended(invalidating: Promise<Invalidated>, how: How): Promise<Invalidated> {
+    return how.waitMs > 0 ? endedLater(invalidating, how) : invalidating
+  }
+
+  async function endedLater(invalidating: Promise<Invalidated>, how: How): Promise<Invalidated> {
+    const state = await invalidating
+    if (state === 'done') await outwait(how)
+    return state
+  }
+
+  async function outwait({ waitMs }: How): Promise<void> {
+    if (waitMs > 0) await pause(waitMs)
   }
 
   function follow<T>(invalidating: Promise<T>): Promise<T> {
@@ -70,6 +90,7 @@ export function createInvalidations({ flights, journal, clock, emit, tryMs }: In
     if (names.length === 0) return 'done'
     // First here: loads under way may have read what is now gone, and the store may be out of reach.
     flights.detach(targetMatcher(targets))
+    forget?.(targets)
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
       try {
         await journal.carryOut(targets, how, member)

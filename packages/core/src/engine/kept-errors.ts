@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
-import type { EntryStore } from '../store/entry-store.js'
+import { type EntryStore, tierOf } from '../store/entry-store.js'
 import type { LoadNotes } from './current-load.js'
 import { loadedFrom, type Loaded } from './load.js'
 import type { KeptError, Vacant } from './lookup.js'
@@ -53,6 +53,16 @@ export function throwKept(
     return { kind: 'vacant', reason: 'unreadable', over: version, error: thrown }
   }
   const { created, loadMs } = entry.header
-  emit({ type: 'hit', method, key, isStale: false, ageMs: clock.now() - created, loadMs, waitedMs, error })
+  emit({
+    type: 'hit',
+    tier: tierOf(entry),
+    method,
+    key,
+    isStale: false,
+    ageMs: clock.now() - created,
+    loadMs,
+    waitedMs,
+    error,
+  })
   throw error
 }

@@ -1,3 +1,4 @@
+import { tierOf } from '../store/entry-store.js'
 import { isInsideLoad, NO_NOTES, runAsWrite } from './current-load.js'
 import type { Hit, Lookup } from './lookup.js'
 import type { Load, ReadCall, Sought } from './read-call.js'
@@ -55,7 +56,16 @@ export function createInside(parts: InsideParts): Inside {
         return past(call, load, 'transaction')
       }
       const { created, loadMs } = hit.entry.header
-      emit({ type: 'hit', method, key, isStale: false, ageMs: clock.now() - created, loadMs, waitedMs: 0 })
+      emit({
+        type: 'hit',
+        tier: tierOf(hit.entry),
+        method,
+        key,
+        isStale: false,
+        ageMs: clock.now() - created,
+        loadMs,
+        waitedMs: 0,
+      })
       return hit.entry.value
     },
     async write({ key, method }, write) {

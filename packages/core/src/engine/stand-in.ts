@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js'
 import { LoadTimeoutError } from '../base/errors.js'
 import type { Emit } from '../events/emitter.js'
+import { tierOf } from '../store/entry-store.js'
 import type { Lapsed } from './lookup.js'
 import type { ReadCall } from './read-call.js'
 import type { Reload } from './reload.js'
@@ -38,7 +39,17 @@ export function createStandIn({ clock, emit }: { readonly clock: Clock; readonly
     const { method, key } = call
     const { created, loadMs } = entry.header
     const waitedMs = clock.monotonic() - began
-    const event = { type: 'hit', method, key, isStale: true, ageMs: clock.now() - created, loadMs, waitedMs } as const
+    const tier = tierOf(entry)
+    const event = {
+      type: 'hit',
+      tier,
+      method,
+      key,
+      isStale: true,
+      ageMs: clock.now() - created,
+      loadMs,
+      waitedMs,
+    } as const
     emit(failure === undefined ? event : { ...event, error: failure.error })
     return { value: entry.value }
   }

@@ -10,7 +10,7 @@ const MAX_FENCES = 10_000
  * A COMMIT that got no answer may be carried out after the invalidation: a load in between would store the old row for
  * good.
  */
-const IN_DOUBT: How = { holdMs: 10_000, replicas: undefined }
+const IN_DOUBT: How = { holdMs: 10_000, replicas: undefined, waitMs: 0 }
 
 const LOST =
   'A statement of a transaction came from outside of its asynchronous context, as through a queue of callbacks. What ' +

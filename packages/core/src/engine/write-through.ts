@@ -96,10 +96,11 @@ export function createWriteThrough(parts: WriteThroughParts): WriteThrough {
     const targets = { keys: [key], patterns: [], tags: [] }
     try {
       await confirmWritten(store, targets, how)
-      return 'done'
     } catch {
       return invalidations.invalidate(targets, method, how)
     }
+    await invalidations.outwait(how)
+    return 'done'
   }
 
   /** Readers ask a replica that may lag, and so must those who read after a write that was stored and has expired. */

@@ -11,11 +11,12 @@ export type CacheEvent =
   /**
    * `isStale`: its time was over, and it is loaded anew behind its callers, unless that has just failed. `waitedMs`: how
    * long the caller waited before, for another process to load it or for the load that it stands in for; 0 for what
-   * answers at once. `error`: of something stale, the load has failed, or not ended in time, and it stands in for this;
+   * answers at once. `tier`: whether the value lay in this process, or was read from the store. `error`: of something stale, the load has failed, or not ended in time, and it stands in for this;
    * else what was thrown, as kept of an earlier load.
    */
   | ({
       readonly type: 'hit'
+      readonly tier: 'near' | 'store'
       readonly isStale: boolean
       readonly ageMs: number
       readonly loadMs: number

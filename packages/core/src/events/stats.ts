@@ -1,11 +1,16 @@
 import type { CacheEvent } from './events.js'
+import type { NearStats } from './near-stats.js'
 import { emptyPayloadTally, type PayloadCounts, type PayloadTally } from './payload-tally.js'
 import { add, emptyTally, withRate, type Counts, type Tally } from './tally.js'
 
 /** What `cache.stats()` gives: a snapshot. */
 export interface Stats extends Counts {
-  /** How a reader may rely on this cache: `strict` means the promise of coherence without a delay. */
-  readonly mode: 'strict'
+  /** How a reader may rely on this cache: `strict` means the promise of coherence without a delay, `bounded` with one. */
+  readonly mode: 'strict' | 'bounded'
+  /** The same with the delay: for so long after an invalidation in another process an old value may be answered with. */
+  readonly coherence: 'strict' | { readonly boundedMs: number }
+  /** What lies in this process; `undefined` without a near tier. */
+  readonly near: NearStats | undefined
   readonly storeFailures: number
   /** `closed`: the store is used; `open`: it is left alone; `half-open`: the next command, or one under way, decides. */
   readonly circuit: 'closed' | 'open' | 'half-open'
@@ -29,11 +34,13 @@ const OTHERS = '(others)'
 /** The statistics of a cache: an ear for its events. */
 export interface StatsCounter {
   readonly count: (event: CacheEvent) => void
+  /** The same as for a hit that was fresh, and waited for nothing, of which nobody else wants to hear. */
+  countHit(method: string, loadMs: number): void
   /** A command was not sent. No event tells of each. */
   readonly countRefused: () => void
   /** For the codec, which adds to it. */
   readonly payloads: PayloadTally
-  snapshot(now: Pick<Stats, 'pendingInvalidations' | 'circuit'>): Stats
+  snapshot(now: Pick<Stats, 'pendingInvalidations' | 'circuit'> & Partial<Pick<Stats, 'near'>>): Stats
   reset(): void
 }
 
@@ -62,21 +69,30 @@ export function createStatsCounter(): StatsCounter {
       else if ('method' in event) add(of(event.method), event)
       if (event.type === 'load.queued') longestQueue = Math.max(longestQueue, event.length)
     },
+    countHit(method, loadMs) {
+      const tally = of(method)
+      tally.hits++
+      tally.nearHits++
+      tally.savedMs += loadMs
+    },
     countRefused: () => void refusedCommands++,
     payloads,
     snapshot(now) {
+      const { near } = now
       const total = emptyTally()
       for (const tally of methods.values()) {
         for (const name of Object.keys(total) as (keyof Tally)[]) total[name] += tally[name]
       }
       return {
         ...withRate(total),
-        mode: 'strict',
+        mode: near?.mode === 'bounded' ? 'bounded' : 'strict',
+        coherence: near?.mode === 'bounded' ? { boundedMs: near.boundMs } : 'strict',
         storeFailures,
         circuitOpenings,
         refusedCommands,
         longestQueue,
         ...now,
+        near,
         payloads: { ...payloads },
         methods: Object.fromEntries([...methods].map(([method, tally]) => [method, withRate(tally)])),
       }

@@ -3,6 +3,8 @@ import type { CacheEvent } from './events.js'
 /** Counts since the cache was made or `resetStats()` was called. */
 export interface Counts {
   readonly hits: number
+  /** Those among the hits whose value lay in this process, whether or not the store was asked for its version. */
+  readonly nearHits: number
   /** Those among the hits whose value was past its time. */
   readonly staleHits: number
   /** Those among the stale hits that stood in for an error. */
@@ -57,6 +59,7 @@ export function add(tally: Tally, event: CacheEvent): void {
   switch (event.type) {
     case 'hit':
       tally.hits++
+      if (event.tier === 'near') tally.nearHits++
       if (event.isStale) {
         tally.staleHits++
         if ('error' in event) tally.staleForErrors++
@@ -130,6 +133,7 @@ export function add(tally: Tally, event: CacheEvent): void {
 export function emptyTally(): Tally {
   return {
     hits: 0,
+    nearHits: 0,
     staleHits: 0,
     staleForErrors: 0,
     errorHits: 0,

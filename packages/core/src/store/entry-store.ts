@@ -22,6 +22,11 @@ export interface NearHandle {
   readonly near: Near | undefined
 }
 
+/** Where it lay. */
+export function tierOf({ isNear }: Entry): 'near' | 'store' {
+  return isNear === true ? 'near' : 'store'
+}
+
 /** An entry that lies in this process. Of its header, what each hit looks at is there by itself. */
 export interface Near extends Pick<Entry, 'header'>, Pick<Header, 'created' | 'loadMs' | 'definition' | 'tags'> {
   readonly version: Version

@@ -72,6 +72,7 @@ function openOver(data: MemoryData, prefix: string): Store {
   const { kill, ...barriers } = memoryBarriers(slots, clock)
   const { stampOf, barriers: tagBarriers, ...stamps } = memoryStamps(data.stamps, prefix, clock)
   const { at, put } = slots
+  const feed = data.feeds.under(prefix)
   const { clear, ...indexes } = memoryIndexes(data.indexes, prefix, slots, kill)
   const isLeaseOf = (key: string, token: string): boolean => {
     const held = at(key)
@@ -128,8 +129,11 @@ function openOver(data: MemoryData, prefix: string): Store {
     },
     watch: watches.watch,
     probe: async (keys, tags) => ({ slots: keys.map((key) => probed(shown(at(key)))), stamps: tags.map(stampOf) }),
-    feed: data.feeds.under(prefix),
-    close: async () => watches.stopAll(),
+    feed,
+    async close() {
+      watches.stopAll()
+      feed.close()
+    },
   }
 }
 

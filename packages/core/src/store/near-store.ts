@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
+import type { NearStats } from '../events/near-stats.js'
 import type { Entry, EntryStore, NearTier } from './entry-store.js'
 import type { Feed, FeedVerbs } from './groups.js'
 import { type CopyMode, createHold } from './near-entry.js'
@@ -24,20 +25,6 @@ export interface NearStoreOptions {
   readonly emit: Emit
   /** Given by those who test what happens when its rules are broken. */
   readonly marks?: Marks
-}
-
-/** What `stats().near` tells. */
-export interface NearStats {
-  readonly mode: 'validate' | 'bounded'
-  /** How long after an invalidation in another process an old value may still be answered with, in milliseconds; 0 where it is not. */
-  readonly boundMs: number
-  /** Whether it answers without asking at this moment; never in mode `validate`. */
-  readonly isLive: boolean
-  readonly entries: number
-  /** Characters or bytes of what lies near, as in the store, and of its keys. */
-  readonly bytes: number
-  /** How many were dropped for want of room since the cache was made. */
-  readonly evicted: number
 }
 
 /** An {@link EntryStore} with a near tier in front of it. */

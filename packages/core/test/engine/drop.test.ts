@@ -68,7 +68,7 @@ describe('a hold-off', () => {
     } as unknown as EntryStore
     const drop = createDrop(store, systemRandom)
     for (const holdMs of [200, 200, 300]) {
-      await drop({ keys: ['k'], patterns: [], tags: [] }, { holdMs, replicas: undefined })
+      await drop({ keys: ['k'], patterns: [], tags: [] }, { holdMs, replicas: undefined, waitMs: 0 })
     }
     const [first, second, longer] = members
     expect(second).toBe(first)

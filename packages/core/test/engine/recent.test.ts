@@ -4,7 +4,7 @@ import { PLAIN, type How } from '../../src/engine/how.js'
 import { createRecent } from '../../src/engine/recent.js'
 import { NO_TARGETS } from '../../src/engine/targets.js'
 
-const HELD: How = { holdMs: 1_000, replicas: undefined }
+const HELD: How = { holdMs: 1_000, replicas: undefined, waitMs: 0 }
 
 describe('what was invalidated of late', () => {
   const named = (count: number, from = 0): { keys: string[] } => ({

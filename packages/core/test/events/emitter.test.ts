@@ -4,7 +4,16 @@ import { createEmitter } from '../../src/events/emitter.js'
 import { createStatsCounter } from '../../src/events/stats.js'
 import type { CacheEvent } from '../../src/index.js'
 
-const hit = { type: 'hit', isStale: false, method: 'R.find', key: 'p:1', ageMs: 5, loadMs: 20, waitedMs: 0 } as const
+const hit = {
+  type: 'hit',
+  tier: 'store',
+  isStale: false,
+  method: 'R.find',
+  key: 'p:1',
+  ageMs: 5,
+  loadMs: 20,
+  waitedMs: 0,
+} as const
 const miss = { type: 'miss', method: 'R.find', key: 'p:1', reason: 'absent' } as const
 
 describe('events', () => {

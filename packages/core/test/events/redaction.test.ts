@@ -16,7 +16,7 @@ const of = { method, key }
 
 /** One event of each type, with a secret wherever one could be. */
 const EVENTS: { readonly [Type in CacheEventType]: CacheEventOf<Type> } = {
-  hit: { type: 'hit', ...of, isStale: false, ageMs: 1, loadMs: 1, waitedMs: 0 },
+  hit: { type: 'hit', tier: 'store', ...of, isStale: false, ageMs: 1, loadMs: 1, waitedMs: 0 },
   miss: { type: 'miss', ...of, reason: 'unreadable', error: new SyntaxError(`Unexpected token in ${SECRET}`) },
   joined: { type: 'joined', ...of },
   waiting: { type: 'waiting', ...of },

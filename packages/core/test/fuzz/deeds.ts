@@ -97,7 +97,7 @@ export function createDeeds(scene: Scene): () => Promise<void> {
     const holdMs = chance() < 0.2 ? chance() * 300 : 0
     const what = `an invalidation of ${describeTargets(targets).join()}, held off for ${holdMs.toFixed()} ms`
     tell(process, () => `begins at ${called} ${what}`)
-    const state = await send({ holdMs, replicas: undefined })
+    const state = await send({ holdMs, replicas: undefined, waitMs: 0 })
     const returned = moment()
     tell(process, () => `ends at ${returned} ${what}, called at ${called}: ${state}`)
     owed.owe({ what, called, returned, onlyTo: state === 'done' ? undefined : process, covers: covering(targets) })

@@ -9,6 +9,7 @@ import { tagsAt, type Debts } from './debts.js'
 import type { Step } from './explore.js'
 import type { Process } from './process.js'
 import type { Server } from './server.js'
+import { BOUND_MS } from './time.js'
 
 /** What callers act on. */
 export interface Stage {
@@ -98,10 +99,12 @@ export function targetsOf({ row, stage }: Turn, by: Partial<Targets> | 'row tags
 }
 
 /** How the deed invalidates. Nothing takes time here: only that there is some counts. */
-export function howOf({ hold, replicas }: Ways): How {
+export function howOf({ hold, replicas, wait }: Ways): How {
   return {
     holdMs: hold === true ? 200 : PLAIN.holdMs,
     replicas: replicas === true ? { min: 1, timeoutMs: 1 } : PLAIN.replicas,
+    waitMs: wait === true ? BOUND_MS + 1 : PLAIN.waitMs,
+    waitMs: PLAIN.waitMs,
   }
 }
 

@@ -188,6 +188,7 @@ describe('the result of the work stands', () => {
     scope.run(currentTransaction)?.defer({ send: () => Promise.reject(refused) }, none, {
       holdMs: 0,
       replicas: undefined,
+      waitMs: 0,
     })
     await expect(scope.commit()).resolves.toBeUndefined()
   })
