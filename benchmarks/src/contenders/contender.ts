@@ -4,6 +4,8 @@ export interface Setting {
   readonly redisUrl: string
   /** The database's part: gives a new value for each call. */
   readonly load: (id: number) => Promise<unknown>
+  /** So many entries must have room. @default 10,000 */
+  readonly entries?: number | undefined
 }
 
 /** One way to answer a repository's `findById` from a cache, behind one door for all. */
@@ -12,7 +14,7 @@ export interface Contender {
   /** For those who cannot load: puts these values where `find` looks. Others fill themselves by being asked. */
   fill?(ids: readonly number[]): Promise<void>
   /** For those whose `find` gives no value yet: makes one of what it gave. Only who verifies asks for it. */
-  valueOf?(found: unknown): unknown
+  decode?(found: unknown): unknown
   close(): Promise<void>
 }
 

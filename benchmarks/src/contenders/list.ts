@@ -24,6 +24,7 @@ const REDIS: Modules = {
   'layered-loader': () => import('./redis/layered-loader.js'),
   cachified: () => import('./redis/cachified.js'),
   [READTHROUGH]: () => import('./redis/readthrough.js'),
+  [`${READTHROUGH}, validate`]: () => import('./redis/validate.js'),
   [`${READTHROUGH}, msgpack`]: async () => ({ open: (await import('./redis/payloads.js')).msgpack }),
   [`${READTHROUGH}, compressed`]: async () => ({ open: (await import('./redis/payloads.js')).compressed }),
   [`${READTHROUGH}, encrypted`]: async () => ({ open: (await import('./redis/payloads.js')).encrypted }),
@@ -44,6 +45,11 @@ const CONTENDERS: Readonly<Record<Field, Modules>> = {
     'layered-loader': () => import('./memory/layered-loader.js'),
     cachified: () => import('./memory/cachified.js'),
     [READTHROUGH]: () => import('./memory/readthrough.js'),
+    [`${READTHROUGH}, near, shared`]: async () => ({ open: (await import('./memory/near.js')).shared }),
+    [`${READTHROUGH}, near, frozen`]: async () => ({ open: (await import('./memory/near.js')).frozen }),
+    [`${READTHROUGH}, near, copied`]: async () => ({ open: (await import('./memory/near.js')).cloned }),
+    [`${READTHROUGH}, near, key function`]: async () => ({ open: (await import('./memory/near.js')).keyFunction }),
+    [`${READTHROUGH}, near over memory`]: async () => ({ open: (await import('./memory/near.js')).overMemory }),
   },
 }
 
@@ -52,7 +58,7 @@ export function contendersIn(field: Field): readonly string[] {
   return Object.keys(CONTENDERS[field])
 }
 
-/** Whether it is ours again, which differs only in how values are written. */
+/** Whether it is ours again, in another way. */
 export function isVariant(name: string): boolean {
   return name.startsWith(`${READTHROUGH}, `)
 }

@@ -12,9 +12,17 @@ export interface Child {
 
 const STOP_WITHIN_MS = 5_000
 
-/** Starts a program that serves (see `serve`), with `orders` as its argument; resolves once it is ready. */
-export async function startChild(program: string, orders: object, name: string): Promise<Child> {
-  const child = fork(program, [JSON.stringify(orders)])
+/**
+ * Starts a program that serves (see `serve`), with `orders` as its argument and these options of Node; resolves once it
+ * is ready.
+ */
+export async function startChild(
+  program: string,
+  orders: object,
+  name: string,
+  execArgv: readonly string[] = process.execArgv,
+): Promise<Child> {
+  const child = fork(program, [JSON.stringify(orders)], { execArgv: [...execArgv] })
   const exited = once(child, 'exit')
   const stop = async (): Promise<void> => {
     const force = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS)

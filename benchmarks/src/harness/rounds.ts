@@ -49,7 +49,7 @@ export interface Failed {
 export type Outcome<Achievement> = Achievement | Failed
 
 /** Whether it could be measured to the end. */
-export function isMeasured<Achievement extends object>(outcome: Outcome<Achievement>): outcome is Achievement {
+export function isMeasured<T extends object>(outcome: T): outcome is Exclude<T, Failed> {
   return !('failed' in outcome)
 }
 

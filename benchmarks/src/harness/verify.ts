@@ -29,7 +29,7 @@ const PAUSE_MS = 10
 export async function verify({ contender, payload, keys, loads }: Verification): Promise<Verdict> {
   const valueAt = async (id: number): Promise<unknown> => {
     const found = await contender.find(id)
-    return contender.valueOf === undefined ? found : contender.valueOf(found)
+    return contender.decode === undefined ? found : contender.decode(found)
   }
   const ids = [PROBE_ID, ...Array.from({ length: keys }, (_, id) => id)]
   await contender.fill?.(ids)

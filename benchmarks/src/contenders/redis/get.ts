@@ -7,7 +7,7 @@ export const open: OpenContender = async ({ redisUrl, load }) => {
   const client = await createClient({ url: redisUrl, commandOptions: { timeout: 0 } }).connect()
   return {
     find: (id) => client.get(`get:${id}`),
-    valueOf: (found) => JSON.parse(String(found)),
+    decode: (found) => JSON.parse(String(found)),
     async fill(ids) {
       for (const id of ids) await client.set(`get:${id}`, asJson(await load(id)))
     },
