@@ -2,6 +2,7 @@ import { CacheKeyError, isReadthroughError, messageOf } from '../base/errors.js'
 import { unawaited } from '../base/unawaited.js'
 import { runApart } from '../engine/current-load.js'
 import { resolvePolicy, type Policy } from '../engine/lifetime.js'
+import { isPlain } from '../engine/near-hit.js'
 import type { PolicyOptions } from '../engine/options.js'
 import type { Load, ReadCall } from '../engine/read-call.js'
 import type { BypassReason } from '../events/reasons.js'
@@ -20,6 +21,8 @@ export interface MethodDefinition extends Shape {
   readonly method: string
   /** May throw; then the call has no key. */
   readonly key: (self: unknown, args: readonly unknown[]) => Key
+  /** The name of the declared key that makes it, which depends on the arguments alone; `undefined` where none does. */
+  readonly declared?: string | undefined
   readonly tags: readonly TagSource[]
   readonly when: ((self: unknown, args: readonly unknown[]) => boolean) | undefined
   readonly unless: ((self: unknown, value: unknown, args: readonly unknown[]) => boolean) | undefined
@@ -43,9 +46,29 @@ export interface Refusal {
   readonly error?: unknown
 }
 
+/** Where a call of the method finds its value: enough for an answer that lies in this process. */
+export interface Place {
+  /** As the store knows it. */
+  readonly key: string
+  /** The tags that are known from the arguments. */
+  readonly tags: readonly string[]
+  readonly varied: KeyPart | undefined
+}
+
 /** Makes calls for the engine out of calls of the method. */
 export interface Calls {
-  /** The call with everything decided, or why there is none. */
+  /** Whether a hit of such a call does nothing but answer with what lies there. */
+  readonly isPlain: boolean
+  /**
+   * The name of the declared key, where calls with the same arguments lead to the same place, whatever else has changed;
+   * else `undefined`.
+   */
+  readonly settledBy: string | undefined
+  /** Where the call finds its value, or why it has no such place. */
+  readonly place: (self: unknown, args: readonly unknown[]) => Place | Refusal
+  /** The call at its place, with everything decided. */
+  readonly at: (place: Place, self: unknown, args: readonly unknown[]) => ReadCall
+  /** Both in one. */
   readonly call: (self: unknown, args: readonly unknown[]) => ReadCall | Refusal
   /** Its key alone, whatever `when` and the tags say. */
   readonly key: (self: unknown, args: readonly unknown[]) => string | Refusal
@@ -55,8 +78,9 @@ export interface Calls {
 export function createCalls(core: CacheCore, definition: MethodDefinition, layer: ClassLayer): Calls {
   const { method, when, unless, version, accepts } = definition
   const policy = policyFor(core, definition, layer)
-  const { revealsTags, known, revealed } = createTagging([...definition.tags, ...layer.tags])
+  const { revealsTags, isSettled, known, revealed } = createTagging([...definition.tags, ...layer.tags])
   const ownVary = layer.vary ?? core.options.vary
+  const isSteady = when === undefined && ownVary === undefined && isSettled
 
   const variedFor = (self: unknown): KeyPart | undefined => ownVary && varyOf(() => ownVary.call(self))
 
@@ -70,7 +94,9 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
   }
 
   const calls: Calls = {
-    call(self, args) {
+    isPlain: isPlain({ policy, accepts, revealsTags }),
+    settledBy: isSteady ? definition.declared : undefined,
+    place(self, args) {
       try {
         if (when !== undefined && !unawaited(when(self, args))) return { reason: 'when' }
       } catch (error) {
@@ -85,23 +111,28 @@ export function createCalls(core: CacheCore, definition: MethodDefinition, layer
       const key = keyUnder(self, args, varied)
       if (typeof key !== 'string') return key
       try {
-        return {
-          key,
-          tags: known(self, args, varied),
-          definition: version,
-          accepts,
-          policy,
-          method,
-          self,
-          args,
-          isStill,
-          unless: unless && ((value: unknown): boolean => unawaited(unless(self, value, args))),
-          revealsTags,
-          tagsOf: revealed(self, args, varied),
-        }
+        return { key, tags: known(self, args, varied), varied }
       } catch (error) {
         return { reason: 'key', error }
       }
+    },
+    at: ({ key, tags, varied }, self, args) => ({
+      key,
+      tags,
+      definition: version,
+      accepts,
+      policy,
+      method,
+      self,
+      args,
+      isStill,
+      unless: unless && ((value: unknown): boolean => unawaited(unless(self, value, args))),
+      revealsTags,
+      tagsOf: revealed(self, args, varied),
+    }),
+    call(self, args) {
+      const place = calls.place(self, args)
+      return isRefusal(place) ? place : calls.at(place, self, args)
     },
     key(self, args) {
       try {
@@ -125,9 +156,9 @@ function policyFor(core: CacheCore, definition: MethodDefinition, layer: ClassLa
   return layers.length === 0 ? core.policy : resolvePolicy([...layers, core.options.policy])
 }
 
-/** Whether `call` is no call, but the reason why there is none. */
-export function isRefusal(call: ReadCall | Refusal): call is Refusal {
-  return 'reason' in call
+/** Whether this is no call and no place, but the reason why there is none. */
+export function isRefusal(made: ReadCall | Place | Refusal): made is Refusal {
+  return 'reason' in made
 }
 
 /**

@@ -167,6 +167,7 @@ export function createCore(given: CacheOptions): CacheCore {
   }
 
   const scope = new AsyncLocalStorage<true>()
+  let isScoped = false
   let enabled = true
   let closing: Promise<void> | undefined
 
@@ -185,12 +186,15 @@ export function createCore(given: CacheOptions): CacheCore {
     stats,
     off() {
       if (closing !== undefined) return 'closed'
-      return enabled && scope.getStore() === undefined ? undefined : 'disabled'
+      return enabled && !(isScoped && scope.getStore() === true) ? undefined : 'disabled'
     },
     setEnabled(value) {
       enabled = value
     },
-    without: (work) => scope.run(true, work),
+    without(work) {
+      isScoped = true
+      return scope.run(true, work)
+    },
     close() {
       // Before Node 24, a storage in use makes every promise of the process dearer.
       scope.disable()

@@ -4,6 +4,7 @@ import { currentTransaction, markOfLosses, mayBeInside } from '../engine/current
 import { loadedFrom } from '../engine/load.js'
 import { readGuaranteeOptions } from '../engine/guarantee-options.js'
 import { readPolicyOptions } from '../engine/options.js'
+import { nameOfPure } from '../keys/define-key.js'
 import type { Key } from '../keys/key.js'
 import { createCalls, isRefusal, NO_LAYER, type MethodDefinition } from './call.js'
 import { READ_OPTIONS, SEED_OPTIONS, WRAP_OPTIONS, WRITE_OPTIONS } from './call-options.js'
@@ -73,13 +74,17 @@ export function wrap<Args extends unknown[], V>(
   const read = bindRead(core, {
     method: name,
     key: (_self, args) => key(...(args as Args)),
+    declared: nameOfPure(key),
     tags: compileTags(options.tags, where, tagTemplate),
     when: when && ((_self, args) => when(...(args as Args))),
     unless: unless && ((_self, value, args) => unless(value as V, ...(args as Args))),
     policy: readPolicyOptions(options, where),
     ...readShape(options, where),
   })
-  return (...args) => read(undefined, args, () => fn(...args)) as Promise<V>
+  return (...args) => {
+    const near = args.length === 1 ? read.near?.(args[0]) : undefined
+    return (near ?? read(undefined, args, () => fn(...args))) as Promise<V>
+  }
 }
 
 /** Fills an empty slot, under a lease like any other fill. */

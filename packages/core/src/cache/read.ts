@@ -11,8 +11,15 @@ import {
 } from './call.js'
 import type { CacheCore } from './core.js'
 
-/** Answers one call of a cached method. */
-export type BoundRead = (self: unknown, args: readonly unknown[], load: Load) => Promise<unknown>
+/** Answers calls of a cached method. */
+export interface BoundRead {
+  (self: unknown, args: readonly unknown[], load: Load): Promise<unknown>
+  /**
+   * Answers a call with this one argument at once, where it has been answered before from what lies near; not there
+   * where that never happens.
+   */
+  near?: ((argument: unknown) => Promise<unknown> | undefined) | undefined
+}
 
 /** Which of the engine's ways to a value a call takes. */
 export type Way = (core: CacheCore) => (call: ReadCall, load: Load) => Promise<unknown>
@@ -32,6 +39,9 @@ export const REFRESH: Way = ({ engine }) => {
     currentTransaction() === undefined ? engine.refresh(call, load) : engine.inside.read(call, load, () => true)
 }
 
+/** So many answers from a memo, and one is looked up: so what lies near counts as used while it is. A prime, out of step. */
+const LOOK_EVERY = 61
+
 /** Ties a definition to a cache. */
 export function bindRead(
   core: CacheCore,
@@ -39,16 +49,40 @@ export function bindRead(
   layer: ClassLayer = NO_LAYER,
   way: Way = READ,
 ): BoundRead {
-  const { method } = definition
+  const { method, version } = definition
   const calls = createCalls(core, definition, layer)
   const answer = way(core)
+  const hits = way === READ && calls.isPlain ? core.nearHits : undefined
+  const memo = hits && calls.settledBy !== undefined ? core.memos.create(calls.settledBy) : undefined
 
-  return (self, args, load) => {
+  const bound: BoundRead = (self, args, load) => {
     const off = core.off()
     if (off !== undefined) return bypass(core, method, { reason: off }, load)
-    const call = calls.call(self, args)
-    if (!isRefusal(call)) return answer(call, load)
-    const error = refusalError(core, method, call)
-    return error === undefined ? bypass(core, method, call, load) : Promise.reject(error)
+    const place = calls.place(self, args)
+    if (isRefusal(place)) {
+      const error = refusalError(core, method, place)
+      return error === undefined ? bypass(core, method, place, load) : Promise.reject(error)
+    }
+    const near = hits?.find(place.key, place.tags, version)
+    if (near !== undefined) {
+      const given = hits?.give(near, place.key, method)
+      if (given !== undefined) {
+        if (memo !== undefined && args.length === 1) memo.learn(args[0], place.key, near)
+        return given
+      }
+    }
+    return answer(calls.at(place, self, args), load)
   }
+
+  if (hits !== undefined && memo !== undefined) {
+    let sinceLook = 0
+    bound.near = (argument) => {
+      const handle = memo.at(argument)
+      if (handle === undefined || core.off() !== undefined) return undefined
+      if (++sinceLook < LOOK_EVERY) return hits.again(handle, method)
+      sinceLook = 0
+      return undefined
+    }
+  }
+  return bound
 }

@@ -30,6 +30,8 @@ export interface TagSource {
   readonly place: string
   /** Whether it needs the method's result. */
   readonly fromResult: boolean
+  /** Whether it is text with places for arguments: for the same primitives it makes the same. */
+  readonly isTemplate: boolean
   /** The tag, where it is the same for every call. */
   readonly fixed: string | undefined
   /** May throw; then its tags are not known. */
@@ -59,13 +61,15 @@ export function compileTags(option: unknown, where: string, readText: ReadTagTex
 /** Text that is written once for all calls: a template. @throws TypeError for what is none */
 export const tagTemplate: ReadTagText = (text, place) => {
   const { make, reads } = compileTagTemplate(text, place)
-  return { place, fromResult: false, fixed: reads.size === 0 ? text : undefined, make: (_self, args) => [make(args)] }
+  const fixed = reads.size === 0 ? text : undefined
+  return { place, fromResult: false, isTemplate: true, fixed, make: (_self, args) => [make(args)] }
 }
 
 /** Text that is put together for one call: the tag itself, whatever it holds. */
 export const tagItself: ReadTagText = (text, place) => ({
   place,
   fromResult: false,
+  isTemplate: false,
   fixed: undefined,
   make: () => [text],
 })
@@ -118,5 +122,11 @@ function fromFunction(
   const called = readCalled(value)
   if (called === undefined) return undefined
   const { fromResult, make } = called
-  return { place, fromResult, fixed: undefined, make: (...call) => asList(make(...call)) as readonly string[] }
+  return {
+    place,
+    fromResult,
+    isTemplate: false,
+    fixed: undefined,
+    make: (...call) => asList(make(...call)) as readonly string[],
+  }
 }

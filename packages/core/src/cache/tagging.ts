@@ -7,6 +7,8 @@ import { renderTags, type TagSource } from './tag-sources.js'
 export interface Tagging {
   /** Whether results reveal tags. */
   readonly revealsTags: boolean
+  /** Whether the same arguments always have the same tags: no function of the user is asked. */
+  readonly isSettled: boolean
   /** The tags known from the arguments, rendered, each once. @throws CacheKeyError */
   readonly known: (self: unknown, args: readonly unknown[], varied: KeyPart | undefined) => readonly string[]
   /** What tells the others, once there is a value. */
@@ -21,6 +23,7 @@ export function createTagging(sources: readonly TagSource[]): Tagging {
 
   return {
     revealsTags: fromResult.length > 0,
+    isSettled: sources.every(({ isTemplate }) => isTemplate),
     known: (self, args, varied) =>
       fixed !== undefined && varied === undefined ? fixed : renderTags(fromArguments, { self, args }, varied),
     revealed(self, args, varied) {

@@ -7,6 +7,7 @@ import { bindRead } from '../cache/read.js'
 import { readShape, type ShapeOptions } from '../cache/shape.js'
 import { compileTags, tagTemplate, type Tags } from '../cache/tag-sources.js'
 import { POLICY_OPTIONS, readPolicyOptions, type PolicyOptions } from '../engine/options.js'
+import { nameOfPure } from '../keys/define-key.js'
 import type { Key } from '../keys/key.js'
 import { readCacheOption, type CacheOption } from './cache-option.js'
 import { decorateBound } from './decorate-bound.js'
@@ -131,7 +132,7 @@ function readOptions(
   method: Method,
 ): Omit<MethodDefinition, 'method'> & { readonly cache: CacheOption | undefined } {
   const { key } = given as AnyOptions
-  return { key: compileKey(key, site, method.length), ...readMethodOptions(given, site) }
+  return { key: compileKey(key, site, method.length), declared: nameOfPure(key), ...readMethodOptions(given, site) }
 }
 
 /** What a method that is read and one that is written have in common. */

@@ -111,6 +111,7 @@ export function currentLoad(): CurrentLoad | undefined {
  * from there that waited for the load would wait for itself: an override that calls `super` under the same key does.
  */
 export function isInsideLoad(scope: object, key: string): boolean {
+  if (underWay === 0) return false
   for (let at = running.getStore(); at !== undefined; at = at.outer) {
     // What a load has started and left behind, such as a timer, is inside it no more once it is over.
     if (at.key === key && at.scope === scope && !at.isOver) return true
@@ -120,6 +121,7 @@ export function isInsideLoad(scope: object, key: string): boolean {
 
 /** Whether this asynchronous context is inside any load. */
 export function isInsideAnyLoad(): boolean {
+  if (underWay === 0) return false
   for (let at = running.getStore(); at !== undefined; at = at.outer) if (!at.isOver) return true
   return false
 }

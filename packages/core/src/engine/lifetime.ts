@@ -39,6 +39,8 @@ export interface Policy extends Timeouts {
   errorLifetime(chance: number): Lifetime | undefined
   /** Nothing of this policy lives longer, in milliseconds; a guess where the times to live come from a function. */
   readonly longestMs: number
+  /** Whether a hit on a fresh entry may do more than answer: let it live on, or load it anew. */
+  readonly doesMore: boolean
   /** How long a hit lets an entry live from now; `undefined` where its time to live does not slide. */
   extension(entry: Times, now: number): number | undefined
   /** What an entry is good for that is no longer fresh, and not dead. */
@@ -84,6 +86,7 @@ export function resolvePolicy(layers: readonly PolicyOptions[]): Policy {
       return ms <= 0 ? undefined : { freshMs: ms, hardMs: ms, ttlMs: ms }
     },
     longestMs: Math.max(fixedTtlMs ?? UNKNOWN_TTL_MS, nullTtlMs ?? 0, maxAgeMs ?? 0, errors?.ttlMs ?? 0) + staleMs,
+    doesMore: slidingTtlMs !== undefined || refreshEarly === true,
     extension({ created, hardUntil }: Times, now: number) {
       // What was given a life of its own, by its load or as a null, is left alone: it ends when that is over.
       if (slidingTtlMs === undefined || hardUntil - created !== maxAgeMs) return undefined

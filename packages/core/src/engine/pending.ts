@@ -25,8 +25,10 @@ export function createPending(): Pending {
   const tags = new Map<string, number>()
   const patterns = new Map<string, { readonly mark: number; readonly matches: (tagged: Tagged) => boolean }>()
   let marks = 0
+  /** Each call asks for it. */
+  let size = 0
 
-  const count = (): number => keys.size + tags.size + patterns.size
+  const count = (): void => void (size = keys.size + tags.size + patterns.size)
 
   function addPattern(pattern: string, mark: number): void {
     patterns.delete(pattern)
@@ -45,26 +47,28 @@ export function createPending(): Pending {
         patterns.clear()
         addPattern(EVERYTHING, mark)
       }
+      count()
     },
     confirm(targets, mark) {
       for (const key of targets.keys) if ((keys.get(key) ?? Infinity) <= mark) keys.delete(key)
       for (const tag of targets.tags) if ((tags.get(tag) ?? Infinity) <= mark) tags.delete(tag)
       for (const glob of targets.patterns) if ((patterns.get(glob)?.mark ?? Infinity) <= mark) patterns.delete(glob)
+      count()
     },
     covers(tagged) {
-      if (count() === 0) return false
+      if (size === 0) return false
       if (keys.has(tagged.key) || tagged.tags.some((tag) => tags.has(tag))) return true
       for (const { matches } of patterns.values()) if (matches(tagged)) return true
       return false
     },
     coversTag: (tag) => tags.has(tag) || patterns.has(EVERYTHING),
     all() {
-      if (count() === 0) return undefined
+      if (size === 0) return undefined
       const targets = { keys: [...keys.keys()], patterns: [...patterns.keys()], tags: [...tags.keys()] }
       return { targets, mark: marks }
     },
     get size() {
-      return count()
+      return size
     },
   }
 }

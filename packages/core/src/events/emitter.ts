@@ -23,6 +23,8 @@ type Ear = (event: CacheEvent) => unknown
 /** Where a cache's news comes together. */
 export interface Emitter {
   readonly emit: Emit
+  /** Whether anyone but the statistics listens to this type of event. Where nobody does, none need be made. */
+  isHeard(type: CacheEventType): boolean
   /** Listens to one type of event; returns the function that ends it. @throws TypeError for a type that there is not. */
   readonly on: <T extends CacheEventType>(type: T, listener: Listener<T>) => () => void
 }
@@ -33,6 +35,7 @@ export interface Emitter {
  */
 export function createEmitter(namespace: string, always: Emit, redaction: Redaction = NO_REDACTION): Emitter {
   const listeners = new Map<CacheEventType, Set<Ear>>()
+  let listening = 0
   const news = channel('readthrough:event')
 
   const warned = new WeakSet<Ear>()
@@ -54,6 +57,7 @@ export function createEmitter(namespace: string, always: Emit, redaction: Redact
   }
 
   return {
+    isHeard: (type) => news.hasSubscribers || (listening > 0 && (listeners.get(type)?.size ?? 0) > 0),
     emit(event) {
       always(event)
       const ears = listeners.get(event.type)
@@ -71,7 +75,10 @@ export function createEmitter(namespace: string, always: Emit, redaction: Redact
       const ear: Ear = (event) => listener(event as CacheEventOf<typeof type>)
       const ears = listeners.get(type) ?? new Set()
       listeners.set(type, ears.add(ear))
-      return () => void ears.delete(ear)
+      listening++
+      return () => {
+        if (ears.delete(ear)) listening--
+      }
     },
   }
 }

@@ -36,7 +36,8 @@ type PartsFunction = (...args: never) => readonly [] | readonly KeyPart[]
 
 /**
  * Declares a key: its name, which becomes the first part, and the other parts as a function of what the methods get.
- * Without a function it is the one key `[name]`.
+ * Without a function it is the one key `[name]`. The function must depend on its arguments alone: what it gave for one is
+ * remembered. What else a key depends on belongs into `vary`, or into a key function of the method.
  *
  * @throws TypeError for a name that is empty or holds `:` `*` `%` `{` `}` or a control character: it would be
  * escaped, and string patterns would miss it. And for one so long that no key of it is ever cached.
@@ -73,10 +74,28 @@ export function defineKey(
   }
   Object.defineProperty(declared, 'name', { value: name })
   Object.defineProperty(declared, 'length', { value: parts.length })
+  Object.defineProperty(declared, PURE, { value: name })
   return Object.assign(declared as typeof declared & { readonly name: string }, {
     all: patternUnder(name),
     under: (...leading: readonly KeyPart[]) => patternUnder(renderKey([name, ...leading])),
   })
+}
+
+/** Hidden, so that what takes over the properties of a declared key does not take it over. */
+const PURE = Symbol.for('readthrough.declaredKey/1')
+
+/**
+ * The name of a declared key, of whichever copy of the package, that is called as {@link defineKey} has made it: what it
+ * gives depends on its arguments alone. Else `undefined`.
+ */
+export function nameOfPure(value: unknown): string | undefined {
+  try {
+    const name: unknown = isDeclaredKey(value) ? Reflect.getOwnPropertyDescriptor(value, PURE)?.value : undefined
+    return typeof name === 'string' ? name : undefined
+  } catch {
+    // It does not let itself be looked at.
+    return undefined
+  }
 }
 
 /** Whether `value` is the work of {@link defineKey}, of whichever copy of the package. */
