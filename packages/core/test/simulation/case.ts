@@ -8,6 +8,9 @@ import type { Flights } from '../../src/engine/single-flight.js'
 import type { Targets } from '../../src/engine/targets.js'
 import type { Random } from '../../src/base/random.js'
 import type { StoreGroups } from '../../src/store/groups.js'
+import type { EntryStore } from '../../src/store/entry-store.js'
+import type { NearStore, NearStoreOptions } from '../../src/store/near-store.js'
+import type { PatternIndex } from '../../src/store/indexed-drop.js'
 import type { Store } from '../../src/store/store.js'
 import type { Sweepable } from '../../src/store/sweep.js'
 import type { FeedRules } from './feeds.js'
@@ -84,7 +87,7 @@ export interface Faults {
 }
 
 /** What a store can do beyond the common verbs. */
-export type Group = 'barriers' | 'tagBarriers' | 'counters' | 'claims' | 'replicas'
+export type Group = 'barriers' | 'tagBarriers' | 'counters' | 'claims' | 'replicas' | 'indexes'
 
 /** How a process answers with what it holds: having asked for its version, or unasked for {@link BOUND_MS}. */
 export type NearMode = 'validate' | 'bounded'
@@ -110,6 +113,8 @@ export interface Case {
   readonly policy?: PolicyOptions
   /** The processes that have a near tier. Feeds are live from the start. */
   readonly near?: Readonly<Record<string, NearMode>>
+  /** Feeds tell of every change; else only where a value or a stamp goes. */
+  readonly tellsEverything?: true
   /** Feeds are told at the end of a server's turn what it has changed; else each command is a turn. */
   readonly turns?: true
   /** The primaries of whose changes feeds tell. @default all */
@@ -136,6 +141,8 @@ export interface Case {
   readonly splitLoads?: boolean
   /** Any load may fail. */
   readonly loadsFail?: true
+  /** Looks that begin before they are sent are sent as one, in a step of its own. */
+  readonly gathers?: true
   /** A slot and stamps are looked at in one command, where no order between them matters. */
   readonly looksAtOnce?: boolean
   /** How every run begins: the step that is taken is the first whose name begins so; all orders are tried after that. */
@@ -161,11 +168,17 @@ export interface Mutant {
   readonly leaseTogether?: (leases: Leases) => LeaseTogether
   readonly random?: (random: Random, process: string) => Random
   readonly sweep?: (cluster: Sweepable<string>) => Sweepable<string>
+  /** Wraps what a drop by an index is made of. */
+  readonly index?: (index: PatternIndex<string>, server: Server, resend: Resend) => PatternIndex<string>
+  /** A sweep that seals an index leaves values under the versions that they have. */
+  readonly keepsVersions?: true
   readonly engine?: (engine: Engine) => Engine
   readonly recent?: (recent: Recent) => Recent
   readonly transaction?: (scope: TransactionScope) => TransactionScope
   /** What a standby that has just taken over says of a mark counts for what its predecessor was told. */
   readonly believesAnyone?: true
+  /** The near tier of a process, over what lies below it. */
+  readonly near?: (inner: EntryStore, options: NearStoreOptions) => NearStore
   /** What the feed does against its rules. */
   readonly feed?: FeedRules
 }

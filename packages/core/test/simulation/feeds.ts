@@ -21,6 +21,8 @@ export interface FeedParts {
   readonly time: Time
   /** What one turn of the server changes is told at its end, and what is asked in it is answered before. @default each change is a turn */
   readonly turns: boolean
+  /** It tells of every change; else only where a value or a stamp goes, which is all that anybody could hold. */
+  readonly everything: boolean
   /** The primaries of whose changes it tells. */
   readonly tracked: readonly number[]
   readonly rules: FeedRules
@@ -57,7 +59,7 @@ interface Question {
 
 /** A feed of this process, connected. */
 export function createFeed(process: string, parts: FeedParts): SimulatedFeed {
-  const { server, placement, time, turns, tracked, rules, heard } = parts
+  const { server, placement, time, turns, everything, tracked, rules, heard } = parts
   const { side } = server
   const isTold = (name: string): boolean => tracked.includes(placement.owner(name))
   let listener: FeedListener | undefined
@@ -83,7 +85,7 @@ export function createFeed(process: string, parts: FeedParts): SimulatedFeed {
         .keysIn('any')
         .filter(isTold)
         .map((key) => [`key ${key}`, slotOf(key)] as const),
-      ...tags.filter(isTold).map((tag) => [`tag ${tag}`, String(side.stamp(tag))] as const),
+      ...tags.filter(isTold).map((tag) => [`tag ${tag}`, `stamp ${String(side.stamp(tag))}`] as const),
     ])
   }
 
@@ -189,7 +191,8 @@ export function createFeed(process: string, parts: FeedParts): SimulatedFeed {
       if (link !== 'connected') return
       const now = contents()
       for (const name of new Set([...known.keys(), ...now.keys()])) {
-        if (known.get(name) === now.get(name)) continue
+        const before = known.get(name)
+        if (before === now.get(name) || !(everything || (before !== undefined && HELD.test(before)))) continue
         const [kind = '', what = ''] = name.split(' ')
         turn.push({ kind: kind as 'key' | 'tag', name: what })
       }
@@ -228,3 +231,6 @@ export function createFeed(process: string, parts: FeedParts): SimulatedFeed {
       ]),
   }
 }
+
+/** What may lie near, as {@link describeSlot} says it, and a stamp. */
+const HELD = /^(?:value|stamp) /

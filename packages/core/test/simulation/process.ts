@@ -17,21 +17,27 @@ import type { CacheEvent } from '../../src/events/events.js'
 import type { Emit } from '../../src/events/emitter.js'
 import { codedStore } from '../../src/store/coded-store.js'
 import type { FeedVerbs } from '../../src/store/groups.js'
+import type { EntryStore } from '../../src/store/entry-store.js'
+import { nearStore, type NearStore, type NearStoreOptions } from '../../src/store/near-store.js'
+import { createGroupOf } from '../../src/keys/groups.js'
 import type { Store } from '../../src/store/store.js'
-import type { Case, Mutant } from './case.js'
+import type { Case, Mutant, NearMode } from './case.js'
 import type { Placement } from './cluster.js'
+import { GROUP } from './index-of-keys.js'
 import type { Step } from './explore.js'
 import type { Server } from './server.js'
 import type { Standby } from './standby.js'
 import { simulatedStore } from './store.js'
 import { uncheckedApart } from './unchecked-apart.js'
-import type { Time } from './time.js'
+import { BOUND_MS, type Time } from './time.js'
 import type { Wire } from './wire.js'
 import { emptyPayloadTally } from '../../src/events/payload-tally.js'
 
 /** A process: the real engine over a wire, with timers that fire when a step says so. */
 export interface Process {
   readonly engine: Engine
+  /** Another server answers from here on. */
+  renewed(): void
   /** Invalidates, as a decorated method does: inside a transaction it waits for its end. */
   send(targets: Targets, how: How, fence: Fence | undefined): Promise<unknown>
   /** Reads, as a decorated method does: inside a transaction apart. */
@@ -40,6 +46,8 @@ export interface Process {
   /** Whether a fence could not be raised, and it was told of. */
   hasFailedFence(): boolean
   timers(): readonly Step[]
+  /** Sends the looks that were gathered. */
+  looks(): readonly Step[]
   /** Ends what a run has left open, which other runs would feel. */
   end(): void
 }
@@ -67,7 +75,9 @@ export function startProcess(name: string, parts: ProcessParts): Process {
   const mode = scenario.near?.[name]
   const pending = new Map<string, { readonly due: number; readonly run: () => void }>()
   const scopes: TransactionScope[] = []
+  const unsent = new Map<string, () => void>()
   let timersSet = 0
+  let looksGathered = 0
   let ids = 0
   let tryBegan = 0
   let hasFailedFence = false
@@ -89,19 +99,24 @@ export function startProcess(name: string, parts: ProcessParts): Process {
     parts.emit(event)
   }
 
+  const opened = openStore()
+  const coded = codedStore(opened, {
+    serializer: jsonSerializer(),
+    prefix: '',
+    maxValueBytes: 1_000,
+    random,
+    clock,
+    tally: emptyPayloadTally(),
+    later: (run) => void unsent.set(`${name}.look${++looksGathered}`, run),
+  })
+  const near = mode === undefined ? undefined : openNear(coded, opened.feed, mode)
   const engine = createEngine({
-    store: codedStore(openStore(), {
-      serializer: jsonSerializer(),
-      prefix: '',
-      maxValueBytes: 1_000,
-      random,
-      clock,
-      tally: emptyPayloadTally(),
-    }),
+    store: near ?? coded,
     clock,
     random,
     emit,
     flights: flightsFor(mutant),
+    groupOf: scenario.groups?.includes('indexes') === true ? createGroupOf(new Map([[GROUP, 100]])) : undefined,
     leaseTogether: mutant?.leaseTogether ?? createLeaseTogether,
     recent: mutant?.recent?.(createRecent(clock)) ?? createRecent(clock),
     waitMs: scenario.waitMs ?? Infinity,
@@ -120,6 +135,10 @@ export function startProcess(name: string, parts: ProcessParts): Process {
 
   return {
     engine: used,
+    renewed() {
+      near?.renewed()
+      used.renewed()
+    },
     send: (targets, how, fence) => send(core, 'simulated', targets, how, fence),
     read: READ(core),
     openTransaction() {
@@ -140,13 +159,37 @@ export function startProcess(name: string, parts: ProcessParts): Process {
             run()
           },
         })),
+    looks: () =>
+      [...unsent].map(([id, run]) => ({
+        name: `${id} is sent`,
+        take() {
+          unsent.delete(id)
+          heard(id)
+          run()
+        },
+      })),
     end() {
       for (const scope of scopes) void scope.rollback()
     },
   }
 
+  function openNear(inner: EntryStore, told: FeedVerbs | undefined, as: NearMode): NearStore {
+    const options: NearStoreOptions = {
+      max: 100,
+      maxBytes: undefined,
+      ttlMs: Infinity,
+      boundMs: as === 'bounded' ? BOUND_MS : undefined,
+      copy: 'share',
+      feed: told,
+      clock,
+      emit,
+    }
+    return mutant?.near?.(inner, options) ?? nearStore(inner, options)
+  }
+
   /** With those groups that the case says it has. */
   function openStore(): Store {
+    const resend = <T>(what: string, execute: () => T): Promise<T> => wire.send(what, execute, JSON.stringify)
     const right = simulatedStore({
       wire,
       server,
@@ -156,13 +199,17 @@ export function startProcess(name: string, parts: ProcessParts): Process {
       tryBegan: () => (mutant?.believesAnyone === true ? standby.failovers : tryBegan),
       sweep: mutant?.sweep ?? ((cluster) => cluster),
       looksAtOnce: scenario.looksAtOnce ?? false,
+      index: {
+        broken: (index) => mutant?.index?.(index, server, resend) ?? index,
+        keepsVersions: mutant?.keepsVersions === true,
+      },
     })
-    const resend = <T>(what: string, execute: () => T): Promise<T> => wire.send(what, execute, JSON.stringify)
     const whole = mutant?.store?.(right, server, resend) ?? right
-    const { barriers, tagBarriers, counters, claims, replicas, probe, feed: told, ...common } = whole
-    const groups = Object.entries({ barriers, tagBarriers, counters, claims, replicas })
+    const { barriers, tagBarriers, counters, claims, replicas, indexes, probe, feed: told, ...common } = whole
+    const groups = Object.entries({ barriers, tagBarriers, counters, claims, replicas, indexes })
     return {
       ...common,
+      readsTogether: scenario.gathers,
       ...(mode === undefined ? {} : { probe, feed: told }),
       ...Object.fromEntries(groups.filter(([group]) => scenario.groups?.some((one) => one === group))),
     }

@@ -104,7 +104,6 @@ export function howOf({ hold, replicas, wait }: Ways): How {
     holdMs: hold === true ? 200 : PLAIN.holdMs,
     replicas: replicas === true ? { min: 1, timeoutMs: 1 } : PLAIN.replicas,
     waitMs: wait === true ? BOUND_MS + 1 : PLAIN.waitMs,
-    waitMs: PLAIN.waitMs,
   }
 }
 

@@ -84,8 +84,21 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
       const isRepeated = event.type === 'invalidation.recovered' && actor.process.engine.pendingInvalidations() === 0
       if (scenario.hears === true && isRepeated) stage.owed.oweAs(own)
     }
-    const { turns = false, tracked = Array.from({ length: placement.primaries }, (_, node) => node) } = scenario
-    const feed = createFeed(name, { server, placement, time, turns, tracked, rules: mutant?.feed ?? {}, heard })
+    const {
+      turns = false,
+      tellsEverything: everything = false,
+      tracked = Array.from({ length: placement.primaries }, (_, node) => node),
+    } = scenario
+    const feed = createFeed(name, {
+      server,
+      placement,
+      time,
+      turns,
+      everything,
+      tracked,
+      rules: mutant?.feed ?? {},
+      heard,
+    })
     const process = startProcess(name, { ...common, wire, feed, heard, emit: told })
     const isBounded = scenario.near?.[name] === 'bounded'
     const actor: Actor = { name, process, wire, feed, history, callers: [], owed: own, isBounded, dead: false }
@@ -108,7 +121,7 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
       if (dead) continue
       history.push('another server answers')
       feed.cut()
-      process.engine.renewed()
+      process.renewed()
     }
   }
 
@@ -129,6 +142,7 @@ export function createWorld(scenario: Case, mutant?: Mutant, seen?: Set<string>)
     return [
       ...actor.wire.steps(),
       ...actor.callers.flatMap((caller) => caller.next),
+      ...actor.process.looks(),
       ...(actor.isBounded ? actor.feed.steps() : []),
       ...faults('pings', actor.isBounded ? actor.feed.pings() : []),
       ...faults('breaks', actor.isBounded ? actor.feed.breaks() : []),
