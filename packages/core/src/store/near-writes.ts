@@ -9,7 +9,16 @@ export interface Forget {
 /** The verbs that change something. */
 type Writes = Pick<
   EntryStore,
-  'lease' | 'fill' | 'replace' | 'touch' | 'delete' | 'deleteMatching' | 'dropStamps' | 'barriers' | 'tagBarriers'
+  | 'lease'
+  | 'fill'
+  | 'replace'
+  | 'touch'
+  | 'delete'
+  | 'deleteMatching'
+  | 'dropStamps'
+  | 'barriers'
+  | 'tagBarriers'
+  | 'indexes'
 >
 
 /**
@@ -17,7 +26,7 @@ type Writes = Pick<
  * has ended, however it has. Over several connections, a read that was sent after a verb may be carried out before it.
  */
 export function forgettingWrites(inner: EntryStore, forget: Forget): Writes {
-  const { barriers, tagBarriers } = inner
+  const { barriers, tagBarriers, indexes } = inner
 
   function around<T>(forgetIt: () => void, verb: () => Promise<T>): Promise<T> {
     forgetIt()
@@ -46,6 +55,18 @@ export function forgettingWrites(inner: EntryStore, forget: Forget): Writes {
         () => forget.matching(pattern),
         () => inner.deleteMatching(pattern),
       ),
+    indexes: indexes && {
+      note: (...given) => indexes.note(...given),
+      deleteMatching: (group, pattern, ...bounds) =>
+        around(
+          () => forget.matching(pattern),
+          () => indexes.deleteMatching(group, pattern, ...bounds),
+        ),
+      // It may come to be so later.
+      get isInOrder() {
+        return indexes.isInOrder
+      },
+    },
     dropStamps: (tags) =>
       around(
         () => forget(NONE, tags),
