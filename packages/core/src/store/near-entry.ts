@@ -17,6 +17,8 @@ type Handing = 'same' | 'clone' | 'decode'
 interface Form extends Pick<Header, 'serializer' | 'definition' | 'tags'> {
   readonly handing: Handing
   readonly codec: Codec
+  /** When the first of them was made. What is counted from there fits into less room. */
+  readonly origin: number
 }
 
 /** What is needed of the codec. */
@@ -34,7 +36,7 @@ export class HeldEntry implements Near {
   until: number
   readonly size: number
   readonly #form: Form
-  readonly created: number
+  readonly #createdMs: number
   readonly #freshMs: number
   readonly #hardMs: number
   readonly loadMs: number
@@ -47,7 +49,7 @@ export class HeldEntry implements Near {
     this.until = UNPROVEN
     this.size = size
     this.#form = form
-    this.created = header.created
+    this.#createdMs = header.created - form.origin
     this.#freshMs = header.freshUntil - header.created
     this.#hardMs = header.hardUntil - header.created
     this.loadMs = header.loadMs
@@ -58,7 +60,7 @@ export class HeldEntry implements Near {
 
   get header(): Header {
     const { serializer, definition, tags } = this.#form
-    const created = this.created
+    const { created } = this
     return {
       created,
       freshUntil: created + this.#freshMs,
@@ -76,6 +78,10 @@ export class HeldEntry implements Near {
 
   get definition(): string {
     return this.#form.definition
+  }
+
+  get created(): number {
+    return this.#form.origin + this.#createdMs
   }
 
   get freshUntil(): number {
@@ -131,16 +137,19 @@ const MAX_FORMS = 1_000
 export function createHold(mode: CopyMode, codec: Codec): Hold {
   const forms = new Map<string, Form>()
 
-  function formOf(handing: Handing, { serializer, definition, tags }: Header): Form {
-    if (tags.length > 0) {
-      const own = tags.map(({ tag, stamp }) => ({ tag: ownText(tag), stamp: ownText(stamp) }))
-      return { handing, codec, serializer: ownText(serializer), definition: ownText(definition), tags: own }
-    }
-    const name = `${handing} ${serializer} ${definition}`
+  function formOf(handing: Handing, header: Header): Form {
+    const name = `${handing} ${header.serializer} ${header.definition}`
     const known = forms.get(name)
-    if (known !== undefined) return known
-    const form = { handing, codec, serializer: ownText(serializer), definition: ownText(definition), tags }
-    if (forms.size < MAX_FORMS) forms.set(name, form)
+    if (known !== undefined && header.tags.length === 0) return known
+    const form: Form = {
+      handing,
+      codec,
+      origin: header.created,
+      serializer: ownText(header.serializer),
+      definition: ownText(header.definition),
+      tags: header.tags.map(({ tag, stamp }) => ({ tag: ownText(tag), stamp: ownText(stamp) })),
+    }
+    if (form.tags.length === 0 && forms.size < MAX_FORMS) forms.set(name, form)
     return form
   }
 

@@ -4,7 +4,7 @@ import type { NearStats } from '../events/near-stats.js'
 import type { Entry, EntryStore, NearTier } from './entry-store.js'
 import type { Feed, FeedVerbs } from './groups.js'
 import { type CopyMode, createHold } from './near-entry.js'
-import { createMarks, type Marks } from './near-marks.js'
+import { createMarks } from './near-marks.js'
 import { createProof } from './near-proof.js'
 import { createNearReads } from './near-reads.js'
 import { createShelf } from './near-shelf.js'
@@ -24,8 +24,19 @@ export interface NearStoreOptions {
   readonly clock: Clock
   readonly emit: Emit
   /** Given by those who test what happens when its rules are broken. */
-  readonly marks?: Marks
+  readonly parts?: Partial<NearParts>
 }
+
+/** What a near tier is made of. */
+export interface NearParts {
+  readonly createMarks: typeof createMarks
+  readonly createShelf: typeof createShelf
+  readonly createProof: typeof createProof
+  readonly createNearReads: typeof createNearReads
+  readonly forgettingWrites: typeof forgettingWrites
+}
+
+const PARTS: NearParts = { createMarks, createShelf, createProof, createNearReads, forgettingWrites }
 
 /** An {@link EntryStore} with a near tier in front of it. */
 export interface NearStore extends EntryStore {
@@ -45,8 +56,10 @@ const PROOFS_IN_BOUND = 3
  * it decides nothing, and is only nearer.
  */
 export function nearStore(inner: EntryStore, options: NearStoreOptions): NearStore {
-  const { boundMs, copy, clock, emit, ttlMs, feed: verbs, marks = createMarks() } = options
-  const shelf = createShelf(options)
+  const { boundMs, copy, clock, emit, ttlMs, feed: verbs } = options
+  const make = { ...PARTS, ...options.parts }
+  const marks = make.createMarks()
+  const shelf = make.createShelf(options)
   const stamps = new Map<string, string>()
 
   function forget(keys: readonly string[], tags: readonly string[]): void {
@@ -75,7 +88,7 @@ export function nearStore(inner: EntryStore, options: NearStoreOptions): NearSto
   const proof =
     boundMs === undefined
       ? undefined
-      : createProof({
+      : make.createProof({
           boundMs,
           clock,
           emit,
@@ -95,8 +108,8 @@ export function nearStore(inner: EntryStore, options: NearStoreOptions): NearSto
 
   return {
     ...inner,
-    ...forgettingWrites(inner, Object.assign(forget, { matching: forgetMatching })),
-    read: createNearReads({
+    ...make.forgettingWrites(inner, Object.assign(forget, { matching: forgetMatching })),
+    read: make.createNearReads({
       inner,
       shelf,
       stamps,
