@@ -5,6 +5,7 @@ import { hunts, sweepHunts } from './mutants.js'
 import { repeatHunts } from './mutants-failovers.js'
 import { fenceHunts } from './mutants-fences.js'
 import { holdHunts } from './mutants-holds.js'
+import { indexHunts } from './mutants-indexes.js'
 import { lapsedHunts } from './mutants-lapsed.js'
 import { putHunts } from './mutants-puts.js'
 import { rowTagHunts } from './mutants-row-tags.js'
@@ -17,7 +18,7 @@ const MOST_RUNS_TO_FIND = 20_000
 
 const allHunts = [
   ...[...hunts, ...sweepHunts, ...tagHunts, ...rowTagHunts, ...lapsedHunts, ...putHunts],
-  ...[...fenceHunts, ...holdHunts, ...repeatHunts, ...transactionHunts],
+  ...[...fenceHunts, ...holdHunts, ...repeatHunts, ...transactionHunts, ...indexHunts],
 ]
 
 describe('each rule of the protocol, broken, is found out', () => {

@@ -32,7 +32,18 @@ export function createPlacement(primaries: number, owners: Readonly<Record<strin
 }
 
 /** The simulated server as a sweep sees it: pages of one key, each page and each removal a command of its own. */
-export function sweepable(server: Server, placement: Placement, wire: Wire, pattern: string): Sweepable<string> {
+export function sweepable(
+  server: Server,
+  placement: Placement,
+  wire: Wire,
+  pattern: string,
+  removeOne: (key: string) => Promise<unknown> = (key) =>
+    wire.send(
+      `delete ${key}`,
+      () => server.remove(key),
+      () => 'deleted',
+    ),
+): Sweepable<string> {
   const matches = globMatcher(pattern)
 
   function primary(node: number): Primary<string> {
@@ -49,12 +60,7 @@ export function sweepable(server: Server, placement: Placement, wire: Wire, patt
           (page) => `found ${page.names.join()} next ${page.cursor}`,
         ),
       async remove(names) {
-        for (const name of names)
-          await wire.send(
-            `delete ${name}`,
-            () => server.remove(name),
-            () => 'deleted',
-          )
+        for (const name of names) await removeOne(name)
       },
     }
   }

@@ -1,5 +1,6 @@
 import type { RaisedBarrier } from '../../src/store/groups.js'
 import type { LeaseAnswer, Slot, StoredValue, Version } from '../../src/store/slot.js'
+import { createServerIndex, type ServerIndex } from './index-of-keys.js'
 import { createBarriers, RAISED, type Barrier, type Bound, type Deadline } from './barriers.js'
 import { createSidekeys, type Sidekeys } from './sidekeys.js'
 
@@ -17,6 +18,11 @@ export interface Server {
   raise(key: string, member: string, bound?: Bound): RaisedBarrier
   lower(key: string, member: string): void
   fillBarrier(key: string, generation: string, value: StoredValue): boolean
+
+  /** Tells what lies there: a value under another version from here on, unless it `keeps` its own. */
+  rename(key: string, keeps: boolean): Slot
+  /** The index of the group of keys that may have one. */
+  readonly index: ServerIndex
 
   /** What lies beside the slots: stamps, counters, claims. */
   readonly side: Sidekeys
@@ -49,6 +55,7 @@ export function createServer(moment: () => number = () => 0): Server {
   let generations = 0
   const barriers = createBarriers((change) => `${change}.${++generations}`, moment)
   const side = createSidekeys(moment)
+  const index = createServerIndex()
   const BARRIER: Slot = { state: 'barrier' }
   const read = (key: string): Slot =>
     barriers.at(key) === undefined ? (slots.get(key) ?? { state: 'absent' }) : BARRIER
@@ -102,6 +109,12 @@ export function createServer(moment: () => number = () => 0): Server {
       return put(key, { state: 'value', ...value })
     },
 
+    rename(key, keeps) {
+      const slot = read(key)
+      if (slot.state === 'value' && !keeps) put(key, { ...slot, version: `${String(slot.version)}'` })
+      return read(key)
+    },
+    index,
     side,
 
     barrier: barriers.at,
@@ -126,14 +139,14 @@ export function createServer(moment: () => number = () => 0): Server {
         .toSorted(),
     save() {
       const saved = new Map(slots)
-      const restores = [barriers.save(), side.save()]
+      const restores = [barriers.save(), side.save(), index.save()]
       return () => {
         slots = new Map(saved)
         for (const restore of restores) restore()
       }
     },
     describe: () =>
-      [...[...slots].map(([key, slot]) => `${key}=${describeSlot(slot)}`), ...barriers.describe()].toSorted().join(),
+      [...[...slots].map(([key, slot]) => `${key}=${describeSlot(slot)}`), ...barriers.describe(), index.describe()].toSorted().join(),
   }
 }
 

@@ -3,6 +3,7 @@ import { cases } from './cases.js'
 import { repeatCases } from './cases-failovers.js'
 import { fenceCases } from './cases-fences.js'
 import { failoverCases, holdCases } from './cases-holds.js'
+import { indexCases } from './cases-indexes.js'
 import { lapsedCases } from './cases-lapsed.js'
 import { mixedCases } from './cases-mixed.js'
 import { putCases } from './cases-puts.js'
@@ -21,7 +22,7 @@ const SEEDS = LONG ? 100_000 : 500
 
 const all = [
   ...[...cases, ...tagCases, ...rowTagCases, ...refreshCases, ...lapsedCases, ...putCases, ...mixedCases],
-  ...[...fenceCases, ...holdCases, ...failoverCases, ...repeatCases, ...transactionCases],
+  ...[...fenceCases, ...holdCases, ...failoverCases, ...repeatCases, ...transactionCases, ...indexCases],
 ]
 const whole = all.filter(({ size }) => size === undefined || (LONG && size === 'large'))
 const sampled = all.filter(({ size }) => size !== undefined)

@@ -5,6 +5,7 @@ import { sweep, type Sweepable } from '../../src/store/sweep.js'
 import type { Bound } from './barriers.js'
 import type { FullStore } from './case.js'
 import { sweepable, type Placement } from './cluster.js'
+import { simulatedIndexes, type IndexParts } from './index-of-keys.js'
 import { describeSlot, type Server } from './server.js'
 import type { Standby } from './standby.js'
 import type { Wire } from './wire.js'
@@ -21,6 +22,7 @@ export interface StoreParts {
   /** A look is one command; else it is one for each slot and each stamp, which other commands may come between. */
   readonly looksAtOnce: boolean
   readonly sweep: (cluster: Sweepable<string>) => Sweepable<string>
+  readonly index: Pick<IndexParts, 'broken'> & { readonly keepsVersions: boolean }
 }
 
 /** The store as a process sees it: each command goes over the wire, in steps of its own. */
@@ -110,6 +112,14 @@ export function simulatedStore(parts: StoreParts): FullStore {
         return wire.send('ask who has the mark', () => (has() ? 1 : 0), String)
       },
     },
+    indexes: simulatedIndexes({
+      wire,
+      index: server.index,
+      rename: (key) => server.rename(key, parts.index.keepsVersions),
+      kill: (key) => done(`delete ${key}`, () => server.remove(key)),
+      sweepable: (pattern, remove) => swept(sweepable(server, placement, wire, pattern, remove)),
+      broken: parts.index.broken,
+    }),
     close: async () => {},
   }
 }
