@@ -1,4 +1,4 @@
-import { isoText } from './iso-dates.js'
+import { isoText, isoTime } from './iso-dates.js'
 import { damaged, plainList, plainObject, plainText } from './kind.js'
 import type { BuiltinKinds, Kind } from './kind.js'
 import { refuseOwnProperties } from './own-properties.js'
@@ -18,7 +18,8 @@ const dateKind: Kind<Date> = {
   },
   fromPlain(plain) {
     const text = plainText(plain, 'a Date')
-    const date = new Date(text)
+    const time = isoTime(text)
+    const date = new Date(Number.isNaN(time) ? text : time)
     if (Number.isNaN(date.getTime()) && text !== invalidDate) throw damaged('a Date is none')
     return date
   },

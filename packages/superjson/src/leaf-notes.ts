@@ -1,8 +1,12 @@
 import type { Catalogue, Kind } from '@readthrough/kinds'
 import { readTypeNote } from './metadata.js'
+import { NoteRuns } from './note-runs.js'
 
-/** The kinds of values without members, by the text that is written for them: `["Date"]`. */
+/** What one serializer knows of notes on values without members: their kinds by their text, `["Date"]`, and what rows had. */
 export class LeafNotes {
+  readonly runs: NoteRuns = new NoteRuns()
+  /** Of the last payload, to its end. */
+  metaLength = 0
   readonly #catalogue: Catalogue
   readonly #kinds = new Map<string, Kind>()
 

@@ -4,19 +4,38 @@ import { escapeStep } from './meta-path.js'
 const mostTexts = 1_000
 const longestStep = 64
 
+interface NoteText {
+  readonly step: string
+  readonly annotation: Annotation
+  readonly text: string
+  /** The one that was wanted after it the last time. */
+  next: NoteText | undefined
+}
+
 /**
  * The pieces that the text of metadata is put together from, as `JSON.stringify` would write them. Rows have the same
  * columns again and again, so each serializer keeps what it has made; of so many at most, and of no long names.
  */
 export class NoteTexts {
-  readonly #notes = new Map<Annotation, Map<string, string>>()
+  readonly #notes = new Map<Annotation, Map<string, NoteText>>()
   readonly #steps = new Map<string, string>()
   #size = 0
+  #last: NoteText = { step: '', annotation: '', text: '', next: undefined }
 
   /** The end of a note, after the path to what holds the member: `price":[["custom","Decimal"]],`. */
   noteOn(step: Step, annotation: Annotation): string {
     if (typeof step === 'number') return `${step}${ending(annotation)}`
-    return this.#notes.get(annotation)?.get(step) ?? this.#newNote(step, annotation)
+    // Mostly it is what followed on the same note in the row before.
+    const guess = this.#last.next
+    if (guess !== undefined && guess.step === step && guess.annotation === annotation) {
+      this.#last = guess
+      return guess.text
+    }
+    const found = this.#notes.get(annotation)?.get(step)
+    if (found === undefined) return this.#newNote(step, annotation)
+    this.#last.next = found
+    this.#last = found
+    return found.text
   }
 
   /** One step of a path. */
@@ -29,8 +48,8 @@ export class NoteTexts {
     const text = `${this.stepText(step)}${ending(annotation)}`
     if (!this.#hasRoomFor(step)) return text
     let notes = this.#notes.get(annotation)
-    if (notes === undefined) this.#notes.set(annotation, (notes = new Map<string, string>()))
-    notes.set(step, text)
+    if (notes === undefined) this.#notes.set(annotation, (notes = new Map<string, NoteText>()))
+    notes.set(step, { step, annotation, text, next: undefined })
     return text
   }
 

@@ -14,6 +14,8 @@ interface Rows {
   readonly head: string
   readonly list: readonly unknown[]
   readonly columns: Column[]
+  /** Whether all rows have been compared with the first at once. */
+  compared: boolean
 }
 
 /** More are read, but not remembered. */
@@ -48,10 +50,20 @@ export class NotedValue {
     }
   }
 
-  /** Applies the note at `at` if it is on a known column, and says where it ends. */
+  /** Applies the note at `at` if it is on a known column, or all that are left on these rows, and says where that ends. */
   #inRows(at: number): number | undefined {
     const rows = this.#rows
     if (rows === undefined || !this.#text.startsWith(rows.head, at)) return undefined
+    // The first row has told which columns there are. Later rows are not compared at once: they have been found to differ.
+    if (
+      !rows.compared &&
+      this.#next === 0 &&
+      this.#text.startsWith(`1${rows.columns[0]!.text}`, at + rows.head.length)
+    ) {
+      rows.compared = true
+      const after = this.#allInRows(rows, at)
+      if (after !== undefined) return after
+    }
     const from = at + rows.head.length
     let [after, row] = [from, 0]
     for (let digit = this.#digit(after); digit >= 0; digit = this.#digit(++after)) row = row * 10 + digit
@@ -69,6 +81,18 @@ export class NotedValue {
       return at + column.text.length
     }
     return undefined
+  }
+
+  /** Applies what is said about the second row and about all behind it, if it is the same as about the first. */
+  #allInRows({ head, list, columns }: Rows, at: number): number | undefined {
+    const texts = columns.map(({ text }) => text)
+    const run = this.#notes.runs.of(head, texts, list.length)
+    if (run === undefined || list.length < 2) return undefined
+    const from = run.starts[1]!
+    const length = run.starts[list.length]! - 1 - from
+    if (!this.#text.startsWith(run.text.slice(from, from + length), at)) return undefined
+    for (const column of columns) for (let row = 1; row < list.length; row++) apply(column, list[row])
+    return at + length
   }
 
   #digit(at: number): number {
@@ -105,7 +129,7 @@ export class NotedValue {
     if (this.#rows?.head !== head) {
       const list = steps.slice(0, last).reduce<unknown>(ownMember, this.#json)
       if (!Array.isArray(list)) return
-      this.#rows = { head, list, columns: [] }
+      this.#rows = { head, list, columns: [], compared: false }
       this.#next = 0
     }
     const { columns } = this.#rows

@@ -16,7 +16,7 @@ const closing = '},"v":1}}'
  */
 export function readQuickly(payload: string, notes: LeafNotes): object | undefined {
   if (typeof payload !== 'string' || !payload.endsWith(closing) || !payload.startsWith(opening)) return undefined
-  const start = payload.indexOf(between, opening.length)
+  const start = startOfMeta(payload, notes)
   if (start === -1 || !isUnsuspicious(payload, start)) return undefined
   try {
     const json: unknown = JSON.parse(payload.slice(opening.length, start))
@@ -26,6 +26,15 @@ export function readQuickly(payload: string, notes: LeafNotes): object | undefin
   } catch {
     return undefined
   }
+}
+
+/** Looked for first where it was the last time: as many rows of a shape have as many notes. */
+function startOfMeta(payload: string, notes: LeafNotes): number {
+  const guess = payload.length - notes.metaLength
+  if (guess > opening.length && payload.startsWith(between, guess)) return guess
+  const start = payload.indexOf(between, opening.length)
+  if (start !== -1) notes.metaLength = payload.length - start
+  return start
 }
 
 /** Whether no path has an escape, and no key can be `__proto__` or have been misread. */

@@ -1,0 +1,44 @@
+/** The text of the notes on the members of a list, one after the other, each with the same columns. */
+export interface NoteRun {
+  readonly text: string
+  /** Where the notes on each member begin; one more for the end. */
+  readonly starts: readonly number[]
+}
+
+const mostRuns = 8
+const longestRun = 65_536
+
+/**
+ * What was expected of rows before. The next rows of a shape have the same notes for as long as each has every column, so
+ * that one comparison does for all of them.
+ */
+export class NoteRuns {
+  readonly #runs = new Map<string, NoteRun>()
+
+  /** The run of so many members or more; undefined where that would take too much room. */
+  of(head: string, columns: readonly string[], members: number): NoteRun | undefined {
+    const shape = head + columns.join(head)
+    const known = this.#runs.get(shape)
+    if (known !== undefined && known.starts.length > members) return known
+    if ((shape.length + columns.length * 4) * members > longestRun) return undefined
+    const run = runOf(head, columns, members)
+    if (known === undefined && this.#runs.size === mostRuns) this.#runs.clear()
+    this.#runs.set(shape, run)
+    return run
+  }
+}
+
+function runOf(head: string, columns: readonly string[], members: number): NoteRun {
+  const starts = [0]
+  const notes: string[] = []
+  let length = 0
+  for (let member = 0; member < members; member++) {
+    for (const column of columns) {
+      const note = `${head}${member}${column},`
+      notes.push(note)
+      length += note.length
+    }
+    starts.push(length)
+  }
+  return { text: notes.join(''), starts }
+}
