@@ -23,7 +23,8 @@ function isFreezable(value: unknown, found: Set<object>): boolean {
   } else if (prototype !== Object.prototype && prototype !== null && prototype !== Array.prototype) return false
   return Reflect.ownKeys(value).every((name) => {
     const described = Object.getOwnPropertyDescriptor(value, name)
-    return described !== undefined && 'value' in described && isFreezable(described.value, found)
+    if (described === undefined || !('value' in described)) return false
+    return described.value === refuse || isFreezable(described.value, found)
   })
 }
 
