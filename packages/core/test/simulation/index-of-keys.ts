@@ -83,10 +83,11 @@ export function createServerIndex(): ServerIndex {
         .map(([member]) => `note ${member}`),
     ],
     evict(name) {
-      if (name !== 'the index') return void members.delete(name.slice('note '.length))
-      epoch = null
-      sealedBy = null
-      members.clear()
+      if (name === 'the index') {
+        epoch = null
+        sealedBy = null
+        members.clear()
+      } else members.delete(name.slice('note '.length))
     },
     save() {
       const saved = { epoch, sealedBy, members: new Map(members) }
