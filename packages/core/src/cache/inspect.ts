@@ -50,6 +50,8 @@ interface Described {
   readonly tags: readonly string[]
   /** The `version` of the method that stored it. */
   readonly version: string | undefined
+  /** Whether it lay in this process, of just this version. */
+  readonly isNear: boolean
 }
 
 const ANY_ERROR: KeptErrors = { ttlMs: 0, toData: () => undefined, toError: (data) => data }
@@ -117,5 +119,6 @@ function describe({ entry, isStale }: Pick<Hit, 'entry' | 'isStale'>, now: numbe
     serializer,
     tags: tags.map(({ tag }) => tag),
     version: definition === '' ? undefined : definition,
+    isNear: entry.isNear === true,
   }
 }

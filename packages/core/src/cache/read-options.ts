@@ -89,10 +89,12 @@ export function readCacheOptions(given: CacheOptions): ResolvedCacheOptions {
   }
   const duration = (value: Duration | undefined, preset: Duration, name: string): number =>
     readDuration(value ?? preset, `${WHERE}: option '${name}'`)
+  const near = readNearOptions(options.near, WHERE)
+  const auditing = readAuditOptions(options.audit, WHERE)
   return {
     namespace,
     store,
-    near: readNearOptions(options.near, WHERE),
+    near,
     clock,
     random,
     storePrefix: `${prefix}:${namespace}:`,
@@ -112,7 +114,8 @@ export function readCacheOptions(given: CacheOptions): ResolvedCacheOptions {
     maxValueBytes,
     verifies: verify === 'always' || (verify === 'development' && process.env['NODE_ENV'] !== 'production'),
     redaction: redactKey === undefined ? NO_REDACTION : createRedaction(redactKey),
-    auditing: readAuditOptions(options.audit, WHERE),
+    // What another process has invalidated may lie near for as long.
+    auditing: auditing && { ...auditing, graceMs: auditing.graceMs + (near?.boundMs ?? 0) },
     groupOf: readIndexOptions(options.indexes, WHERE),
     how: howWith(readGuaranteeOptions({ ...options, wait: undefined }, WHERE), NO_GUARANTEES),
   }

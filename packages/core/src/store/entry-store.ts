@@ -12,7 +12,7 @@ export interface Entry {
   readonly payload: Payload
   /** Characters or bytes in the store. */
   readonly size: number
-  /** Whether it lay in this process, and was not read whole. */
+  /** Whether it lay in this process, and was not decoded for this answer. */
   readonly isNear?: boolean | undefined
 }
 

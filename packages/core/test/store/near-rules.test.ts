@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deferred } from '../stories/story.js'
+import { deferred, settled } from '../stories/story.js'
 import { nearStage, valueSlot, type NearStage } from './near.js'
 
 describe('a proof', () => {
@@ -156,6 +156,18 @@ describe('what was read', () => {
     asking.resolve(true)
     await asking.promise
     expect(await stage.asks()).toEqual(['read p'])
+  })
+
+  it('does not answer where the feed was lost while it was asked whether it is covered', async () => {
+    const asking = deferred<boolean>()
+    const stage = nearStage({}, { covers: () => asking.promise })
+    stage.prove()
+    await stage.near.read(['p'], [])
+    stage.listener.lost()
+    stage.prove()
+    asking.resolve(true)
+    await settled()
+    expect(stage.near.peek('p')).toBeUndefined()
   })
 })
 

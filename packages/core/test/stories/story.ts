@@ -48,6 +48,8 @@ const ALL: readonly CacheEventType[] = [
   'circuit.closed',
   'store.renewed',
   'store.replaced',
+  'near.live',
+  'near.lost',
   'background.failed',
 ]
 
