@@ -22,7 +22,14 @@ import type { Tagged } from './targets.js'
  *   `question`: it did, and failed at this question for a lease, which a crowd of callers has asked together.
  */
 export type Seen =
-  | { readonly kind: 'hit'; readonly version: Version; readonly entry: Entry; readonly isStale: boolean }
+  | {
+      readonly kind: 'hit'
+      readonly version: Version
+      readonly entry: Entry
+      readonly isStale: boolean
+      /** By the clock's wall, when this was found. */
+      readonly at: number
+    }
   | { readonly kind: 'lapsed'; readonly version: Version; readonly entry: Entry }
   | { readonly kind: 'error'; readonly version: Version; readonly entry: Entry }
   | { readonly kind: 'vacant'; readonly reason: MissReason; readonly over?: Version; readonly error?: unknown }
@@ -156,9 +163,9 @@ function meaningOf(slot: EntrySlot, stamps: Stamps, sought: Sought, now: number)
         const isKept = state === 'fresh' && sought.policy.errors !== undefined
         return isKept ? { kind: 'error', version, entry } : { kind: 'vacant', reason: 'expired', over: version }
       }
-      if (state === 'fresh') return { kind: 'hit', version, entry, isStale: false }
+      if (state === 'fresh') return { kind: 'hit', version, entry, isStale: false, at: now }
       const left = state === 'stale' ? sought.policy.pastFresh(header, now) : 'expired'
-      if (left === 'stale') return { kind: 'hit', version, entry, isStale: true }
+      if (left === 'stale') return { kind: 'hit', version, entry, isStale: true, at: now }
       return left === 'lapsed'
         ? { kind: 'lapsed', version, entry }
         : { kind: 'vacant', reason: 'expired', over: version }

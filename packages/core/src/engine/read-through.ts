@@ -150,14 +150,13 @@ export function createReadThrough(parts: ReadThroughParts): ReadThrough {
 
   function hit(call: ReadCall, load: Load, found: Hit, waitedMs: number): unknown {
     const { key, method, policy } = call
-    const { entry, version, isStale } = found
+    const { entry, version, isStale, at } = found
     const { header } = entry
-    const now = clock.now()
     const { created, loadMs } = header
-    emit({ type: 'hit', tier: tierOf(entry), method, key, isStale, ageMs: now - created, loadMs, waitedMs })
-    const extendedMs = policy.extension(header, now)
+    emit({ type: 'hit', tier: tierOf(entry), method, key, isStale, ageMs: at - created, loadMs, waitedMs })
+    const extendedMs = policy.extension(header, at)
     if (extendedMs !== undefined) slide(key, version, extendedMs)
-    if (isStale || policy.refreshesEarly(header, now, chance)) refresh.behind(call, load, found)
+    if (isStale || policy.refreshesEarly(header, at, chance)) refresh.behind(call, load, found)
     else audit?.(call, load, found)
     return entry.value
   }

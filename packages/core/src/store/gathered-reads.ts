@@ -94,18 +94,21 @@ class Batch {
 /** Names, each once. */
 class Names {
   readonly all: string[] = []
-  readonly #places = new Map<string, number>()
+  /** Not there for a single one: most looks are for one key, and often there is but one. */
+  #places: Map<string, number> | undefined
 
   placesOf(names: readonly string[]): readonly number[] {
     return names.length === 0 ? NOWHERE : names.map((name) => this.#placeOf(name))
   }
 
   #placeOf(name: string): number {
-    const known = this.#places.get(name)
+    const { all } = this
+    if (all.length === 0) return all.push(name) - 1
+    const places = (this.#places ??= new Map([[all[0]!, 0]]))
+    const known = places.get(name)
     if (known !== undefined) return known
-    const place = this.all.push(name) - 1
-    this.#places.set(name, place)
-    return place
+    places.set(name, all.length)
+    return all.push(name) - 1
   }
 }
 
