@@ -6,9 +6,12 @@ import type { MemoryBounds, MemorySlots } from './memory-slots.js'
 /** The indexes of all caches that share a memory store, by the full names of their groups. */
 export type AllIndexes = LRUCache<string, Set<string>>
 
+/** An index is made anew after so long. */
+const LIFE_MS = 7 * 24 * 60 * 60 * 1_000
+
 /** Makes room for indexes. */
-export function createIndexes({ max }: MemoryBounds): AllIndexes {
-  return new LRUCache<string, Set<string>>({ max })
+export function createIndexes(bounds: MemoryBounds): AllIndexes {
+  return new LRUCache<string, Set<string>>({ ...bounds, ttl: LIFE_MS })
 }
 
 /** What an index that is full must get rid of to be worth its while: else it would be looked through at each note. */

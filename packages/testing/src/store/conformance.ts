@@ -13,6 +13,7 @@ import { fillCases } from './cases/fill.js'
 import { groupCases } from './cases/groups.js'
 import { holdingCases } from './cases/holding.js'
 import { incarnationCases } from './cases/incarnation.js'
+import { indexCases } from './cases/indexes.js'
 import { leaseCases } from './cases/lease.js'
 import { patternCases } from './cases/pattern.js'
 import { payloadCases } from './cases/payload.js'
@@ -52,6 +53,7 @@ export const storeCases: readonly StoreCase[] = [
   ...replicaCases,
   ...claimCases,
   ...incarnationCases,
+  ...indexCases,
   ...watchCases,
   ...probeCases,
   ...feedCases,

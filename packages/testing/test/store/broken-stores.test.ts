@@ -8,6 +8,7 @@ import { brokenKilling } from './broken-killing.js'
 import { brokenLowering } from './broken-lowering.js'
 import { brokenHolds } from './broken-holds.js'
 import { brokenIncarnation } from './broken-incarnation.js'
+import { brokenIndexes } from './broken-indexes.js'
 import { brokenReach } from './broken-reach.js'
 import { brokenStamps } from './broken-stamps.js'
 import { brokenTagBarriers } from './broken-tag-barriers.js'
@@ -27,6 +28,7 @@ const broken = [
   ...brokenFeeds,
   ...brokenHolds,
   ...brokenIncarnation,
+  ...brokenIndexes,
   ...brokenReplicas,
 ]
 

@@ -15,6 +15,8 @@ export interface ReferenceData {
   /** Of each tag under a barrier, when each member's time is over. */
   readonly tagBarriers: Map<string, Map<string, number>>
   readonly counters: Map<string, ReferenceCounters>
+  /** By group: the keys that an index notes which may be trusted. */
+  readonly indexes: Map<string, Set<string>>
   /** When each claim ends. */
   readonly claims: Map<string, number>
   /** What each cache has noted of the servers. */
@@ -49,6 +51,7 @@ export function referenceData(): ReferenceData {
     stamps: new Map(),
     tagBarriers: new Map(),
     counters: new Map(),
+    indexes: new Map(),
     claims: new Map(),
     noted: new Map(),
     watches: new Set(),
@@ -69,8 +72,8 @@ export function tellOfTag({ feeds }: ReferenceData, name: string): void {
 }
 
 /** Forgets everything. */
-export function lose({ items, stamps, tagBarriers, counters, claims, noted, feeds }: ReferenceData): void {
-  for (const each of [items, stamps, tagBarriers, counters, claims, noted]) each.clear()
+export function lose({ items, stamps, tagBarriers, counters, indexes, claims, noted, feeds }: ReferenceData): void {
+  for (const each of [items, stamps, tagBarriers, counters, indexes, claims, noted]) each.clear()
   for (const { listener } of feeds) listener.allChanged()
 }
 

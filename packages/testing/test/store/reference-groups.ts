@@ -20,6 +20,7 @@ import {
   tell,
   tellOfTag,
 } from './reference-data.js'
+import { referenceIndexes } from './reference-indexes.js'
 
 /** A barrier as bytes: `H`, its generation, then `member:deadline` of each, as in Redis. */
 export function barrierOf(generation: string, members: ReadonlyMap<string, number>): Buffer {
@@ -88,6 +89,7 @@ export function referenceGroups(
       read: async () => ({ now: 'the first', noted: data.noted.get(prefix) ?? null }),
       note: async (name) => void data.noted.set(prefix, name),
     },
+    indexes: referenceIndexes(data, prefix, (name) => kill(data, name)),
     feed: referenceFeed(data, prefix, opened),
     probe: async (keys, tags) => {
       const { slots, stamps } = await read(keys, tags)

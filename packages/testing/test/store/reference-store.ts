@@ -77,6 +77,8 @@ function referenceStore(data: ReferenceData, prefix: string, format: 'text' | 'b
       for (const name of items.keys()) {
         if (name.startsWith(prefix) && matcher.test(name.slice(prefix.length))) kill(data, name)
       }
+      if (pattern === '*')
+        for (const name of data.indexes.keys()) if (name.startsWith(prefix)) data.indexes.delete(name)
     },
     ensureStamps: async (tags, ttlMs) =>
       tags.map((tag) => {
@@ -105,7 +107,18 @@ export function referenceSubject(
     name: `reference, ${format}`,
     format,
     abilities: ['plant', 'plantForeign', 'lose'],
-    groups: ['barriers', 'tagBarriers', 'replicas', 'counters', 'claims', 'incarnation', 'feed', 'probe', 'watch'],
+    groups: [
+      'barriers',
+      'tagBarriers',
+      'replicas',
+      'counters',
+      'claims',
+      'incarnation',
+      'indexes',
+      'feed',
+      'probe',
+      'watch',
+    ],
     harness: async (): Promise<StoreHarness> => {
       const data = referenceData()
       const prefixOf = (cache: string) => `rt:${cache}:`
