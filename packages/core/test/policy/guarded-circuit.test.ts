@@ -63,6 +63,36 @@ describe('the guarded store with its circuit open', () => {
   })
 })
 
+describe('the guarded store, for a look that is many', () => {
+  it('counts it for as many failures as it has callers, and tells of it once', async () => {
+    const { store, circuit, events, asked } = acting(() => Promise.reject(DOWN))
+    await expect(store.read(['a', 'b'], [], 4)).rejects.toMatchObject({ code: 'STORE_FAILED' })
+    expect(circuit.state).toBe('closed')
+    await expect(store.read(['a', 'b'], [], 2)).rejects.toMatchObject({ code: 'STORE_FAILED' })
+    expect(circuit.state).toBe('open')
+    expect(asked).toEqual(['read', 'read'])
+    expect(events.map(({ type }) => type)).toEqual(['store.failed', 'store.failed', 'circuit.opened'])
+  })
+
+  it('begins to count anew once it is answered', async () => {
+    let isDown = true
+    const { store, circuit } = acting(() => (isDown ? Promise.reject(DOWN) : Promise.resolve()))
+    await store.read(['a', 'b'], [], 4).catch(() => {})
+    isDown = false
+    await store.read(['a', 'b'], [], 3)
+    isDown = true
+    await store.read(['a', 'b'], [], 4).catch(() => {})
+    expect(circuit.state).toBe('closed')
+  })
+
+  it('asks for looks that are sent apart as long as its circuit is not closed', async () => {
+    const { store } = acting(() => Promise.reject(DOWN))
+    expect(store.readsApart?.()).toBe(false)
+    await fiveFailures(store)
+    expect(store.readsApart?.()).toBe(true)
+  })
+})
+
 /** Open, its pause over, and a read under way that decides. */
 async function probing() {
   let settle: { resolve(): void; reject(error: unknown): void } | undefined

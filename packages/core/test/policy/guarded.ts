@@ -4,12 +4,13 @@ import { systemRandom } from '../../src/base/random.js'
 import type { CacheEvent, Store } from '../../src/index.js'
 import { createCircuit, type Circuit } from '../../src/policy/circuit.js'
 import { guardedStore, type StoreDeadlines } from '../../src/policy/guarded-store.js'
+import type { GatheringStore } from '../../src/store/gathered-reads.js'
 
 /** A guarded store, and what there is to be seen of it. */
 export interface Guarded {
   readonly clock: FakeClock
   readonly events: readonly CacheEvent[]
-  readonly store: Store
+  readonly store: GatheringStore
   readonly circuit: Circuit
 }
 
