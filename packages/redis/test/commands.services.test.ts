@@ -76,6 +76,14 @@ describe('a read', () => {
     expect(await commandsOf(() => store.read([], ['t', 'u']))).toEqual(['MGET'])
   })
 
+  test('of several keys is one command', async () => {
+    const [one, other] = [await put('one'), await put('other')]
+    const keys = ['one', 'none', 'other']
+    expect(await commandsOf(() => store.read(keys, []))).toEqual(['MGET'])
+    const { slots } = await store.read(keys, [])
+    expect(slots).toMatchObject([{ version: one }, { state: 'absent' }, { version: other }])
+  })
+
   test('of many keys and tags sends all before the first is answered', async () => {
     const held = await heldBack(server)
     const behind = redisStore({ url: held.url })({
@@ -87,7 +95,7 @@ describe('a read', () => {
     await behind.read(['warm'], [])
     held.hold()
     const answer = behind.read(['a', 'b'], ['t', 'u'])
-    await vi.waitFor(() => expect(held.asked()).toEqual(['GET', 'GET', 'MGET']), PATIENTLY)
+    await vi.waitFor(() => expect(held.asked()).toEqual(['MGET', 'MGET']), PATIENTLY)
     held.release()
     expect((await answer).slots).toEqual([{ state: 'absent' }, { state: 'absent' }])
     await behind.close()
