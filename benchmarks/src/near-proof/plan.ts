@@ -1,0 +1,54 @@
+/** What goes wrong while it is looked. */
+export const TROUBLES = ['none', 'link', 'server', 'stall'] as const
+
+export type Trouble = (typeof TROUBLES)[number]
+
+/** Ways to get a near tier wrong, which the proof has to find. */
+export const BREAKS = ['no-mark', 'no-proof', 'no-push', 'old-versions'] as const
+
+export type Break = (typeof BREAKS)[number]
+
+/** How a near tier may answer. `boundMs` is for `bounded`. */
+export const MODES = ['validate', 'bounded'] as const
+
+export type Mode = (typeof MODES)[number]
+
+/** One run. Times are in milliseconds. */
+export interface Plan {
+  readonly mode: Mode
+  readonly boundMs: number
+  readonly trouble: Trouble
+  /** What is wrong with the tier of the readers. */
+  readonly broken: Break | undefined
+  /** It ends once there have been so many. */
+  readonly trials: number
+  /** Processes that read. */
+  readonly readers: number
+  readonly keys: number
+  /** Reading at once, in each process. */
+  readonly readLanes: number
+  /** Invalidating at once, each keys of its own. */
+  readonly writeLanes: number
+  /** Processes are started anew after so long. */
+  readonly roundMs: number
+  /** Between two writes of one lane: random, up to this. */
+  readonly writePauseMs: number
+}
+
+/** What a timer, a turn of two event loops and a busy machine may add to the bound. */
+export const ALLOWANCE_MS = 5
+
+/** A run as it is, if nothing else is said. */
+export const USUAL: Omit<Plan, 'mode' | 'trouble' | 'broken'> = {
+  boundMs: 50,
+  trials: 12_500,
+  readers: 3,
+  keys: 48,
+  readLanes: 8,
+  writeLanes: 6,
+  roundMs: 6_000,
+  writePauseMs: 12,
+}
+
+/** Every second key is invalidated by its tag. */
+export const isByTag = (key: number): boolean => key % 2 === 1
