@@ -1,5 +1,6 @@
 import { orUsage } from './harness/arguments.js'
 import { openOutput } from './report/output.js'
+import { writePerformance } from './performance/write.js'
 import { RUNS } from './rows/list.js'
 import { readSettings, USAGE, type RowName } from './rows/settings.js'
 
@@ -9,6 +10,7 @@ const output = openOutput(settings.json)
 for (const row of settings.rows) {
   if (!(await isKept(row))) process.exitCode = 1
 }
+if (settings.docs) await writePerformance()
 
 /** A row that fails must not lose what the others find. */
 async function isKept(row: RowName): Promise<boolean> {

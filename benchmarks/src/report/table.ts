@@ -138,7 +138,7 @@ export function draw(heads: readonly string[], rows: readonly (readonly string[]
 }
 
 /** The time of one answer, from the rate: the slowest round becomes the largest figure. */
-function slowness({ median, q1, q3, min, max }: Figure, per: number): Figure {
+export function slowness({ median, q1, q3, min, max }: Figure, per: number): Figure {
   return { median: per / median, q1: per / q3, q3: per / q1, min: per / max, max: per / min }
 }
 
