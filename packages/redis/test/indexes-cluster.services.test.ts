@@ -85,10 +85,10 @@ test('nobody reads what was dropped before, whoever loads and drops', async () =
   const committed = new Map<number, number>()
   const promised = new Map<number, number>()
   const stale: string[] = []
-  let isOver = false
+  const ending = new AbortController()
 
   async function reading(cache: Cache): Promise<void> {
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       const category = Math.floor(Math.random() * 4)
       const need = promised.get(category) ?? 0
       const load = async (): Promise<number> => {
@@ -101,7 +101,7 @@ test('nobody reads what was dropped before, whoever loads and drops', async () =
     }
   }
   async function writing(cache: Cache, category: number): Promise<void> {
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       const version = (committed.get(category) ?? 0) + 1
       committed.set(category, version)
       if ((await cache.invalidate({ patterns: [page.under(category)] })) === 'done') promised.set(category, version)
@@ -109,7 +109,7 @@ test('nobody reads what was dropped before, whoever loads and drops', async () =
     }
   }
   async function losing(): Promise<void> {
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       await delay(150)
       await admin.unlink(`rt:${namespace}:x:page`)
     }
@@ -121,7 +121,7 @@ test('nobody reads what was dropped before, whoever loads and drops', async () =
   ])
   const working = Promise.all([...work, losing()])
   await delay(3_000)
-  isOver = true
+  ending.abort()
   await working
   expect([...promised.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(50)
   expect(stale).toEqual([])
