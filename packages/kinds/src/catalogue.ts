@@ -43,10 +43,14 @@ export class Catalogue {
     }
   }
 
-  /** The kind that stores `value`, which is neither a plain object, nor a plain array, nor a JSON primitive. */
-  kindOf(value: unknown): Kind | undefined {
+  /**
+   * The kind that stores `value`, which is neither a plain object, nor a plain array, nor a JSON primitive.
+   *
+   * @param known its prototype, where the caller has asked for it
+   */
+  kindOf(value: unknown, known?: object | null): Kind | undefined {
     for (const codec of this.#codecs) if (codec.is(value)) return codec.kind
-    const prototype = Object.getPrototypeOf(value) as object | null
+    const prototype = known === undefined ? (Object.getPrototypeOf(value) as object | null) : known
     if (prototype === null) return bareObject
     return this.#byPrototype.get(prototype) ?? this.#decimalOf(value, prototype)
   }

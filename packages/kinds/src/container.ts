@@ -3,7 +3,11 @@ import type { Step } from './path.js'
 /** Whether it is a plain object or a plain array: what has no kind, because its members are all there is to it. */
 export function isContainer(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
+  return isContainerOf(value, Object.getPrototypeOf(value))
+}
+
+/** As {@link isContainer}, for an object whose prototype is known. */
+export function isContainerOf(value: object, prototype: unknown): boolean {
   return prototype === Object.prototype || (prototype === Array.prototype && Array.isArray(value))
 }
 

@@ -7,7 +7,7 @@ export { refuseOwnProperties } from './own-properties.js'
 export { beginValue } from './regexps.js'
 
 // What is no kind of its own
-export { isContainer, oddityOf } from './container.js'
+export { isContainer, isContainerOf, oddityOf } from './container.js'
 export { isPlainNumber, packPrimitive } from './primitives.js'
 export type { PackedPrimitive } from './primitives.js'
 

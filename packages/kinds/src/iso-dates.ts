@@ -73,7 +73,8 @@ export function isoTime(text: string): number {
   const minutes = pair(text, 14)
   const seconds = pair(text, 17)
   const year = pair(text, 0) * 100 + pair(text, 2)
-  const ms = pair(text, 20) * 10 + digit(text, 22)
+  const lastDigit = text.charCodeAt(22) ^ zero
+  const ms = lastDigit <= 9 ? pair(text, 20) * 10 + lastDigit : -1
   const isDay = year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= 31
   const isClock = hours >= 0 && hours <= 23 && minutes >= 0 && minutes <= 59 && seconds >= 0 && seconds <= 59
   if (!isDay || !isClock || ms < 0) return Number.NaN
@@ -90,12 +91,9 @@ function dayOf(year: number, month: number, day: number): number {
   return era * daysIn400Years + ofEra - daysToEpoch
 }
 
-/** Far below zero where there is no digit, as is then what is made of it. */
-function digit(text: string, at: number): number {
-  const value = text.charCodeAt(at) - zero
-  return value >= 0 && value <= 9 ? value : -1_000_000
-}
-
+/** Far below zero where there are no two digits, and so is what is made of it. */
 function pair(text: string, at: number): number {
-  return digit(text, at) * 10 + digit(text, at + 1)
+  const tensDigit = text.charCodeAt(at) ^ zero
+  const onesDigit = text.charCodeAt(at + 1) ^ zero
+  return tensDigit <= 9 && onesDigit <= 9 ? tensDigit * 10 + onesDigit : -1_000_000
 }

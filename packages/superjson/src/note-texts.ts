@@ -19,12 +19,13 @@ interface NoteText {
 export class NoteTexts {
   readonly #notes = new Map<Annotation, Map<string, NoteText>>()
   readonly #steps = new Map<string, string>()
+  readonly #endings = new Map<Annotation, string>()
   #size = 0
   #last: NoteText = { step: '', annotation: '', text: '', next: undefined }
 
   /** The end of a note, after the path to what holds the member: `price":[["custom","Decimal"]],`. */
   noteOn(step: Step, annotation: Annotation): string {
-    if (typeof step === 'number') return `${step}${ending(annotation)}`
+    if (typeof step === 'number') return `${step}${this.#ending(annotation)}`
     // Mostly it is what followed on the same note in the row before.
     const guess = this.#last.next
     if (guess !== undefined && guess.step === step && guess.annotation === annotation) {
@@ -45,7 +46,7 @@ export class NoteTexts {
   }
 
   #newNote(step: string, annotation: Annotation): string {
-    const text = `${this.stepText(step)}${ending(annotation)}`
+    const text = `${this.stepText(step)}${this.#ending(annotation)}`
     if (!this.#hasRoomFor(step)) return text
     let notes = this.#notes.get(annotation)
     if (notes === undefined) this.#notes.set(annotation, (notes = new Map<string, NoteText>()))
@@ -68,8 +69,10 @@ export class NoteTexts {
     }
     return true
   }
-}
 
-function ending(annotation: Annotation): string {
-  return `":${JSON.stringify([annotation])},`
+  #ending(annotation: Annotation): string {
+    let text = this.#endings.get(annotation)
+    if (text === undefined) this.#endings.set(annotation, (text = `":${JSON.stringify([annotation])},`))
+    return text
+  }
 }

@@ -91,7 +91,14 @@ export class NotedValue {
     const from = run.starts[1]!
     const length = run.starts[list.length]! - 1 - from
     if (!this.#text.startsWith(run.text.slice(from, from + length), at)) return undefined
-    for (const column of columns) for (let row = 1; row < list.length; row++) apply(column, list[row])
+    for (const { steps, kind } of columns) {
+      const step = steps.at(-1)!
+      const inside = steps.slice(0, -1)
+      for (let row = 1; row < list.length; row++) {
+        const holder = inside.length === 0 ? list[row] : inside.reduce(ownMember, list[row])
+        putMember(holder, step, kind.fromPlain(ownMember(holder, step)))
+      }
+    }
     return at + length
   }
 

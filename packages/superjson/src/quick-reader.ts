@@ -4,7 +4,8 @@ import { mayBeMisread, mayHaveProto } from './suspicion.js'
 
 const opening = '{"json":'
 const between = ',"meta":{"values":{'
-const closing = '},"v":1}}'
+const version = ',"v":1}}'
+const closing = `}${version}`
 
 /**
  * Reads what `writeQuickly` writes: JSON, and behind it one note after the other on single values in it. The text of the
@@ -15,7 +16,23 @@ const closing = '},"v":1}}'
  * the text around them has no other reading as JSON.
  */
 export function readQuickly(payload: string, notes: LeafNotes): object | undefined {
-  if (typeof payload !== 'string' || !payload.endsWith(closing) || !payload.startsWith(opening)) return undefined
+  if (typeof payload !== 'string' || !payload.startsWith(opening)) return undefined
+  return payload.endsWith(version) ? readNoted(payload, notes) : readBare(payload)
+}
+
+/** JSON alone. */
+function readBare(payload: string): object | undefined {
+  if (!payload.endsWith('}') || mayHaveProto(payload) || mayBeMisread(payload)) return undefined
+  try {
+    const json: unknown = JSON.parse(payload.slice(opening.length, -1))
+    return typeof json === 'object' && json !== null ? json : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function readNoted(payload: string, notes: LeafNotes): object | undefined {
+  if (!payload.endsWith(closing)) return undefined
   const start = startOfMeta(payload, notes)
   if (start === -1 || !isUnsuspicious(payload, start)) return undefined
   try {

@@ -1,4 +1,4 @@
-import { isContainer, isPlainNumber, oddityOf, packPrimitive } from '@readthrough/kinds'
+import { isContainer, isContainerOf, isPlainNumber, oddityOf, packPrimitive } from '@readthrough/kinds'
 import type { Catalogue, Step } from '@readthrough/kinds'
 import { Met } from './met.js'
 import type { NoteTexts } from './note-texts.js'
@@ -66,15 +66,18 @@ class QuickWriter {
       if (key === '__proto__') return LEFT
       const member = record[key]
       if (isJson(member)) continue
+      const prototype = typeof member === 'object' ? prototypeOf(member) : undefined
       let plain: unknown
-      if (isContainer(member)) {
+      if (prototype !== undefined && isContainerOf(member as object, prototype)) {
         this.#steps[depth] = key
-        plain = this.#container(member, depth + 1)
+        plain = this.#container(member as object, depth + 1)
         if (plain === member) continue
       } else {
         // The notes of the root itself are in the order of their names where these are numbers.
         if (depth === 0 && isDigit(key)) return LEFT
-        plain = this.#leaf(member, (path ??= this.#path(depth)), key)
+        path ??= this.#path(depth)
+        plain =
+          prototype === undefined ? this.#primitive(member, path, key) : this.#instance(member, prototype, path, key)
       }
       if (plain === LEFT) return LEFT
       packed ??= { ...record }
@@ -91,15 +94,19 @@ class QuickWriter {
     for (let at = 0; at < list.length; at++) {
       const member = list[at]
       if (isJson(member)) continue
+      const prototype = typeof member === 'object' ? prototypeOf(member) : undefined
       let plain: unknown
-      if (isContainer(member)) {
+      if (prototype !== undefined && isContainerOf(member as object, prototype)) {
         hasContainers = true
         this.#steps[depth] = at
-        plain = this.#container(member, depth + 1)
+        plain = this.#container(member as object, depth + 1)
         if (plain === member) continue
       } else {
+        // As there: the notes on members of the root come before those on what lies deeper.
         if (depth === 0 && hasContainers) return LEFT
-        plain = this.#leaf(member, (path ??= this.#path(depth)), at)
+        path ??= this.#path(depth)
+        plain =
+          prototype === undefined ? this.#primitive(member, path, at) : this.#instance(member, prototype, path, at)
       }
       if (plain === LEFT) return LEFT
       packed ??= [...list]
@@ -108,17 +115,20 @@ class QuickWriter {
     return packed ?? list
   }
 
-  /** A value that JSON has no form for, and which has no members to be looked at. */
-  #leaf(value: unknown, path: string, step: Step): unknown {
-    if (typeof value === 'bigint' || typeof value === 'undefined' || typeof value === 'number') {
-      const { plain, note } = packPrimitive(value)
-      this.#notes += path + this.#texts.noteOn(step, note)
-      return plain
-    }
-    if (typeof value !== 'object' || value === null) return LEFT
-    const kind = this.#catalogue.kindOf(value)
-    if (kind === undefined || kind.nested || !this.#met.isFirst(value)) return LEFT
+  #primitive(value: unknown, path: string, step: Step): unknown {
+    if (typeof value !== 'bigint' && typeof value !== 'undefined' && typeof value !== 'number') return LEFT
+    const { plain, note } = packPrimitive(value)
+    this.#notes += path + this.#texts.noteOn(step, note)
+    return plain
+  }
+
+  /** What is no container: a value in one piece, or else something that the thorough way takes apart. */
+  #instance(value: unknown, prototype: object | null, path: string, step: Step): unknown {
+    const kind = this.#catalogue.kindOf(value, prototype)
+    if (kind === undefined || kind.nested) return LEFT
     const plain = kind.toPlain(value)
+    const isDate = kind.annotation === 'Date'
+    if (!(isDate ? this.#met.isFirstDate(value as Date) : this.#met.isFirst(value as object))) return LEFT
     this.#notes += path + this.#texts.noteOn(step, kind.annotation)
     return plain
   }
@@ -131,17 +141,14 @@ class QuickWriter {
   }
 }
 
-/** Whether JSON carries it as it is. */
+function prototypeOf(value: unknown): object | null {
+  return Object.getPrototypeOf(value) as object | null
+}
+
+/** Whether JSON carries it as it is. The commonest first. */
 function isJson(value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true
-    case 'number':
-      return isPlainNumber(value)
-    default:
-      return value === null
-  }
+  if (typeof value === 'string') return true
+  return typeof value === 'number' ? isPlainNumber(value) : value === null || typeof value === 'boolean'
 }
 
 function isDigit(key: string): boolean {

@@ -1,0 +1,160 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import { superjsonSerializer } from '../src/index.js'
+import { NoteTexts } from '../src/note-texts.js'
+import { writeQuickly } from '../src/quick-writer.js'
+import { anyRows } from './support/rows.js'
+import { serializer } from './support/serializer.js'
+import { catalogue, outcomeOf, writeThoroughly } from './support/thorough.js'
+
+const texts = new NoteTexts()
+const fail = (): never => {
+  throw new Error('not now')
+}
+class Moment extends Date {}
+const at = new Date(5)
+const row = { id: 1, at: new Date(1) }
+const cyclic: Record<string, unknown> = { at }
+cyclic['self'] = cyclic
+const nested = (levels: number): unknown => Array.from({ length: levels }).reduce((inner) => ({ inner }), at)
+const define = (value: object, key: PropertyKey, descriptor: PropertyDescriptor): object =>
+  Object.defineProperty(value, key, { enumerable: true, configurable: true, ...descriptor })
+const hole: unknown[] = [new Date(1)]
+hole[2] = new Date(2)
+const holes = [1]
+holes[2] = 2
+
+const doubtful: Record<string, () => unknown> = {
+  'a property named by a symbol': () => [{ ...row, [Symbol('s')]: 1 }],
+  'a list with a property named by a symbol': () => Object.assign([row], { [Symbol('s')]: 1 }),
+  'a hidden property named by a symbol': () => define({ ...row }, Symbol('s'), { value: 1, enumerable: false }),
+  'a hidden property': () => define({ ...row }, 'secret', { value: 1, enumerable: false }),
+  'the key __proto__': () => [define({ at }, '__proto__', { value: 1 })],
+  'the key __proto__ with a Date': () => [define({}, '__proto__', { value: at })],
+  'a hole': () => hole,
+  'a hole behind plain members': () => [holes],
+  'a named property of a list': () => Object.assign([row], { total: 1 }),
+  'a getter': () => define({ at }, 'later', { get: () => new Date(7) }),
+  'a getter that throws': () => define({ at }, 'later', { get: () => fail() }),
+  'a subclass of Date': () => ({ at: new Moment(1) }),
+  'a Date with a property': () => ({ at: Object.assign(new Date(1), { zone: 'UTC' }) }),
+  'a Date with a property named by a symbol': () => ({ at: Object.assign(new Date(1), { [Symbol('s')]: 1 }) }),
+  'a Date that says itself what its JSON is': () => ({
+    at: define(new Date(1), 'toJSON', { value: () => 'never', enumerable: false }),
+    iso: define(new Date(2), 'toISOString', { value: () => 'never', enumerable: false }),
+    time: define(new Date(3), 'getTime', { value: () => 4, enumerable: false }),
+  }),
+  'what has only the prototype of a Date': () => ({ at: Object.create(Date.prototype) }),
+  'what has only the prototype of an array': () => ({ list: Object.create(Array.prototype) }),
+  'an invalid Date': () => [{ at: new Date(Number.NaN) }],
+  'a Proxy of a row': () => [new Proxy({ ...row }, {})],
+  'a Proxy of a list': () => new Proxy([row], {}),
+  'a Proxy of a Date': () => ({ at: new Proxy(new Date(1), {}) }),
+  'a Proxy that refuses': () => [new Proxy({ ...row }, { ownKeys: () => fail() })],
+  'an object without a prototype': () => [Object.assign(Object.create(null), row)],
+  'an object with another prototype': () => [Object.create({ inherited: 1 })],
+  'a row twice': () => [row, { ...row, at: new Date(2) }, row],
+  'a row twice among many': () => [...Array.from({ length: 40 }, (_, id) => ({ id })), row, { id: 1 }, row],
+  'a Date twice': () => [{ at }, { at }],
+  'a Date twice, with others between': () => [new Date(9), at, new Date(6), at].map((each) => ({ at: each })),
+  'two Dates of one time': () => [{ at: new Date(5) }, { at: new Date(5) }],
+  'Dates that fall': () => [3, 2, 1].map((time) => ({ at: new Date(time) })),
+  'a list that stands in two columns': () => [{ a: ['x'], b: ['x'] }, ...[['y']].map((list) => ({ a: list, b: list }))],
+  'a cycle': () => cyclic,
+  'what lies rather deep': () => nested(100),
+  'what lies deeper': () => nested(101),
+  'what lies too deep': () => nested(501),
+  'a root whose keys are numbers': () => ({ 2: { at }, 1: new Date(1), 0: 1n }),
+  'a root whose keys only look like numbers': () => ({
+    4294967295: { at },
+    '01': new Date(1),
+    '4294967294': 1n,
+    1.5: 2n,
+  }),
+  'a list whose members are noted in another order': () => [{ at }, new Date(1), 1n],
+  'notes on members first': () => [new Date(1), 1n, { at }],
+  'rows in rows': () => [{ rows: [{ at }, { at: new Date(6) }] }, { rows: [{ at: new Date(7) }] }],
+  'a kind with members behind plain rows': () => [
+    ...Array.from({ length: 20 }, (_, id) => ({ id, n: 1n })),
+    new Map([[1, at]]),
+  ],
+  'keys with dots and escapes': () => [
+    { 'a.b': at, 'a\\b': 1n, '"': 2n, '\n': 3n, '\ud800': 4n, '': 5n, json: 6n, meta: 7n },
+  ],
+  'keys that are long': () => [1n, 2n].map((n) => ({ ['k'.repeat(100)]: n, ['l'.repeat(100)]: n, short: n })),
+  'a function': () => [{ at, load: () => 1 }],
+  'a symbol': () => [{ at, s: Symbol('s') }],
+  'nothing but primitives': () => 5,
+  undefined: () => undefined,
+}
+
+describe('what is odd about a value is written or refused as by the thorough way', () => {
+  it.each(Object.entries(doubtful))('%s', (_what, make) => {
+    const value = make()
+    for (const each of [value, [{ value }, { id: 1n }]]) {
+      expect(outcomeOf(() => serializer.serialize(each))).toStrictEqual(outcomeOf(() => writeThoroughly(each)))
+    }
+  })
+
+  it('where two thousand columns have been seen, too', () => {
+    const columns = Array.from({ length: 2_000 }, (_, number) => `column ${number}`)
+    for (const column of [...columns, 'column 1', 'column 1999']) {
+      const value = [{ [column]: 1n, again: new Date(1) }]
+      expect(serializer.serialize(value)).toBe(writeThoroughly(value))
+    }
+  })
+
+  it('asks codecs about Dates first', () => {
+    const dates = {
+      name: 'Seconds',
+      is: (value: unknown) => value instanceof Date,
+      to: () => 1,
+      from: () => new Date(0),
+    }
+    const own = superjsonSerializer({ codecs: [dates] })
+    expect(own.serialize([{ at }])).toBe('{"json":[{"at":1}],"meta":{"values":{"0.at":[["custom","Seconds"]]},"v":1}}')
+  })
+})
+
+describe('whatever an application has put on every object', () => {
+  const meddled: [key: string, on: object][] = [
+    ['extra', Object.prototype],
+    ['toJSON', Object.prototype],
+    ['toJSON', Array.prototype],
+    ['toJSON', Date.prototype],
+    ['toISOString', Date.prototype],
+    ['getTime', Date.prototype],
+  ]
+  let restore: () => void = () => {}
+  afterEach(() => restore())
+
+  it.each(meddled)('%s of %o: it is written as by the thorough way', (key, on) => {
+    const before = Object.getOwnPropertyDescriptor(on, key)
+    restore = () => (before === undefined ? Reflect.deleteProperty(on, key) : Object.defineProperty(on, key, before))
+    const outcomes: unknown[] = []
+    define(on, key, { value: () => 'meddled', writable: true })
+    for (const value of [[{ id: 1 }], { a: 1 }, [{ at, n: 1n }]]) {
+      outcomes.push([serializer.serialize(value), writeThoroughly(value)])
+    }
+    restore()
+    for (const [quick, thorough] of outcomes as [string, string][]) expect(quick).toBe(thorough)
+  })
+})
+
+describe('what is written quickly', () => {
+  it('is to the letter what would have been written thoroughly, and so is what is refused', () => {
+    const times = { quick: 0, all: 0 }
+    fc.assert(
+      fc.property(anyRows, (value) => {
+        const thorough = outcomeOf(() => writeThoroughly(value))
+        expect(outcomeOf(() => serializer.serialize(value))).toStrictEqual(thorough)
+        const quick = writeQuickly(value, catalogue, texts)
+        if (quick !== undefined) expect({ given: quick }).toStrictEqual(thorough)
+        times.all++
+        if (quick !== undefined) times.quick++
+      }),
+      { numRuns: 1_500 },
+    )
+    expect(times.quick / times.all).toBeGreaterThan(0.4)
+  })
+})
