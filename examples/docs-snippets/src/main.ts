@@ -13,6 +13,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   shapes: () => import('./shapes.js'),
   invalidation: () => import('./invalidation.js'),
   fences: () => import('./fences.js'),
+  near: () => import('./near.js'),
   transactions: () => import('./transactions.js'),
   caches: () => import('./caches.js'),
   types: () => import('./types.js'),

@@ -95,6 +95,7 @@ export class HeldEntry implements Near {
   }
 
   promise(): Promise<unknown> {
+    if (this.#promise !== undefined) return this.#promise
     if (this.#form.handing === 'same') return (this.#promise ??= Promise.resolve(this.#master))
     return Promise.resolve(this.value())
   }
@@ -161,8 +162,15 @@ export function createHold(mode: CopyMode, codec: Codec): Hold {
 
 function masterOf(mode: CopyMode, { value, payload }: Entry): readonly [Handing, unknown] {
   if (mode === 'share') return ['same', value]
-  if (mode === 'freeze') return deepFreeze(value) ? ['same', value] : ['decode', payload]
-  return isCloneable(value) ? ['clone', cloneOf(value)] : ['decode', payload]
+  if (mode === 'freeze' && deepFreeze(value)) return ['same', value]
+  if (mode === 'clone' && isCloneable(value)) return ['clone', cloneOf(value)]
+  return ['decode', ownPayload(payload)]
+}
+
+/** Bytes may be a part of what came over a connection, which would stay as a whole. */
+function ownPayload(payload: Payload): Payload {
+  const isPart = typeof payload !== 'string' && payload.byteLength < payload.buffer.byteLength
+  return isPart ? Uint8Array.prototype.slice.call(payload) : payload
 }
 
 /** A part of a text may keep the whole of it in memory, which is the answer of the store. */
