@@ -40,6 +40,7 @@ export type { ReadOptions, SeedOptions, WrapOptions, WriteOptions } from './cach
 export type { Explanation } from './cache/inspect.js'
 export type { BreakerOptions } from './cache/breaker-options.js'
 export type { NearOptions } from './cache/near-options.js'
+export type { CopyMode } from './store/near-entry.js'
 export type { CacheOptions, Vary } from './cache/options.js'
 export type { IndexedKey } from './cache/index-options.js'
 export type { InvalidationState } from './cache/targets.js'

@@ -19,6 +19,8 @@ export interface Proof extends FeedListener {
   readonly isLive: boolean
   /** Another connection answers than before: nothing holds until a proof that was asked for after this. */
   renewed(): void
+  /** Nothing holds any more, and nobody need be told. */
+  close(): void
 }
 
 /** What a proof needs. */
@@ -35,13 +37,13 @@ const MAX_JUMP_MS = 250
 /** See {@link Proof}. */
 export function createProof({ boundMs, clock, changes, emit }: ProofParts): Proof {
   let isLive = false
-  let answersUntil = -Infinity
   /** A proof that was asked for then or before proves nothing. */
   let notBefore = -Infinity
   let apart = clock.now() - clock.monotonic()
+  let isClosed = false
 
   function lost(): void {
-    answersUntil = -Infinity
+    proof.answersUntil = -Infinity
     changes.doubtAll()
     if (!isLive) return
     isLive = false
@@ -56,18 +58,18 @@ export function createProof({ boundMs, clock, changes, emit }: ProofParts): Proo
     return isJump
   }
 
-  return {
+  const proof = {
     changed: changes.keyChanged,
     tagChanged: changes.tagChanged,
     allChanged: changes.allChanged,
     lost,
-    proven(at) {
+    proven(at: number) {
       if (hasJumped()) {
         notBefore = clock.monotonic()
         return lost()
       }
-      if (at <= notBefore) return
-      answersUntil = Math.max(answersUntil, at + boundMs)
+      if (at <= notBefore || isClosed) return
+      proof.answersUntil = Math.max(proof.answersUntil, at + boundMs)
       if (isLive) return
       isLive = true
       emit({ type: 'near.live' })
@@ -77,11 +79,16 @@ export function createProof({ boundMs, clock, changes, emit }: ProofParts): Proo
       lost()
       changes.allChanged()
     },
+    close() {
+      isClosed = true
+      isLive = false
+      lost()
+    },
     get isLive() {
       return isLive
     },
-    get answersUntil() {
-      return answersUntil
-    },
+    // No getter: each hit asks.
+    answersUntil: -Infinity,
   }
+  return proof
 }

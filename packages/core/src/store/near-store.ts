@@ -48,6 +48,8 @@ export interface NearStore extends EntryStore {
   nearStats(): NearStats
 }
 
+const NO_PROOF = { answersUntil: -Infinity }
+
 /** A third of the bound, so that one proof may be late or lost. */
 const PROOFS_IN_BOUND = 3
 
@@ -131,6 +133,7 @@ export function nearStore(inner: EntryStore, options: NearStoreOptions): NearSto
       get answersUntil() {
         return proof?.answersUntil ?? -Infinity
       },
+      proof: proof ?? NO_PROOF,
       find: (key) => shelf.find(key),
       drop({ keys, patterns, tags }) {
         forget(keys, tags)
@@ -152,7 +155,7 @@ export function nearStore(inner: EntryStore, options: NearStoreOptions): NearSto
     }),
     close() {
       feed?.close()
-      proof?.lost()
+      proof?.close()
       forgetAll()
       return inner.close()
     },

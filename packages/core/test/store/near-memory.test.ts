@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { nearStage, valueSlot } from './near.js'
 
-const ENTRIES = 50_000
+const ENTRIES = 20_000
 const ALLOWED_BYTES = 200
 
 it(`an entry that lies near takes ${ALLOWED_BYTES} bytes at most, besides its key and its value`, async () => {

@@ -26,6 +26,16 @@ describe('a proof', () => {
     expect(stage.events).toEqual(['near.live', 'near.lost'])
   })
 
+  it('does not count that comes after the tier was closed', async () => {
+    const stage = nearStage()
+    stage.prove()
+    await stage.near.close()
+    await stage.clock.advance(1)
+    stage.prove()
+    expect(stage.near.near.answersUntil).toBe(-Infinity)
+    expect(stage.events).toEqual(['near.live'])
+  })
+
   it('does not count behind which the clocks have come apart', async () => {
     const stage = nearStage()
     stage.prove()

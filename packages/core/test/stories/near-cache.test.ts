@@ -68,10 +68,11 @@ describe('statistics', () => {
     const { here, clock } = await processes(BOUNDED)
     await bringNear(here)
     await here.cache.close()
-    expect(here.events()).toEqual(['near.lost'])
+    expect(here.events()).toEqual([])
     expect(here.cache.stats().near).toMatchObject({ isLive: false, entries: 0, bytes: 0 })
     await clock.advance(100)
     expect(here.events()).toEqual([])
+    expect(here.cache.stats().near).toMatchObject({ isLive: false })
   })
 })
 
