@@ -7,9 +7,23 @@ import { build, run } from './build.js'
 import { raceTests } from './race.js'
 
 const SHORT = ['--instances', '1', '--rounds', '2', '--window', '20', '--warm-up', '20', '--keys', '5']
-const CONTENDERS = ['limit', 'by-hand', 'bentocache', 'type-cacheable', 'readthrough']
-/** Ours again, with values written in other ways. */
-const VARIANTS = ['readthrough, msgpack', 'readthrough, compressed', 'readthrough, encrypted']
+const PEERS = [
+  ...[
+    'bentocache',
+    'cache-manager',
+    'cacheable',
+    'type-cacheable',
+    'async-cache-dedupe',
+    'layered-loader',
+    'cachified',
+  ],
+]
+const CONTENDERS = ['limit', 'by-hand', ...PEERS, 'readthrough']
+/** Ours again, in other ways. */
+const VARIANTS = ['validate', 'msgpack', 'compressed', 'encrypted'].map((way) => `readthrough, ${way}`)
+const NEAR = ['near, shared', 'near, frozen', 'near, copied', 'near, key function', 'near over memory'].map(
+  (way) => `readthrough, ${way}`,
+)
 
 interface Line {
   readonly row: string
@@ -41,9 +55,9 @@ beforeAll(() => build(), 120_000)
 
 test.each([
   ['redis-hit', ['small', '10kb'], [...CONTENDERS, ...VARIANTS]],
-  ['memory-hit', ['small'], CONTENDERS],
+  ['memory-hit', ['small'], [...CONTENDERS, ...NEAR]],
 ])('%s measures all contenders over the same payloads, and says where and when', (row, payloads, contenders) => {
-  const lines = linesOf(row, ...SHORT)
+  const lines = payloads.flatMap((payload) => linesOf(row, '--payload', payload, ...SHORT))
 
   expect(lines.map(({ name, payload }) => [payload, name])).toEqual(
     payloads.flatMap((payload) => contenders.map((name) => [payload, name])),
@@ -91,6 +105,94 @@ test('a group of entries is dropped by tag and by pattern, and no neighbour with
   }
 })
 
+test('rows with a Date and a bigint are hit by ours and the limit; who cannot carry them says so, and loses nobody else', () => {
+  const lines = linesOf('redis-hit', '--payload', '10kb-rich', ...SHORT)
+  const failed = lines.filter((line) => 'failed' in line)
+
+  expect(lines.map(({ name }) => name).toSorted()).toEqual([...CONTENDERS, ...VARIANTS].toSorted())
+  expect(failed.map(({ name }) => name)).toEqual(['by-hand', ...PEERS])
+  expect(failed.map((line) => (line as unknown as { failed: string }).failed)).toContain(
+    'Do not know how to serialize a BigInt',
+  )
+})
+
+interface Grown {
+  readonly name: string
+  readonly size: number
+  readonly ns: { readonly median: number }
+  readonly ms: { readonly median: number }
+  readonly wrong: number
+}
+
+const names = (lines: readonly { readonly name: string }[]): readonly string[] => lines.map(({ name }) => name)
+
+test('one caller is timed call by call, beside a bare GET', () => {
+  const lines = linesOf('redis-sequential', ...SHORT)
+  expect(names(lines)).toEqual(['GET', ...CONTENDERS, ...VARIANTS])
+  expect(lines[0]?.ratio.median).toBe(1)
+  for (const line of lines) expect((line as unknown as { p99Us: Line['rate'] }).p99Us.median).toBeGreaterThan(0)
+})
+
+test('a reader in another process sees each write, at once where the promise is strict', () => {
+  const lines = linesOf('staleness', '--rounds', '1', '--window', '20') as unknown as readonly {
+    readonly name: string
+    readonly maxMs: number
+    readonly unseen: number
+    readonly writes: number
+  }[]
+  const ours = ['readthrough', 'readthrough, validate', 'readthrough, bounded 50 ms']
+
+  expect(names(lines)).toEqual([...ours, 'bentocache', 'cacheable', 'layered-loader'])
+  for (const { name, maxMs, unseen, writes } of lines.filter((line) => ours.includes(line.name))) {
+    expect(writes).toBeGreaterThan(20)
+    expect(unseen).toBe(0)
+    if (name !== 'readthrough, bounded 50 ms') expect(maxMs).toBe(0)
+  }
+})
+
+test('memory is told in bytes of the process, and in bytes of Redis', () => {
+  const lines = linesOf('memory', '--entries', '2000', '--rounds', '1')
+  const held = lines.filter(({ row }) => row === 'memory') as unknown as readonly {
+    readonly name: string
+    readonly value: number
+    readonly beyond: { readonly median: number }
+  }[]
+
+  expect(names(held)).toEqual(['limit', 'by-hand', 'readthrough, near, shared', ...NEAR.slice(1, 3)])
+  for (const { value, beyond } of held) {
+    expect(value).toBeGreaterThan(200)
+    expect(beyond.median).toBeGreaterThan(0)
+  }
+  expect(lines.some(({ row }) => row === 'memory-redis')).toBe(true)
+})
+
+test.each(['entries', 'tags', 'methods', 'primaries'])(
+  'hits are measured over more and more %s',
+  (growing) => {
+    const sizes = growing === 'primaries' ? [1, 3] : [2, 20]
+    const lines = linesOf(`scale-${growing}`, '--sizes', sizes.join(','), ...SHORT) as unknown as readonly Grown[]
+
+    expect(lines.map(({ name, size }) => [size, name])).toEqual(
+      sizes.flatMap((size) => ['GET', 'Redis hit', 'Map', 'near hit'].map((way) => [size, way])),
+    )
+    for (const { ns } of lines) expect(ns.median).toBeGreaterThan(0)
+  },
+  60_000,
+)
+
+test('entries are dropped among more and more others, and none is answered afterwards', () => {
+  const lines = linesOf('scale-drops', '--sizes', '100,2000', '--rounds', '2') as unknown as readonly Grown[]
+  const ways = ['UNLINK of one key', 'by tag', 'by pattern', 'by pattern, indexed']
+
+  expect(lines.map(({ name, size }) => [size, name])).toEqual(
+    [100, 2_000].flatMap((size) => ways.map((way) => [size, way])),
+  )
+  for (const { ms, wrong } of lines) {
+    expect(ms.median).toBeGreaterThan(0)
+    expect(wrong).toBe(0)
+  }
+})
+
 raceTests()
 
 test('people get a table and a profile of ours, of which every part is somewhere in the sources', () => {
@@ -117,7 +219,7 @@ test('wrong arguments are named, with a word on what there is', () => {
     }
   }
   expect(ofRun('redis-hits')).toContain(
-    'there is no row redis-hits; there are redis-hit, memory-hit, stampede, tags, payloads',
+    'there is no row redis-hits; there are memory-hit, redis-hit, redis-sequential, stampede, staleness, tags, memory',
   )
   expect(ofRun('--rounds', 'many')).toContain('--rounds takes a whole number from 1, not many')
 })

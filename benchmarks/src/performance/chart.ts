@@ -36,6 +36,7 @@ export interface Lines {
 const WIDTH = 820
 const BAR_HEIGHT = 26
 const AROUND_BARS = 110
+const NAMES_WIDTH = 230
 const LINES_HEIGHT = 380
 const FONT = { color: standIn('ink'), fontSize: 12, fontFamily: 'sans-serif' }
 const AXIS = {
@@ -54,7 +55,7 @@ export function drawBars({ title, unit, isLog, bars, show }: Bars): string {
   const least = Math.min(...bars.map(({ low }) => low))
   return draw(BAR_HEIGHT * bars.length + AROUND_BARS, title, {
     title: { ...TITLE, text: title },
-    grid: { left: 8, right: 90, top: 44, bottom: 30, containLabel: true },
+    grid: { left: NAMES_WIDTH, right: 90, top: 44, bottom: 54 },
     xAxis: {
       ...AXIS,
       type: isLog ? 'log' : 'value',

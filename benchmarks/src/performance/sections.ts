@@ -79,23 +79,24 @@ function waitSections(read: Read): readonly Section[] {
     }),
     ...section('staleness', stale, stalenessGrid(stale), () =>
       drawn({
-        title: 'Stale after another process has invalidated: middle, and to the worst',
-        unit: 'ms, by factors of ten; 0.001 stands for never',
-        isLog: true,
-        show: (ms) => (ms <= NEVER_MS ? 'middle: never' : `middle: ${ms.toFixed(3)} ms`),
-        bars: stale.filter(isMeasured).map(({ name, p50Ms, maxMs }) => ({
-          name,
-          role: roleOf(name),
-          value: Math.max(p50Ms, NEVER_MS),
-          low: Math.max(p50Ms, NEVER_MS),
-          high: Math.max(maxMs, NEVER_MS),
-        })),
+        title:
+          'Stale after another process has invalidated: one write in 100; whiskers from the middle one to the worst',
+        unit: 'ms',
+        isLog: false,
+        show: (ms) => (ms === 0 ? 'never' : `${ms.toFixed(2)} ms`),
+        bars: stale
+          .filter((line) => isMeasured(line))
+          .map(({ name, p50Ms, p99Ms, maxMs }) => ({
+            name,
+            role: roleOf(name),
+            value: p99Ms,
+            low: p50Ms,
+            high: maxMs,
+          })),
       }),
     ),
   ]
 }
-
-const NEVER_MS = 0.001
 
 function memorySections(read: Read): readonly Section[] {
   const held = read<Outcome<MemoryResult>>('memory')

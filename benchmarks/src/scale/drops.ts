@@ -93,7 +93,7 @@ function outcomeOf({ size, seen }: Point, name: string): DropsOutcome {
   const { ms, wrong, failed } = seen.get(name)!
   if (failed !== undefined) return { name, size, failed }
   const bare = seen.get(BARE)!.ms
-  return { name, size, ms: figureOf(ms), ratio: figureOf(ms.map((each, round) => each / bare[round]!)), wrong }
+  return { name, size, ms: figureOf(ms), ratio: figureOf(ms.map((own, round) => own / bare[round]!)), wrong }
 }
 
 function waysOf(client: Client, url: string): { readonly ways: readonly Way[]; close(): Promise<void> } {
