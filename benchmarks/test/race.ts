@@ -57,6 +57,17 @@ export function raceTests(): void {
     },
   )
 
+  test.each(['validate', 'bounded'])(
+    'with near tiers that are %s nothing is read that may not be, though much of it lies near',
+    { timeout: SLOW_MS },
+    (near) => {
+      const lines = linesOf('soak', '--near', near, '--writes', '400', '--processes', '3', '--layouts', 'standalone')
+      const all = lines.find(({ family }) => family === 'all')
+      expect(all).toMatchObject({ staleReads: 0, errors: 0 })
+      expect(all?.counts['nearHits']).toBeGreaterThan(0)
+    },
+  )
+
   test('the race finds out who fills without asking, and so does the auditor', { timeout: SLOW_MS }, () => {
     const broken = ['readthrough-broken', 'by-hand']
     const settings = ['--families', 'key', '--processes', '4', '--layouts', 'standalone', '--writes', '1000']

@@ -13,15 +13,18 @@ export interface Floor {
 export interface Floors {
   /** Raises the floor; never lowers it. */
   raise(name: string, version: number): Promise<void>
-  read(name: string): Promise<Floor>
+  /** The highest that was promised `dueMs` ago or before. */
+  read(name: string, dueMs: number): Promise<Floor>
   close(): Promise<void>
 }
 
+/** A sorted set of versions, each as `<version> <when>`: what is no longer the highest is needed only until a higher one is due. */
 const RAISE = `
-  local known = redis.call('GET', KEYS[1])
-  if known and tonumber(string.match(known, '^%d+')) >= tonumber(ARGV[1]) then return 0 end
+  local highest = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+  if highest[2] and tonumber(highest[2]) >= tonumber(ARGV[1]) then return 0 end
   local now = redis.call('TIME')
-  redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. now[1] * 1000 + math.floor(now[2] / 1000))
+  redis.call('ZADD', KEYS[1], ARGV[1], ARGV[1] .. ' ' .. now[1] * 1000 + math.floor(now[2] / 1000))
+  redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -101)
   return 1`
 
 /** Connects to the Redis of the floors, which runs on this machine: its clock is ours. */
@@ -33,9 +36,14 @@ export async function openFloors(url: string): Promise<Floors> {
     async raise(name, version) {
       await client.eval(RAISE, { keys: [name], arguments: [String(version)] })
     },
-    async read(name) {
-      const [version = 0, since = 0] = ((await client.get(name)) ?? '').split(' ').map(Number)
-      return { version, ageMs: since === 0 ? 0 : Date.now() - since }
+    async read(name, dueMs) {
+      const known = await client.zRange(name, 0, -1, { REV: true })
+      const now = Date.now()
+      for (const one of known) {
+        const [version = 0, since = 0] = one.split(' ').map(Number)
+        if (now - since >= dueMs) return { version, ageMs: now - since }
+      }
+      return { version: 0, ageMs: 0 }
     },
     close: () => client.close(),
   }

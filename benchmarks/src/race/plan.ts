@@ -23,8 +23,18 @@ export interface Plan {
   readonly restMs: number
   /** The share of the hits that a racer audits itself, where it can; 0: none. */
   readonly auditShare: number
+  /** The near tier of each process: none, one that asks for versions, or one that answers unasked for so many milliseconds. */
+  readonly near: 'none' | 'validate' | number
   /** How long a difference may last before an audit counts it: longer than a write on a busy machine takes to invalidate. */
   readonly graceMs: number
+}
+
+/** What a timer, a turn of two event loops and a busy machine may add to the bound of a near tier. */
+export const ALLOWANCE_MS = 5
+
+/** How old a promise must be for readers to be held to it. */
+export function dueMs({ near }: Pick<Plan, 'near'>): number {
+  return typeof near === 'number' ? near + ALLOWANCE_MS : 0
 }
 
 /** A read that begins so long after an invalidation returned, and is stale, has found what was left. */
@@ -43,6 +53,7 @@ export const SOAK: Plan = {
   writePauseMs: 30,
   restMs: 0,
   auditShare: 0,
+  near: 'none',
   graceMs: 3_000,
 }
 

@@ -19,6 +19,7 @@ const open = await openerOf(orders.racer)
 const racer = await open({
   redisUrl,
   nodes,
+  near: plan.near,
   audit: { share: plan.auditShare, grace: plan.graceMs },
   load(family, id) {
     tallies.get(family)!.loads++

@@ -1,3 +1,5 @@
+import type { Plan } from './plan.js'
+
 /** What is raced for: a row of the database, of which every write makes a newer version. */
 export interface Row {
   readonly id: number
@@ -24,6 +26,8 @@ export interface RaceSetting {
   readonly nodes: readonly string[]
   /** The database's part. `family` is whose value it loads: loads are counted by it. */
   readonly load: (family: string, id: number) => Promise<Row>
+  /** The near tier that it is to have, where it can. @default none */
+  readonly near?: Plan['near']
   /** How it is to audit itself, where it can. */
   readonly audit: { readonly share: number; readonly grace: number }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Floors } from './floors.js'
-import type { Plan } from './plan.js'
+import { dueMs, type Plan } from './plan.js'
 import type { Family } from './racer.js'
 import type { Rows } from './rows.js'
 import { judge, note, type Tally } from './tally.js'
@@ -88,10 +88,10 @@ async function writeOnce({ tallies, floors, rows, isPromised }: Lane, family: Fa
   }
 }
 
-async function readOnce({ tallies, floors }: Lane, family: Family, id: number): Promise<void> {
+async function readOnce({ plan, tallies, floors }: Lane, family: Family, id: number): Promise<void> {
   const tally = tallies.get(family.name)!
   try {
-    const floor = await floors.read(`${family.name}:${id}`)
+    const floor = await floors.read(`${family.name}:${id}`, dueMs(plan))
     const { version } = await family.read(id)
     judge(tally, id, floor, version)
   } catch (error) {

@@ -20,6 +20,9 @@ export interface Settings {
   readonly json: boolean
 }
 
+/** The bound of a near tier, in milliseconds, if nothing else is said. */
+const BOUND_MS = 50
+
 /** How to call it. */
 export const USAGE = `node dist/race/main.js soak | peers
   --writes <n>          in all processes together (soak: ${SOAK.writes}; peers: ${DUELS.writes})
@@ -31,6 +34,9 @@ export const USAGE = `node dist/race/main.js soak | peers
   --writers <n>         at once, in each process (soak: ${SOAK.writers}; peers: ${DUELS.writers})
   --keys <n>            how many rows (${SOAK.keys})
   --audit <share>       of the hits are audited, where a racer can (0)
+  --near <none|validate|bounded|ms>
+                        the near tier of each process; bounded is ${BOUND_MS} ms, and readers are held to what is older than
+                        the bound (none)
   --grace <ms>          how long a difference may last before an audit counts it (${SOAK.graceMs})
   --json                print JSON lines, nothing else`
 
@@ -50,6 +56,7 @@ export function readSettings(args: readonly string[]): Settings {
       writers: text,
       keys: text,
       audit: text,
+      near: text,
       grace: text,
       json: { type: 'boolean', default: false },
     },
@@ -72,11 +79,17 @@ export function readSettings(args: readonly string[]): Settings {
       readers: values.readers === undefined ? usual.readers : whole(values.readers, 'readers'),
       writers: values.writers === undefined ? usual.writers : whole(values.writers, 'writers'),
       keys: values.keys === undefined ? usual.keys : whole(values.keys, 'keys'),
+      near: values.near === undefined ? usual.near : nearFrom(values.near),
       auditShare: values.audit === undefined ? usual.auditShare : share(values.audit, 'audit'),
       graceMs: values.grace === undefined ? usual.graceMs : whole(values.grace, 'grace'),
     },
     json: values.json,
   }
+}
+
+function nearFrom(given: string): Plan['near'] {
+  if (given === 'none' || given === 'validate') return given
+  return given === 'bounded' ? BOUND_MS : whole(given, 'near', 10)
 }
 
 function share(given: string, option: string): number {

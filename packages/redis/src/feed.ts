@@ -102,16 +102,23 @@ function openFeed(
   arm()
 
   const { heads } = source
+  /** How what lies there begins; `undefined` where its changes are not told. */
+  const headOf = async (name: string): Promise<string | undefined> => {
+    const place = heads?.placeOf(name)
+    if (heads === undefined || place === undefined || !places.isLive(place)) return undefined
+    return heads.head(place, name).catch(() => undefined)
+  }
+  const covering: Pick<Feed, 'covers' | 'coversTag'> = {
+    async covers(key, version) {
+      const head = await headOf(entries + key)
+      if (head === undefined) return false
+      const slot = slotOfHead(head)
+      return slot.state === 'value' && slot.version === version
+    },
+    coversTag: async (tag, stamp) => (await headOf(stamps + tag)) === stamp,
+  }
   return {
-    covers:
-      heads &&
-      (async (key, version) => {
-        const name = entries + key
-        const place = heads.placeOf(name)
-        if (place === undefined || !places.isLive(place)) return false
-        const slot = await heads.head(place, name).then(slotOfHead, () => undefined)
-        return slot?.state === 'value' && slot.version === version
-      }),
+    ...(heads === undefined ? {} : covering),
     close() {
       if (isClosed) return
       isClosed = true

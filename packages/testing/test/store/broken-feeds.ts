@@ -137,6 +137,19 @@ export const brokenFeeds: readonly BrokenStore[] = [
       })),
   },
   {
+    name: 'covers whatever stamp it is asked for',
+    caughtBy: 'feed.covers',
+    breaks: (store) =>
+      opening(store, (feed) => ({
+        ...feed,
+        covers: async (key, version) => {
+          const [slot] = (await store.read([key], [])).slots
+          return slot?.state === 'value' && slot.version === version
+        },
+        coversTag: async () => true,
+      })),
+  },
+  {
     name: 'covers nothing',
     caughtBy: 'feed.covers',
     breaks: (store) => opening(store, (feed) => ({ ...feed, covers: async () => false })),

@@ -1,4 +1,4 @@
-import { createCache, type Cache } from '@readthrough/core'
+import { createCache, type Cache, type NearOptions } from '@readthrough/core'
 import { superjsonSerializer } from '@readthrough/superjson'
 import type { Family, Racer, RaceSetting } from '../../racer.js'
 import type { OpenedStore } from './store.js'
@@ -14,7 +14,8 @@ export async function overStore(
 ): Promise<Racer> {
   const store = await opening
   const { audit } = setting
-  const cache = createCache({ namespace: 'race', store: store.open, serializer: superjsonSerializer(), audit })
+  const near = nearOf(setting)
+  const cache = createCache({ namespace: 'race', store: store.open, serializer: superjsonSerializer(), audit, near })
   return {
     families: familiesOf(cache, setting),
     isPromised: () => cache.stats().pendingInvalidations === 0,
@@ -26,6 +27,11 @@ export async function overStore(
       await store.close()
     },
   }
+}
+
+function nearOf({ near = 'none' }: RaceSetting): NearOptions | false {
+  if (near === 'none') return false
+  return { mode: near === 'validate' ? near : { bounded: near } }
 }
 
 /** Shares and times cannot be summed over processes, or say nothing then. */

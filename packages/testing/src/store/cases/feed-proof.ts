@@ -102,6 +102,11 @@ export const feedProofCases: readonly StoreCase[] = [
       await store.delete(['k'])
       await put(store, 'k', bench.payload('b'))
       assert.equal(await covers('k', version), false, 'it was replaced')
+      const [stamp] = await store.ensureStamps(['t'], LONG)
+      if (typeof stamp !== 'string') assert.fail('a stamp is made')
+      assert.equal(await feed.coversTag?.('t', stamp), true)
+      await store.dropStamps(['t'])
+      assert.equal(await feed.coversTag?.('t', stamp), false, 'it was dropped')
       feed.close()
     },
     NEEDS,
