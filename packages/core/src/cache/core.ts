@@ -4,12 +4,14 @@ import type { Clock } from '../base/clock.js'
 import { createDeadlines } from '../base/deadlines.js'
 import { restingClock } from '../base/resting-clock.js'
 import { unawaited } from '../base/unawaited.js'
+import { createArgumentMemos, type ArgumentMemos } from '../engine/argument-memo.js'
 import type { Participant } from '../engine/current-transaction.js'
 import { createEngine, type Engine } from '../engine/engine.js'
 import type { How } from '../engine/how.js'
 import { resolvePolicy, type Policy } from '../engine/lifetime.js'
 import { createNearHits, type NearHits } from '../engine/near-hit.js'
 import { describeTargets, type Targets } from '../engine/targets.js'
+import { createOrdinary } from '../engine/ordinary.js'
 import { createVerify } from '../engine/verify.js'
 import { createEmitter, type Emit, type Emitter } from '../events/emitter.js'
 import { createStatsCounter, type StatsCounter } from '../events/stats.js'
@@ -18,7 +20,6 @@ import { guardedStore } from '../policy/guarded-store.js'
 import { codedStore, storedFormat } from '../store/coded-store.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { nearStore, type NearStore } from '../store/near-store.js'
-import { createArgumentMemos, type ArgumentMemos } from './argument-memo.js'
 import { requireReplicas } from './how-for.js'
 import { requireFeed } from './near-options.js'
 import type { CacheOptions } from './options.js'
@@ -72,8 +73,11 @@ export function createCore(given: CacheOptions): CacheCore {
     process.emitWarning(message, { type: 'ReadthroughWarning' })
   }
 
+  const ordinary = createOrdinary()
   const stats = createStatsCounter()
-  const emitter = createEmitter(namespace, stats.count, options.redaction)
+  const emitter = createEmitter(namespace, stats.count, options.redaction, (type, isHeard) => {
+    if (type === 'hit') ordinary.set('heard', isHeard)
+  })
   const { emit } = emitter
   /** The engine that hears of it comes last; a store that is connected already tells before. */
   let wasRenewed = false
@@ -138,6 +142,7 @@ export function createCore(given: CacheOptions): CacheCore {
     groupOf: options.groupOf,
     verify: options.verifies ? createVerify({ emit, warnOnce }) : undefined,
     auditing: options.auditing,
+    ordinary,
     maxLoads: options.maxLoads,
     onFailover: options.onFailover,
     isDegraded: () => !circuit.isClosed(),
@@ -152,8 +157,8 @@ export function createCore(given: CacheOptions): CacheCore {
           clock,
           emitter,
           stats,
+          ordinary,
           isPending: engine.isPending,
-          pending: engine.pendingInvalidations,
         })
   onRenewed = engine.renewed
   onClosed = engine.recover
@@ -190,14 +195,17 @@ export function createCore(given: CacheOptions): CacheCore {
     },
     setEnabled(value) {
       enabled = value
+      ordinary.set('off', !enabled || isScoped || closing !== undefined)
     },
     without(work) {
       isScoped = true
+      ordinary.set('off', true)
       return scope.run(true, work)
     },
     close() {
       // Before Node 24, a storage in use makes every promise of the process dearer.
       scope.disable()
+      ordinary.set('off', true)
       // Trouble at the end has been told of as an event; whoever closes could do nothing about it.
       closing ??= engine
         .close()

@@ -1,4 +1,5 @@
 import { currentTransaction } from '../engine/current-transaction.js'
+import type { Recall } from '../engine/near-hit.js'
 import type { Load, ReadCall } from '../engine/read-call.js'
 import {
   bypass,
@@ -18,7 +19,7 @@ export interface BoundRead {
    * Answers a call with this one argument at once, where it has been answered before from what lies near; not there
    * where that never happens.
    */
-  near?: ((argument: unknown) => Promise<unknown> | undefined) | undefined
+  near?: Recall | undefined
 }
 
 /** Which of the engine's ways to a value a call takes. */
@@ -38,9 +39,6 @@ export const REFRESH: Way = ({ engine }) => {
   return (call, load) =>
     currentTransaction() === undefined ? engine.refresh(call, load) : engine.inside.read(call, load, () => true)
 }
-
-/** So many answers from a memo, and one is looked up: so what lies near counts as used while it is. A prime, out of step. */
-const LOOK_EVERY = 61
 
 /** Ties a definition to a cache. */
 export function bindRead(
@@ -74,15 +72,6 @@ export function bindRead(
     return answer(calls.at(place, self, args), load)
   }
 
-  if (hits !== undefined && memo !== undefined) {
-    let sinceLook = 0
-    bound.near = (argument) => {
-      const handle = memo.at(argument)
-      if (handle === undefined || core.off() !== undefined) return undefined
-      if (++sinceLook < LOOK_EVERY) return hits.again(handle, method)
-      sinceLook = 0
-      return undefined
-    }
-  }
+  if (hits !== undefined && memo !== undefined) bound.near = hits.recall(method, memo)
   return bound
 }

@@ -119,6 +119,11 @@ export function isInsideLoad(scope: object, key: string): boolean {
   return false
 }
 
+/** Whether there is any load that a call could be inside of. */
+export function areLoadsUnderWay(): boolean {
+  return underWay > 0
+}
+
 /** Whether this asynchronous context is inside any load. */
 export function isInsideAnyLoad(): boolean {
   if (underWay === 0) return false

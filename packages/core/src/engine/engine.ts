@@ -19,6 +19,7 @@ import { createLeaseTogether, type LeaseTogether } from './lease-together.js'
 import { createLoadSlots, UNLIMITED } from './load-slots.js'
 import { createLookup, type Doubts, type Seen } from './lookup.js'
 import { answerInTime, HUNG_MS } from './patience.js'
+import type { Ordinary } from './ordinary.js'
 import { createRecent, type Recent } from './recent.js'
 import { createInside, type Inside } from './read-inside.js'
 import type { Load, ReadCall, Sought } from './read-call.js'
@@ -54,6 +55,8 @@ export interface EngineOptions {
   readonly groupOf?: GroupOf | undefined
   /** `undefined`: no hit is audited. */
   readonly auditing?: Auditing | undefined
+  /** Told what of this engine keeps calls from being answered at once. */
+  readonly ordinary?: Ordinary | undefined
   /** The loads that may be shared; given by those who test what happens when the rules of sharing are broken. */
   readonly flights?: Flights
   /** What was invalidated of late; given for the same reason, as is the next. */
@@ -95,7 +98,7 @@ const DEGRADED_LOADS = 64
 
 /** Puts the parts together. */
 export function createEngine(options: EngineOptions): Engine {
-  const { store, clock, random, emit, waitMs, invalidateTryMs, auditing } = options
+  const { store, clock, random, emit, waitMs, invalidateTryMs, auditing, ordinary } = options
   const { flights = createFlights(), leaseTogether = createLeaseTogether } = options
   const { recent = createRecent(clock) } = options
   const { maxLoads, isDegraded = () => false } = options
@@ -104,9 +107,9 @@ export function createEngine(options: EngineOptions): Engine {
     if (!(error instanceof StoreError)) emit({ type: 'background.failed', error })
   })
   const drop = createDrop(store, random, options.groupOf)
-  const journal = createJournal({ drop, recent, background, clock, emit })
+  const journal = createJournal({ drop, recent, background, clock, emit, ordinary })
   const { onFailover: answer = 'replay' } = options
-  const failover = createFailover({ answer, incarnation: store.incarnation, drop, background, emit })
+  const failover = createFailover({ answer, incarnation: store.incarnation, drop, background, emit, ordinary })
   const isPending = (tagged: Tagged): boolean => failover.isInDoubt() || journal.isPending(tagged)
   const isTagPending = (tag: string): boolean => failover.isInDoubt() || journal.isTagPending(tag)
   const doubts: Doubts = { isPending, isTagPending, mark: () => journal.mark() + failover.mark() }

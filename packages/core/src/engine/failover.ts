@@ -2,6 +2,7 @@ import type { Emit } from '../events/emitter.js'
 import type { IncarnationVerbs } from '../store/groups.js'
 import type { Background } from './background.js'
 import type { Drop } from './drop.js'
+import type { Ordinary } from './ordinary.js'
 import { NO_TARGETS, type Targets } from './targets.js'
 
 /** Whether what a store holds is believed where another server answers. */
@@ -24,6 +25,8 @@ export interface FailoverParts {
   readonly drop: Drop
   readonly background: Background
   readonly emit: Emit
+  /** Told whether it is in doubt. */
+  readonly ordinary?: Ordinary | undefined
 }
 
 const EVERYTHING: Targets = { ...NO_TARGETS, patterns: ['*'] }
@@ -40,7 +43,7 @@ const UNKNOWN: Found = { now: '', noted: null }
  * See {@link Failover}. `clear`: of a server that is not known to hold what it held, the namespace is dropped, and the
  * cache passed by until that is done; then it is noted as known. `replay`: an event tells, and that is all.
  */
-export function createFailover({ answer, incarnation, drop, background, emit }: FailoverParts): Failover {
+export function createFailover({ answer, incarnation, drop, background, emit, ordinary }: FailoverParts): Failover {
   /** The last server that this process has believed. */
   let seen: string | undefined
   let renewals = 0
@@ -49,6 +52,7 @@ export function createFailover({ answer, incarnation, drop, background, emit }: 
 
   function doubt(is: boolean): void {
     isInDoubt = is
+    ordinary?.set('doubt', is)
     marks++
   }
 

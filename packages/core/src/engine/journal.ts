@@ -4,6 +4,7 @@ import type { Emit } from '../events/emitter.js'
 import type { Background } from './background.js'
 import type { Drop } from './drop.js'
 import { both, PLAIN, type How } from './how.js'
+import type { Ordinary } from './ordinary.js'
 import { createPending } from './pending.js'
 import type { Recent } from './recent.js'
 import { describeTargets, portionsOf, type Tagged, type Targets } from './targets.js'
@@ -40,6 +41,8 @@ export interface JournalParts {
   readonly background: Background
   readonly clock: Clock
   readonly emit: Emit
+  /** Told whether anything is owed. */
+  readonly ordinary?: Ordinary | undefined
 }
 
 /** What is owed is tried again this often, also where nobody says that the store is back. */
@@ -49,7 +52,7 @@ const LAST_TRIES = 7
 const LAST_PAUSE_MS = 100
 
 /** See {@link Journal}. */
-export function createJournal({ drop, recent, background, clock, emit }: JournalParts): Journal {
+export function createJournal({ drop, recent, background, clock, emit, ordinary }: JournalParts): Journal {
   const pending = createPending()
   /** How what is pending must be carried out, as the most demanding of it. */
   let owed = PLAIN
@@ -111,6 +114,7 @@ export function createJournal({ drop, recent, background, clock, emit }: Journal
 
   function owe(targets: Targets, how: How): void {
     pending.add(targets)
+    ordinary?.set('owing', true)
     owed = both(owed, how)
     planRetry()
   }
@@ -144,6 +148,7 @@ export function createJournal({ drop, recent, background, clock, emit }: Journal
       try {
         await carryOut(portion, owed)
         pending.confirm(portion, all.mark)
+        ordinary?.set('owing', pending.size > 0)
         changes++
         emit({ type: 'invalidation.recovered', targets: describeTargets(portion) })
       } catch (error) {

@@ -20,6 +20,9 @@ export interface CacheEventMessage {
 /** What it returns is nothing, or the promise of a listener that is asynchronous. */
 type Ear = (event: CacheEvent) => unknown
 
+/** Told whether anyone has called `on` for a type, and listens still. */
+type OnHeard = (type: CacheEventType, isHeard: boolean) => void
+
 /** Where a cache's news comes together. */
 export interface Emitter {
   readonly emit: Emit
@@ -33,9 +36,13 @@ export interface Emitter {
  * One event, many ears: `always` (the statistics), those who called `on`, and whoever subscribed to the diagnostics
  * channel `readthrough:event` without knowing this cache at all. The statistics alone hear of names as they are.
  */
-export function createEmitter(namespace: string, always: Emit, redaction: Redaction = NO_REDACTION): Emitter {
+export function createEmitter(
+  namespace: string,
+  always: Emit,
+  redaction: Redaction = NO_REDACTION,
+  onHeard?: OnHeard,
+): Emitter {
   const listeners = new Map<CacheEventType, Set<Ear>>()
-  let listening = 0
   const news = channel('readthrough:event')
 
   const warned = new WeakSet<Ear>()
@@ -57,7 +64,7 @@ export function createEmitter(namespace: string, always: Emit, redaction: Redact
   }
 
   return {
-    isHeard: (type) => news.hasSubscribers || (listening > 0 && (listeners.get(type)?.size ?? 0) > 0),
+    isHeard: (type) => news.hasSubscribers || (listeners.get(type)?.size ?? 0) > 0,
     emit(event) {
       always(event)
       const ears = listeners.get(event.type)
@@ -75,9 +82,9 @@ export function createEmitter(namespace: string, always: Emit, redaction: Redact
       const ear: Ear = (event) => listener(event as CacheEventOf<typeof type>)
       const ears = listeners.get(type) ?? new Set()
       listeners.set(type, ears.add(ear))
-      listening++
+      onHeard?.(type, true)
       return () => {
-        if (ears.delete(ear)) listening--
+        if (ears.delete(ear) && ears.size === 0) onHeard?.(type, false)
       }
     },
   }

@@ -34,8 +34,10 @@ const OTHERS = '(others)'
 /** The statistics of a cache: an ear for its events. */
 export interface StatsCounter {
   readonly count: (event: CacheEvent) => void
-  /** The same as for a hit that was fresh, and waited for nothing, of which nobody else wants to hear. */
-  countHit(method: string, loadMs: number): void
+  /** What a method is counted in until the next reset, for who counts without an event. */
+  tallyOf(method: string): Tally
+  /** How often it was reset. */
+  readonly resets: number
   /** A command was not sent. No event tells of each. */
   readonly countRefused: () => void
   /** For the codec, which adds to it. */
@@ -62,22 +64,18 @@ export function createStatsCounter(): StatsCounter {
     return tally
   }
 
-  return {
-    count(event) {
+  const counter = {
+    count(event: CacheEvent) {
       if (event.type === 'store.failed') storeFailures++
       else if (event.type === 'circuit.opened') circuitOpenings++
       else if ('method' in event) add(of(event.method), event)
       if (event.type === 'load.queued') longestQueue = Math.max(longestQueue, event.length)
     },
-    countHit(method, loadMs) {
-      const tally = of(method)
-      tally.hits++
-      tally.nearHits++
-      tally.savedMs += loadMs
-    },
+    tallyOf: of,
+    resets: 0,
     countRefused: () => void refusedCommands++,
     payloads,
-    snapshot(now) {
+    snapshot(now: Parameters<StatsCounter['snapshot']>[0]): Stats {
       const { near } = now
       const total = emptyTally()
       for (const tally of methods.values()) {
@@ -99,6 +97,7 @@ export function createStatsCounter(): StatsCounter {
     },
     reset() {
       methods = new Map()
+      counter.resets++
       storeFailures = 0
       circuitOpenings = 0
       refusedCommands = 0
@@ -106,4 +105,5 @@ export function createStatsCounter(): StatsCounter {
       Object.assign(payloads, emptyPayloadTally())
     },
   }
+  return counter
 }

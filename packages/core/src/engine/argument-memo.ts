@@ -5,8 +5,10 @@ import type { Near, NearHandle } from '../store/entry-store.js'
  * declared keys, of which it is known that they depend on their arguments alone.
  */
 export interface ArgumentMemo {
-  /** What the call with this argument has led to; `undefined` where nothing is known. */
-  at(argument: unknown): NearHandle | undefined
+  /** What calls with these arguments have led to. */
+  readonly young: ReadonlyMap<unknown, NearHandle>
+  /** The same of the generation before; it is young from then on. */
+  older(argument: unknown): NearHandle | undefined
   /** The call with this argument alone has led to this key, and to what lies near there. */
   learn(argument: unknown, key: string, near: Near): void
 }
@@ -51,10 +53,6 @@ class Memo implements ArgumentMemo {
     this.#remember = remember
   }
 
-  at(argument: unknown): NearHandle | undefined {
-    return this.young.get(argument) ?? this.#once(argument)
-  }
-
   learn(argument: unknown, key: string, near: Near): void {
     const own = ownOf(argument, key, this.#prefix)
     if (own === undefined) return
@@ -69,7 +67,7 @@ class Memo implements ArgumentMemo {
     return this.#old.size > 0
   }
 
-  #once(argument: unknown): NearHandle | undefined {
+  older(argument: unknown): NearHandle | undefined {
     const handle = this.#old.get(argument)
     if (handle !== undefined) {
       this.#old.delete(argument)
