@@ -1,6 +1,6 @@
 import type { RunRow } from './row.js'
 import { runMemoryHits, runRedisHits } from './run-hits.js'
-import { runPayloadCosts, runStampede, runTags } from './run-others.js'
+import { runPatternIndex, runPayloadCosts, runStampede, runTags } from './run-others.js'
 import { runDrops, runScale } from './run-scale.js'
 import { runMemory, runSequential, runStaleness } from './run-waits.js'
 import type { RowName } from './settings.js'
@@ -13,6 +13,7 @@ export const RUNS: Readonly<Record<RowName, RunRow>> = {
   stampede: runStampede,
   staleness: runStaleness,
   tags: runTags,
+  'pattern-index': runPatternIndex,
   memory: runMemory,
   'scale-entries': runScale('entries'),
   'scale-tags': runScale('tags'),

@@ -2,6 +2,7 @@ import { READTHROUGH } from '../contenders/list.js'
 import { runPayloads } from '../payloads/row.js'
 import { writePage } from '../report/page.js'
 import { stampedeTable, tagsTable } from '../report/table.js'
+import { measurePatternIndex } from './pattern-index.js'
 import { withRedis, type RunRow } from './row.js'
 import { keptToOneLoad, measureStampede } from './stampede.js'
 import { measureTags } from './tags.js'
@@ -38,6 +39,19 @@ export const runTags: RunRow = async ({ settings, output }) => {
   output.say(`\ntags: ${GROUP} of ${entries} entries dropped among ${others} other keys, ${rounds} rounds`)
   output.say(tagsTable(results))
   await output.record('tags', options, results)
+  const isKept = results.every(({ wrong }) => wrong === 0)
+  if (!isKept) console.error(`${READTHROUGH} left entries that were dropped, or dropped neighbours`)
+  return isKept
+}
+
+/** The same groups, dropped by pattern with an index and without, and what the index costs a miss. */
+export const runPatternIndex: RunRow = async ({ settings, output }) => {
+  const { rounds = TAGS_ROUNDS, entries, others } = settings
+  const options = { rounds, entries, others }
+  const results = await withRedis((redisUrl) => measurePatternIndex({ redisUrl, ...options }))
+  output.say(`\npattern-index: ${GROUP} of ${entries} entries dropped among ${others} other keys, ${rounds} rounds`)
+  output.say(tagsTable(results))
+  await output.record('pattern-index', options, results)
   const isKept = results.every(({ wrong }) => wrong === 0)
   if (!isKept) console.error(`${READTHROUGH} left entries that were dropped, or dropped neighbours`)
   return isKept

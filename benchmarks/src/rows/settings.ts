@@ -10,6 +10,7 @@ export const ROWS = [
   'stampede',
   'staleness',
   'tags',
+  'pattern-index',
   'memory',
   'scale-entries',
   'scale-tags',
