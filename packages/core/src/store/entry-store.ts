@@ -47,6 +47,8 @@ export interface Near extends Pick<Entry, 'header'>, Pick<Header, 'created' | 'l
 export interface NearTier {
   /** The tier answers unasked until this moment of the monotonic clock; `-Infinity` where it never does, or not now. */
   readonly answersUntil: number
+  /** Where that stands, for who asks at each call. */
+  readonly proof: { readonly answersUntil: number }
   /** What lies near at this key, whatever the time. It counts as used. */
   find(key: string): Near | undefined
   /** From here on nothing answers that lies near under these targets, nor does what is being read of them now lie near. */
