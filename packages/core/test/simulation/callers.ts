@@ -22,7 +22,7 @@ export function createCaller(name: string, deed: Deed, host: Host, stage: Stage)
   const call = callFor(scenario, row)
   const turn: Omit<Turn, 'deed'> = { row, call, caller, host, stage, later }
 
-  if ('read' in deed) later(`begins to read ${row}`, () => read(() => engine.readThrough(call, load)))
+  if ('read' in deed) later(`begins to read ${row}`, () => read(() => host.process.readThrough(call, load)))
   else if ('refresh' in deed) later(`begins to refresh ${row}`, () => read(() => engine.refresh(call, load)))
   else if ('put' in deed) later(`begins to put ${row}`, () => put({ ...turn, deed }))
   else if ('transaction' in deed) later(`begins a transaction on ${row}`, () => transact({ ...turn, deed }))

@@ -22,6 +22,7 @@ import { nearStore, type NearStore, type NearStoreOptions } from '../../src/stor
 import { createGroupOf } from '../../src/keys/groups.js'
 import type { Store } from '../../src/store/store.js'
 import type { Case, Mutant, NearMode } from './case.js'
+import { readingNear } from './near-hits.js'
 import type { Placement } from './cluster.js'
 import { GROUP } from './index-of-keys.js'
 import type { Step } from './explore.js'
@@ -36,6 +37,8 @@ import { emptyPayloadTally } from '../../src/events/payload-tally.js'
 /** A process: the real engine over a wire, with timers that fire when a step says so. */
 export interface Process {
   readonly engine: Engine
+  /** Reads, as a method does outside of transactions: what lies near may answer at once. */
+  readonly readThrough: Engine['readThrough']
   /** Another server answers from here on. */
   renewed(): void
   /** Invalidates, as a decorated method does: inside a transaction it waits for its end. */
@@ -124,6 +127,7 @@ export function startProcess(name: string, parts: ProcessParts): Process {
     invalidateTryMs: scenario.triesAgain === true ? 1_000 : 5,
   })
   const used = mutant?.engine?.(engine) ?? engine
+  const readThrough = readingNear({ engine: used, near: mode === 'bounded' ? near : undefined, clock, emit })
   // As much of a cache as these two ask for.
   const core = {
     engine: used,
@@ -135,6 +139,7 @@ export function startProcess(name: string, parts: ProcessParts): Process {
 
   return {
     engine: used,
+    readThrough,
     renewed() {
       near?.renewed()
       used.renewed()

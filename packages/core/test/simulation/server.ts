@@ -146,7 +146,9 @@ export function createServer(moment: () => number = () => 0): Server {
       }
     },
     describe: () =>
-      [...[...slots].map(([key, slot]) => `${key}=${describeSlot(slot)}`), ...barriers.describe(), index.describe()].toSorted().join(),
+      [...[...slots].map(([key, slot]) => `${key}=${describeSlot(slot)}`), ...barriers.describe(), index.describe()]
+        .toSorted()
+        .join(),
   }
 }
 

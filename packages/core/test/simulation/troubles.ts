@@ -42,7 +42,9 @@ export function createTroubles(server: Server, database: Database, placement: Pl
           name: server.barrier(key) === undefined ? `${key} is evicted` : `barrier on ${key} is evicted`,
           take: () => server.evict(key),
         })),
-        ...server.index.names(server.read).map((name) => ({ name: `${name} is evicted`, take: () => server.index.evict(name) })),
+        ...server.index
+          .names(server.read)
+          .map((name) => ({ name: `${name} is evicted`, take: () => server.index.evict(name) })),
         ...side.names().map((name) => ({ name: `${name} is evicted`, take: () => side.evict(name) })),
       ].filter(({ name }) => evicts.test(name)),
     moves: () =>
