@@ -15,17 +15,16 @@ const closing = `}${version}`
  * which begins again with the text, says what it is. The parts cannot be taken for something else: where both are whole,
  * the text around them has no other reading as JSON.
  */
-export function readQuickly(payload: string, notes: LeafNotes): object | undefined {
+export function readQuickly(payload: string, notes: LeafNotes): unknown {
   if (typeof payload !== 'string' || !payload.startsWith(opening)) return undefined
   return payload.endsWith(version) ? readNoted(payload, notes) : readBare(payload)
 }
 
 /** JSON alone. */
-function readBare(payload: string): object | undefined {
+function readBare(payload: string): unknown {
   if (!payload.endsWith('}') || mayHaveProto(payload) || mayBeMisread(payload)) return undefined
   try {
-    const json: unknown = JSON.parse(payload.slice(opening.length, -1))
-    return typeof json === 'object' && json !== null ? json : undefined
+    return JSON.parse(payload.slice(opening.length, -1)) as unknown
   } catch {
     return undefined
   }

@@ -44,6 +44,7 @@ class QuickWriter {
   }
 
   write(value: unknown): string | undefined {
+    if (isJson(value)) return JSON.stringify({ json: value })
     if (!isContainer(value)) return undefined
     const json = this.#container(value, 0)
     if (json === LEFT) return undefined

@@ -4,6 +4,7 @@ import type { KindOptions } from '@readthrough/kinds'
 import { readEnvelope } from './envelope.js'
 import { LeafNotes } from './leaf-notes.js'
 import { NoteTexts } from './note-texts.js'
+import { Odds } from './odds.js'
 import { pack } from './pack.js'
 import { readQuickly } from './quick-reader.js'
 import { writeQuickly } from './quick-writer.js'
@@ -30,21 +31,28 @@ export function superjsonSerializer(options: KindOptions = {}): Serializer<strin
   const catalogue = new Catalogue(options, 'superjsonSerializer')
   const texts = new NoteTexts()
   const notes = new LeafNotes(catalogue)
+  const [writing, reading] = [new Odds(), new Odds()]
   return Object.freeze({
     id: 'sj1',
     format: 'text',
     serialize(value: unknown): string {
       beginValue()
-      const text = writeQuickly(value, catalogue, texts)
-      if (text !== undefined) return text
-      beginValue()
+      if (writing.areGood()) {
+        const text = writeQuickly(value, catalogue, texts)
+        writing.note(text !== undefined)
+        if (text !== undefined) return text
+        beginValue()
+      }
       return JSON.stringify(pack(value, catalogue))
     },
     deserialize(payload: string): unknown {
       beginValue()
-      const value = readQuickly(payload, notes)
-      if (value !== undefined) return value
-      beginValue()
+      if (reading.areGood()) {
+        const value = readQuickly(payload, notes)
+        reading.note(value !== undefined)
+        if (value !== undefined) return value
+        beginValue()
+      }
       return unpack(readEnvelope(payload), catalogue)
     },
   })

@@ -1,3 +1,4 @@
+import { beginValue } from '@readthrough/kinds'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { difference } from '../../kinds/test/support/difference.js'
@@ -8,6 +9,13 @@ import { serializer } from './support/serializer.js'
 import { catalogue, outcomeOf, readThoroughly } from './support/thorough.js'
 
 const notes = new LeafNotes(catalogue)
+
+function read(payload: string): unknown {
+  beginValue()
+  const quick = readQuickly(payload, notes)
+  return quick === undefined ? readThoroughly(payload) : quick
+}
+
 const noted = (json: string, values: string): string => `{"json":${json},"meta":{"values":{${values}},"v":1}}`
 const rows = '[{"a":"1","b":"2"},{"a":"3","b":"4"},{"a":"5","b":"6"}]'
 const first = '"0.a":["bigint"],"0.b":["bigint"]'
@@ -86,6 +94,9 @@ const payloads: Record<string, string> = {
     '"0":["bigint"]',
   ),
   'a value that ends like metadata': '{"json":{"a":1,"v":1}}',
+  'nothing but a text': '{"json":"a"}',
+  null: '{"json":null}',
+  'nothing at all': '{"json":}',
   spaces: '{"json": [1] }',
   'no JSON': noted('[{"a":"1"]', '"0.a":["bigint"]'),
 }
@@ -95,7 +106,7 @@ describe('what is odd about a payload is read or refused as by the thorough way'
     const thorough = outcomeOf(() => readThoroughly(payload))
     // Twice, because the first may have taught it something.
     for (let times = 0; times < 2; times++) {
-      const actual = outcomeOf(() => serializer.deserialize(payload))
+      const actual = outcomeOf(() => read(payload))
       if ('given' in thorough && 'given' in actual) expect(difference(thorough.given, actual.given)).toBeUndefined()
       else expect(actual).toStrictEqual(thorough)
     }
@@ -122,7 +133,7 @@ describe('what is read quickly', () => {
         times.quick++
         expect('given' in thorough && difference(thorough.given, quick)).toBeUndefined()
       }),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     )
     expect(times.quick / times.all).toBeGreaterThan(0.2)
   })
@@ -150,7 +161,7 @@ describe('what is read quickly', () => {
         const start = at % payload.length
         const changed = payload.slice(0, start) + piece + payload.slice(start + cut)
         const thorough = outcomeOf(() => readThoroughly(changed))
-        const actual = outcomeOf(() => serializer.deserialize(changed))
+        const actual = outcomeOf(() => read(changed))
         times['given' in actual ? 'given' : 'thrown']++
         if ('given' in thorough && 'given' in actual) {
           expect(difference(thorough.given, actual.given)).toBeUndefined()
@@ -158,8 +169,8 @@ describe('what is read quickly', () => {
           expect(actual).toStrictEqual(thorough)
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_200 },
     )
-    expect(Math.min(times.given, times.thrown)).toBeGreaterThan(150)
+    expect(Math.min(times.given, times.thrown)).toBeGreaterThan(60)
   })
 })
