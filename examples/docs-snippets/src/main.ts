@@ -4,6 +4,7 @@ const pages: Readonly<Record<string, () => Promise<unknown>>> = {
   'setting-up': () => import('./setting-up.js'),
   'first-repository': () => import('./first-repository.js'),
   keys: () => import('./keys.js'),
+  indexes: () => import('./indexes.js'),
   patterns: () => import('./patterns.js'),
   ttls: () => import('./ttls.js'),
   loads: () => import('./loads.js'),
