@@ -30,12 +30,16 @@ return 0`
 export const FILL: string = `if ${HOLDS_MY_LEASE} then redis.call('SET',KEYS[1],ARGV[2],'PX',ARGV[3]) return 1 end
 return 0`
 
-/** `ARGV`: stamp, milliseconds. The stamp that is there now, good for at least that long; nil under a barrier. */
+/**
+ * `ARGV`: stamp, milliseconds, and at least as many. The stamp that is there now, good for at least the former; nil under a
+ * barrier. Where that changes anything it is given the latter: a change is told to whoever keeps near what carries the tag, and
+ * with the former alone each miss would be one.
+ */
 export const ENSURE_STAMP: string = `${IS_BARRIER}local s=redis.call('GET',KEYS[1])
-if not s then redis.call('SET',KEYS[1],ARGV[1],'PX',ARGV[2]) return ARGV[1] end
+if not s then redis.call('SET',KEYS[1],ARGV[1],'PX',ARGV[3]) return ARGV[1] end
 if isBarrier(string.sub(s,1,21)) then return false end
 local left=redis.call('PTTL',KEYS[1])
-if left>=0 and left<tonumber(ARGV[2]) then redis.call('PEXPIRE',KEYS[1],ARGV[2]) end
+if left>=0 and left<tonumber(ARGV[2]) then redis.call('PEXPIRE',KEYS[1],ARGV[3]) end
 return s`
 
 /** The scripts that write over exactly what was seen. */

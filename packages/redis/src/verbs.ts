@@ -153,7 +153,15 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
 
     async ensureStamps(tags, ttlMs) {
       const asked = tags.map((tag) =>
-        link.text(stamps + tag, ['EVAL', ENSURE_STAMP, '1', stamps + tag, systemRandom.id(), ms(ttlMs)]),
+        link.text(stamps + tag, [
+          'EVAL',
+          ENSURE_STAMP,
+          '1',
+          stamps + tag,
+          systemRandom.id(),
+          ms(ttlMs),
+          ms(stampLife(ttlMs)),
+        ]),
       )
       return (await Promise.all(asked)) as (string | null)[]
     },
@@ -209,6 +217,13 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
 }
 
 const answerOf = (slot: Slot): StoreAnswer => ({ slots: [slot], stamps: [] })
+
+/** How long a stamp is given that is asked for: longer, so that it need not be touched at each miss. What is brief is not worth it. */
+function stampLife(ttlMs: number): number {
+  return ttlMs < BRIEF_MS ? ttlMs : ttlMs * 1.5
+}
+
+const BRIEF_MS = 10_000
 
 /** Redis takes whole milliseconds, at least one. */
 function ms(ttlMs: number): string {
