@@ -128,6 +128,7 @@ function scaleSections(read: Read): readonly Section[] {
 
 function dropSections(read: Read): readonly Section[] {
   const tags = read<TagsResult>('tags')
+  const patterns = read<TagsResult>('pattern-index')
   const drops = read<DropsOutcome>('scale-drops')
   const roles: Readonly<Record<string, Role>> = {
     'by tag': 'ours',
@@ -137,6 +138,7 @@ function dropSections(read: Read): readonly Section[] {
   const what = 'A hundred entries dropped, by other keys in the same Redis'
   return [
     ...section('tags', tags, tagsGrid(tags)),
+    ...section('pattern-index', patterns, tagsGrid(patterns)),
     ...section('scale-drops', drops, dropsGrid(drops), () =>
       overSizes(
         what,

@@ -21,8 +21,10 @@ const NAMESPACE = 'scale'
 const AT_ONCE = 64
 /** A busy machine lets some reads miss their deadline, and they load. */
 const LATE = 0.01
-const PASSES = 10
-const PAUSE_MS = 50
+const PASSES = 40
+const PAUSE_MS = 100
+/** Fewer than would make a busy machine miss the deadlines of those who come last. */
+const FILL_AT_ONCE = 16
 /** So many of all entries are asked for, spread over them without an order. */
 const ASKED = Math.min(entries, 4_096)
 const STRIDE = 7_919
@@ -77,7 +79,7 @@ async function fillBy(find: (id: number) => Promise<unknown>): Promise<void> {
     const worker = async (): Promise<void> => {
       while (next < entries) await find(next++)
     }
-    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+    await Promise.all(Array.from({ length: FILL_AT_ONCE }, worker))
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
     if (loads - before <= entries * LATE) return
   }
