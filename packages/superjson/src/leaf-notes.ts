@@ -22,8 +22,9 @@ export class LeafNotes {
   #newKind(text: string): Kind | undefined {
     const { kind, boxed, below } = readTypeNote(JSON.parse(text) as unknown[], this.#catalogue)
     if (kind.nested || boxed || below !== undefined) return undefined
-    // Written otherwise, with spaces in it perhaps: there would be no end of them.
-    if (text === JSON.stringify([kind.annotation])) this.#kinds.set(text, kind)
+    // Written otherwise, with spaces in it perhaps, there would be no end of them. A piece of the payload would keep all of it.
+    const written = JSON.stringify([kind.annotation])
+    if (text === written) this.#kinds.set(written, kind)
     return kind
   }
 }

@@ -20,6 +20,8 @@ interface Rows {
 
 /** More are read, but not remembered. */
 const mostColumns = 32
+/** What is to be compared has to be made first, perhaps for nothing. */
+const mostComparisons = 8
 /** Longer numbers are no indices. */
 const mostDigits = 9
 const index = /^(?:0|[1-9]\d*)$/
@@ -33,6 +35,7 @@ export class NotedValue {
   #rows: Rows | undefined
   /** Which column comes next, where every row has all of them. */
   #next = 0
+  #comparisons = 0
 
   constructor(text: string, json: object, notes: LeafNotes) {
     this.#text = text
@@ -57,10 +60,12 @@ export class NotedValue {
     // The first row has told which columns there are. Later rows are not compared at once: they have been found to differ.
     if (
       !rows.compared &&
+      this.#comparisons < mostComparisons &&
       this.#next === 0 &&
       this.#text.startsWith(`1${rows.columns[0]!.text}`, at + rows.head.length)
     ) {
       rows.compared = true
+      this.#comparisons++
       const after = this.#allInRows(rows, at)
       if (after !== undefined) return after
     }
