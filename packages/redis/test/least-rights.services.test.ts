@@ -1,4 +1,4 @@
-import type { Store } from '@readthrough/core'
+import { type Store, systemClock } from '@readthrough/core'
 import { leastUser } from '@readthrough/services'
 import { createClient, createCluster } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
@@ -71,6 +71,19 @@ const DEEDS: Record<string, (store: Store) => Promise<unknown>> = {
     const { answer, stop } = store.watch?.('k', [], () => {}) ?? expect.fail()
     await answer.finally(stop)
   },
+  'looking at versions': (store) => store.probe?.(['k'], ['t', 'u']) ?? expect.fail(),
+  'hearing of all changes': (store) =>
+    new Promise<void>((proven, failed) => {
+      const { feed } = store
+      if (feed === undefined) return failed(new Error('The store has no feed'))
+      const heard = { changed() {}, tagChanged() {}, allChanged() {}, lost() {}, proven: () => proven() }
+      const { close } = feed.open(heard, 20, systemClock)
+      // Where it may not, nothing comes of it, which nobody waits for.
+      setTimeout(() => {
+        close()
+        failed(new Error('nothing is proven'))
+      }, 1_000).unref()
+    }),
   'seeing that the server still answers': async () => {
     const clients = () => admin.sendCommand(['CLIENT', 'LIST'])
     await vi.waitFor(async () => expect(await clients()).toMatch(/cmd=ping .*user=missing/), { timeout: 5_000 })
@@ -80,14 +93,14 @@ const DEEDS: Record<string, (store: Store) => Promise<unknown>> = {
 /** Who needs which right, by name. What nobody needs is not granted. */
 const NEEDED: Record<string, readonly string[]> = {
   get: ['a hit'],
-  mget: ['a hit with tags'],
+  mget: ['a hit with tags', 'looking at versions'],
   set: ['a load', 'a write-through', 'a refresh', 'asking replicas'],
   setrange: ['an invalidation of a pattern by an index'],
   zadd: ['a load whose key has an index', 'an invalidation of a pattern by an index'],
   zrangebylex: ['a load whose key has an index', 'an invalidation of a pattern by an index'],
   zrem: ['an invalidation of a pattern by an index'],
   zcard: ['a load whose key has an index'],
-  getrange: ['a load', 'an invalidation', 'a write-through', 'waiting for another process'],
+  getrange: ['a load', 'an invalidation', 'a write-through', 'looking at versions', 'waiting for another process'],
   strlen: ['a load over what is not ours'],
   exists: ['a load over what is not ours'],
   unlink: ['an invalidation', 'an invalidation where scripts are refused', 'a write-through'],
@@ -104,9 +117,9 @@ const NEEDED: Record<string, readonly string[]> = {
   time: ['a write-through', 'tags of results'],
   wait: ['asking replicas'],
   scan: ['an invalidation of a pattern'],
-  info: ['an invalidation of a pattern', 'looking for a failover'],
-  ping: ['seeing that the server still answers'],
-  'client|tracking': ['waiting for another process'],
+  info: ['an invalidation of a pattern', 'hearing of all changes', 'looking for a failover'],
+  ping: ['hearing of all changes', 'seeing that the server still answers'],
+  'client|tracking': ['hearing of all changes', 'waiting for another process'],
 }
 
 /** Does this as a user who has all rights but one; what was refused. */
