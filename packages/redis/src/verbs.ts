@@ -61,7 +61,10 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
     if (first === undefined || at.length === 1 || link.isSpread === true) return Promise.all(at.map(readSlot))
     return telling(send(first, ['MGET', ...at])).then((replies) => {
       const slots = (replies as unknown[]).map((reply, i) => slotOf(at[i]!, reply))
-      return slots.some((slot) => slot instanceof Promise) ? Promise.all(slots) : (slots as Slot[])
+      // Hardly ever must one be asked for again, and only then it takes promises.
+      return slots.some((slot) => slot instanceof Promise)
+        ? Promise.all(slots.map(async (slot) => slot))
+        : (slots as Slot[])
     })
   }
 

@@ -86,7 +86,7 @@ class Batch {
     const isShared = this.calls > this.keys.all.length
     return {
       slots: keysAt.map((at) => (isShared ? ownCopy(slots[at]!) : slots[at]!)),
-      stamps: tagsAt.map((at) => stamps[at]!),
+      stamps: tagsAt === NOWHERE ? NO_STAMPS : tagsAt.map((at) => stamps[at]!),
     }
   }
 }
@@ -98,7 +98,9 @@ class Names {
   #places: Map<string, number> | undefined
 
   placesOf(names: readonly string[]): readonly number[] {
-    return names.length === 0 ? NOWHERE : names.map((name) => this.#placeOf(name))
+    const [first] = names
+    if (first === undefined) return NOWHERE
+    return names.length === 1 ? [this.#placeOf(first)] : names.map((name) => this.#placeOf(name))
   }
 
   #placeOf(name: string): number {
@@ -136,3 +138,4 @@ function nextTick(run: () => void): void {
 }
 
 const NOWHERE: readonly number[] = []
+const NO_STAMPS: readonly null[] = []
