@@ -56,7 +56,7 @@ export function slotOfBytes(content: Buffer | null, format: 'text' | 'bytes'): S
 
 /**
  * The letter that it begins with, where that is one of ours and 20 visible characters follow, for a lease exactly those;
- * else 0. No regular expression, because every hit pays for it.
+ * else 0.
  */
 function kindOfHead(content: string): number {
   const { length } = content

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { gatheredHunts } from './cases-gathered.js'
 import { exploreAll } from './explore.js'
 import { LONG, TIMEOUT_MS } from './length.js'
 import { hunts, sweepHunts } from './mutants.js'
@@ -18,7 +19,7 @@ const MOST_RUNS_TO_FIND = 20_000
 
 const allHunts = [
   ...[...hunts, ...sweepHunts, ...tagHunts, ...rowTagHunts, ...lapsedHunts, ...putHunts],
-  ...[...fenceHunts, ...holdHunts, ...repeatHunts, ...transactionHunts, ...indexHunts],
+  ...[...gatheredHunts, ...fenceHunts, ...holdHunts, ...repeatHunts, ...transactionHunts, ...indexHunts],
 ]
 
 describe('each rule of the protocol, broken, is found out', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cases } from './cases.js'
 import { repeatCases } from './cases-failovers.js'
 import { fenceCases } from './cases-fences.js'
+import { gatheredCases } from './cases-gathered.js'
 import { failoverCases, holdCases } from './cases-holds.js'
 import { indexCases } from './cases-indexes.js'
 import { lapsedCases } from './cases-lapsed.js'
@@ -22,7 +23,15 @@ const SEEDS = LONG ? 100_000 : 500
 
 const all = [
   ...[...cases, ...tagCases, ...rowTagCases, ...refreshCases, ...lapsedCases, ...putCases, ...mixedCases],
-  ...[...fenceCases, ...holdCases, ...failoverCases, ...repeatCases, ...transactionCases, ...indexCases],
+  ...[
+    ...gatheredCases,
+    ...fenceCases,
+    ...holdCases,
+    ...failoverCases,
+    ...repeatCases,
+    ...transactionCases,
+    ...indexCases,
+  ],
 ]
 const whole = all.filter(({ size }) => size === undefined || (LONG && size === 'large'))
 const sampled = all.filter(({ size }) => size !== undefined)
