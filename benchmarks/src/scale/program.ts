@@ -23,8 +23,8 @@ const AT_ONCE = 64
 const LATE = 0.01
 const PASSES = 40
 const PAUSE_MS = 100
-/** Fewer than would make a busy machine miss the deadlines of those who come last. */
-const FILL_AT_ONCE = 16
+/** Many tags make each fill long: fewer at once, so that none misses its deadline behind the others. */
+const FILL_AT_ONCE = growing === 'tags' ? 16 : AT_ONCE
 /** So many of all entries are asked for, spread over them without an order. */
 const ASKED = Math.min(entries, 4_096)
 const STRIDE = 7_919
