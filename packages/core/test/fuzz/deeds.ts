@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/base/clock.js'
 import type { Engine } from '../../src/engine/engine.js'
 import type { How } from '../../src/engine/how.js'
 import { describeTargets, type Targets } from '../../src/engine/targets.js'
@@ -10,6 +11,9 @@ export interface Scene {
   readonly processes: Readonly<Record<string, Engine>>
   readonly chance: () => number
   readonly moment: () => number
+  readonly clock: Pick<Clock, 'monotonic'>
+  /** How long a process answers with what it holds without asking, in milliseconds. */
+  readonly boundOf: (process: string) => number
   readonly owed: Owed
   /** The share of deeds that read. */
   readonly reading: number
@@ -30,8 +34,24 @@ const STANDS_MS = 15_000
 
 /** Begins something by chance, in one of the processes; resolves when it is over. */
 export function createDeeds(scene: Scene): () => Promise<void> {
-  const { rows, processes, chance, moment, owed, reading, breakPromise, tell, show, pass, evicts, failed } = scene
+  const {
+    rows,
+    processes,
+    chance,
+    moment,
+    clock,
+    boundOf,
+    owed,
+    reading,
+    breakPromise,
+    tell,
+    show,
+    pass,
+    evicts,
+    failed,
+  } = scene
   let fences = 0
+  const now = (by: string): { by: string; returnedMs: number } => ({ by, returnedMs: clock.monotonic() })
   const oneOf = <T>(some: readonly T[]): T => some[Math.floor(chance() * some.length)] as T
 
   return async function begin() {
@@ -49,11 +69,12 @@ export function createDeeds(scene: Scene): () => Promise<void> {
 
   async function read(process: string, { call: { key } }: Callable, ask: () => Promise<unknown>): Promise<void> {
     const began = moment()
+    const beganMs = clock.monotonic()
     tell(process, () => `begins at ${began} to read ${key}`)
     const row = (await ask().catch(passOver)) as Row | undefined
     if (row === undefined) return
     tell(process, () => `was given what was loaded of ${key} at ${row.at}; it began at ${began}`)
-    const wrong = owed.wrongIn({ key, process, began, row })
+    const wrong = owed.wrongIn({ key, process, began, beganMs, boundMs: boundOf(process), row })
     if (wrong !== undefined) breakPromise(wrong)
     if (row.by === 'write') show('read what a put had stored')
   }
@@ -67,7 +88,14 @@ export function createDeeds(scene: Scene): () => Promise<void> {
     const onlyTo = engine.isPending({ key: call.key, tags: [] }) ? process : undefined
     const returned = moment()
     tell(process, () => `has put ${call.key}, committed at ${called}, returned at ${returned}`)
-    owed.owe({ what: `a put of ${call.key}`, called, returned, onlyTo, covers: (row) => row.key === call.key })
+    owed.owe({
+      what: `a put of ${call.key}`,
+      called,
+      ...now(process),
+      returned,
+      onlyTo,
+      covers: (row) => row.key === call.key,
+    })
   }
 
   /** Nothing older than its commit is given from then on, as long as its barriers stand. */
@@ -81,7 +109,14 @@ export function createDeeds(scene: Scene): () => Promise<void> {
     tell(process, () => `commits at ${called} under the fence of ${method}`)
     if (!failed.has(method) && !evicts && ms < STANDS_MS) {
       show('owed under a fence')
-      owed.owe({ what: `a commit, ${method}`, called, returned: called, onlyTo: undefined, covers: covering(targets) })
+      owed.owe({
+        what: `a commit, ${method}`,
+        called,
+        ...now(process),
+        returned: called,
+        onlyTo: undefined,
+        covers: covering(targets),
+      })
     }
     await pass(chance() * 30)
     await invalidate(process, engine, targets, fence.end)
@@ -100,7 +135,14 @@ export function createDeeds(scene: Scene): () => Promise<void> {
     const state = await send({ holdMs, replicas: undefined, waitMs: 0 })
     const returned = moment()
     tell(process, () => `ends at ${returned} ${what}, called at ${called}: ${state}`)
-    owed.owe({ what, called, returned, onlyTo: state === 'done' ? undefined : process, covers: covering(targets) })
+    owed.owe({
+      what,
+      called,
+      ...now(process),
+      returned,
+      onlyTo: state === 'done' ? undefined : process,
+      covers: covering(targets),
+    })
   }
 
   function targetsFrom(key: string): Targets {

@@ -16,10 +16,11 @@ const SHOWN = [
   ...['bypassed barrier', 'bypassed pending', 'bypassed store', 'bypassed tags', 'bypassed wait'],
   ...['invalidated', 'invalidation.pending', 'invalidation.recovered'],
   ...['fence.failed', 'owed under a fence'],
+  ...['hit near', 'near.live', 'near.lost'],
 ]
 /** The commands of the store, each of which must have been answered, been given up, and executed after that. */
 const COMMANDS = [
-  ...['read', 'watch', 'lease', 'renew', 'release', 'fill', 'replace', 'touch', 'delete', 'delete matching'],
+  ...['read', 'probe', 'watch', 'lease', 'renew', 'release', 'fill', 'replace', 'touch', 'delete', 'delete matching'],
   ...['ensure stamp', 'drop stamp', 'ensure counters', 'read counters', 'bump'],
   ...['raise', 'lower', 'fill barrier', 'claim', 'drop claim', 'raise tag', 'lower tag', 'hold', 'free'],
 ].flatMap((name) => [`${name} executes`, `${name} is given up`, `${name}, its client gone, executes`])

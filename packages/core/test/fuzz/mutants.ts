@@ -1,3 +1,4 @@
+import { createProof } from '../../src/store/near-proof.js'
 import type { Store } from '../../src/store/store.js'
 import type { Mutant } from './process.js'
 import { KEYS } from './rows.js'
@@ -58,6 +59,10 @@ export const mutants: readonly Mutant[] = [
   changing('fence: over a tag it only drops the stamp', ({ tagBarriers, dropStamps }) => ({
     tagBarriers: { ...tagBarriers, raise: (tag) => dropStamps([tag]) },
   })),
+  {
+    name: 'near: what has been proven holds for longer than it may',
+    near: { createProof: (parts) => createProof({ ...parts, boundMs: 10 * parts.boundMs }) },
+  },
   {
     name: 'join: any flight of that key',
     flights(flights) {

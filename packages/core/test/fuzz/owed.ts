@@ -8,6 +8,9 @@ export interface Written {
   /** Rows that are older are stale; it was committed before then. */
   readonly called: number
   readonly returned: number
+  /** Who has written, and when that had returned on the clock. */
+  readonly by: string
+  readonly returnedMs: number
   /** It is pending, and owed to this process alone. */
   readonly onlyTo: string | undefined
   readonly covers: (row: Row) => boolean
@@ -18,6 +21,9 @@ export interface Answered {
   readonly key: string
   readonly process: string
   readonly began: number
+  readonly beganMs: number
+  /** How long it answers with what it holds without asking, in milliseconds. */
+  readonly boundMs: number
   readonly row: Row
 }
 
@@ -33,12 +39,16 @@ export function createOwed(): Owed {
   const writes: Written[] = []
   return {
     owe: (written) => void writes.push(written),
-    wrongIn({ key, process, began, row }) {
+    wrongIn({ key, process, began, beganMs, boundMs, row }) {
       const given = `began at ${began} in ${process} and was given what was loaded at ${row.at} (${row.tags.join()})`
       if (row.key !== key) return `a read of ${key} ${given} for ${row.key}`
       const broken = writes.find(
-        ({ called, returned, onlyTo, covers }) =>
-          returned < began && row.at < called && (onlyTo ?? process) === process && covers(row),
+        ({ called, returned, by, returnedMs, onlyTo, covers }) =>
+          returned < began &&
+          row.at < called &&
+          (onlyTo ?? process) === process &&
+          (by === process || beganMs > returnedMs + boundMs) &&
+          covers(row),
       )
       if (broken === undefined) return undefined
       const { what, called, returned } = broken

@@ -1,12 +1,13 @@
 import { fakeClock } from '../../../testing/src/fake-clock.js'
 import type { Engine } from '../../src/engine/engine.js'
 import { memoryStore } from '../../src/store/memory-store.js'
+import type { NearMode } from '../simulation/case.js'
 import { seeded } from '../simulation/seeded.js'
 import { wordFor } from '../simulation/word-for.js'
 import { createDeeds } from './deeds.js'
 import { createOwed } from './owed.js'
 import { passing } from './passing.js'
-import { startProcess, type Mutant } from './process.js'
+import { BOUND_MS, startProcess, type Mutant } from './process.js'
 import { createRows } from './rows.js'
 import type { Weather } from './wire.js'
 import { createWording } from './wording.js'
@@ -35,9 +36,19 @@ export async function run(seed: number, { show, story }: Listener, mutant?: Muta
   // Where there is less room than there are keys, anything may be evicted.
   const max = oneOf([3, 100])
   const server = memoryStore({ clock, max })
+  // Of its own, so that a run without is as it was.
+  const nearChance = seeded(seed + 1_000_000)
+  const hasNear = nearChance() < 0.5
+  // What lies near is dropped by every write of its own process.
+  const share = oneOf([0.5, 0.65, 0.85])
+  const reading = hasNear ? 0.95 : share
+  const modes = new Map<string, NearMode | undefined>()
+  for (const process of PROCESSES) {
+    const dice = hasNear ? nearChance() : 0
+    modes.set(process, dice < 0.2 ? undefined : dice < 0.4 ? 'validate' : 'bounded')
+  }
   const failed = new Set<string>()
   const weather: Weather = { lost: oneOf([0, 0.02, 0.1]), isSlow: chance() < 0.3 }
-  const reading = oneOf([0.5, 0.65, 0.85])
   const told = createWording()
   let broken: string | undefined
   let moments = 0
@@ -57,6 +68,7 @@ export async function run(seed: number, { show, story }: Listener, mutant?: Muta
       chance,
       weather,
       mutant,
+      near: modes.get(process),
       // The shorter one gives up at the first failure.
       invalidateTryMs: oneOf([5, 200]),
       emit(event) {
@@ -86,6 +98,8 @@ export async function run(seed: number, { show, story }: Listener, mutant?: Muta
   const owed = createOwed()
   const begin = createDeeds({
     ...{ rows, processes, chance, moment, owed, reading, breakPromise, tell, show, failed },
+    clock,
+    boundOf: (process) => (modes.get(process) === 'bounded' ? BOUND_MS : 0),
     pass: (ms) => passing(clock, ms),
     evicts: max < 100,
   })

@@ -2,6 +2,7 @@ import type { Clock } from '../../src/base/clock.js'
 import { StoreError } from '../../src/base/errors.js'
 import type { StoreGroups, Watch } from '../../src/store/groups.js'
 import type { Store } from '../../src/store/store.js'
+import { wiredFeed } from './feed.js'
 import { passing } from './passing.js'
 
 /** A store with all groups but `replicas`: nothing is lost here that had an answer. */
@@ -79,6 +80,13 @@ export function wired(store: WholeStore, { clock, chance, weather, tell }: WireP
       const { stamps } = await store.read([], tags)
       return { slots, stamps }
     }),
+    probe: whole('probe', async (keys, tags) => {
+      const { slots } = await store.probe(keys, [])
+      if (chance() < 0.5) await passing(clock, chance() * 5)
+      const { stamps } = await store.probe([], tags)
+      return { slots, stamps }
+    }),
+    feed: wiredFeed(store.feed, { clock, chance }),
     lease: whole('lease', store.lease),
     renew: whole('renew', store.renew),
     release: whole('release', store.release),
