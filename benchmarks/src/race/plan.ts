@@ -30,7 +30,7 @@ export interface Plan {
 }
 
 /** What a timer, a turn of two event loops and a busy machine may add to the bound of a near tier. */
-export const ALLOWANCE_MS = 5
+const ALLOWANCE_MS = 5
 
 /** How old a promise must be for readers to be held to it. */
 export function dueMs({ near }: Pick<Plan, 'near'>): number {

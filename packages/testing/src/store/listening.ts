@@ -4,7 +4,7 @@ import type { Bench } from './harness.js'
 import { groupOf } from './steps.js'
 
 /** How often the cases ask for a proof, in milliseconds. */
-export const EVERY = 10
+const EVERY = 10
 /** How long is waited for one, in steps of so many milliseconds. */
 const [STEP, STEPS] = [25, 80]
 
