@@ -29,12 +29,9 @@ let refusal: Error | undefined
 
 beforeEach(() => {
   clock = fakeClock()
-  wires = []
   places = ['a']
-  heard = []
-  reports = []
-  doubted = []
   refusal = undefined
+  ;[wires, heard, reports, doubted] = [[], [], [], []]
 })
 
 function clientTo(place: string): TellingClient {
