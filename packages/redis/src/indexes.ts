@@ -40,6 +40,7 @@ export function indexVerbs(link: Link, { prefix, entries, isInOrder }: IndexPlac
     const isMatch = (name: Buffer): boolean => matches(name.toString(BYTES))
     const head = pattern.split('*', 1)[0] ?? ''
     const removeAll = (names: readonly Buffer[]): Promise<void> => kill(link, names)
+    const matching = (): Sweepable<Buffer> => link.matching(globFor(entries, pattern), entries, removeAll)
 
     async function note(epoch: string, names: readonly Buffer[]): Promise<void> {
       const lives = await livesOf(link, names)
@@ -52,7 +53,12 @@ export function indexVerbs(link: Link, { prefix, entries, isInOrder }: IndexPlac
     }
 
     return {
-      incarnation: () => telling(link.incarnation()).then(digestOf),
+      async incarnation() {
+        if (link.isSpread !== true) return digestOf(await telling(link.incarnation()))
+        // A primary that was replaced, of which this client has not heard, says itself that it holds nothing any more.
+        const { layout, moving } = await telling(matching().topology())
+        return moving || (await telling(link.incarnation())) === '' ? '' : digestOf(layout)
+      },
       async page(from = '') {
         const args = [head, Buffer.from(from, BYTES), String(PAGE_NOTES)]
         const reply = (await telling(link.bytes(at, ['EVAL', PAGE, '1', at, ...args]))) as Buffer[]
@@ -74,7 +80,7 @@ export function indexVerbs(link: Link, { prefix, entries, isInOrder }: IndexPlac
           await Promise.all([removeAll(names.filter(isMatch)), note(epoch, left).catch(give)])
         })
       },
-      matching: () => link.matching(globFor(entries, pattern), entries, removeAll),
+      matching,
       async seal(epoch, incarnation) {
         await run(at, SEAL, [epoch, incarnation])
       },
