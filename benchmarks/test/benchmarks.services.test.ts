@@ -181,7 +181,7 @@ test(
 test(
   'memory is told in bytes of the process, and in bytes of Redis',
   () => {
-    const lines = linesOf('memory', '--entries', '2000', '--rounds', '1')
+    const lines = linesOf('memory', '--entries', '20000', '--rounds', '1')
     const held = lines.filter(({ row }) => row === 'memory') as unknown as readonly {
       readonly name: string
       readonly value: number
