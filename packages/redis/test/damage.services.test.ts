@@ -183,6 +183,8 @@ describe.each([
       expect(events.filter(({ type: what }) => what === 'bypassed')).toMatchObject(
         Array.from({ length: 3 }, () => ({ reason: 'foreign' })),
       )
+      const explained = await Promise.all([cache.explain(['p', type]), cache.explain(['p', 'absent'])])
+      expect(explained).toMatchObject([{ state: 'foreign' }, { state: 'absent' }])
       expect(await admin.type(at(type))).toBe(type)
       // What has another type is none of ours, but whoever says that it is to go means it.
       expect(await cache.invalidate({ keys: [['p', type]] })).toBe('done')

@@ -83,6 +83,7 @@ export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
     case 'error':
       return { key: rendered, ...describe({ ...seen, isStale: true }, core.clock.now()) }
     case 'vacant':
+      if (seen.reason === 'absent' && (await isForeign(core, rendered))) return { key: rendered, state: 'foreign' }
       return seen.reason === 'unreadable'
         ? { key: rendered, state: 'unreadable', error: seen.error }
         : { key: rendered, state: VACANT[seen.reason] }
@@ -95,6 +96,16 @@ export async function explain(core: CacheCore, key: Key): Promise<Explanation> {
         : { key: rendered, state: 'unknown', error: seen.error }
     default:
       return seen satisfies never
+  }
+}
+
+/** Whether it is of another type after all: a look that was sent with others may tell of that as absent. */
+async function isForeign({ store }: CacheCore, key: string): Promise<boolean> {
+  try {
+    const answer = await store.probe?.([key], [])
+    return answer?.slots[0]?.state === 'foreign'
+  } catch {
+    return false
   }
 }
 

@@ -7,7 +7,7 @@ import type { Payload, Serializer } from '../entry/serializer.js'
 import { createWrapping } from '../entry/wrapping.js'
 import type { PayloadTally } from '../events/payload-tally.js'
 import type { Entry, EntryAnswer, EntryBarriers, EntrySlot, EntryStore, EntryWatch, NewEntry } from './entry-store.js'
-import { gatherReads, type GatheringStore, type Later } from './gathered-reads.js'
+import { gatherReads, type GatheringStore, type Later, nextTick } from './gathered-reads.js'
 import type { BarrierVerbs, Watch } from './groups.js'
 import type { Slot, StoreAnswer, StoredValue, Version } from './slot.js'
 
@@ -34,7 +34,7 @@ export function storedFormat({ format, wrappers = [] }: Serializer): 'text' | 'b
 
 /** Entries over a store of payloads. The only place that serializes, and the only one that names new versions. */
 export function codedStore(store: GatheringStore, options: CodecOptions): EntryStore {
-  const { serializer, prefix, maxValueBytes, random, clock, tally, held } = options
+  const { serializer, prefix, maxValueBytes, random, clock, tally, held, later = nextTick } = options
   const nameOf = createEntryNames(prefix)
   const wrapping = createWrapping(serializer)
   const textual = serializer.format === 'text' ? serializer.id : undefined
@@ -103,7 +103,7 @@ export function codedStore(store: GatheringStore, options: CodecOptions): EntryS
     barriers: store.barriers && codedBarriers(store.barriers, toStored),
     watch: watch && ((key, tags, changed) => decoded(watch(key, tags, changed), (answer) => decodeAll([key], answer))),
     peek: () => undefined,
-    read: gatherReads(store, decodeAll, options.later),
+    read: gatherReads(store, decodeAll, later),
     lease: async (key, token, ttlMs, over) => {
       const answer = await store.lease(key, token, ttlMs, over)
       return answer.state === 'granted' ? answer : decode(answer, key)
@@ -119,7 +119,8 @@ export function codedStore(store: GatheringStore, options: CodecOptions): EntryS
     deleteMatching: (pattern) => store.deleteMatching(pattern),
     ensureStamps: (tags, ttlMs) => store.ensureStamps(tags, ttlMs),
     dropStamps: (tags) => store.dropStamps(tags),
-    close: () => store.close(),
+    // Behind the looks that have begun, which are sent first.
+    close: () => new Promise<void>((resolve) => later(resolve)).then(() => store.close()),
   }
 }
 

@@ -54,10 +54,19 @@ export function gatherReads<T>(
     const keysAt = batch.keys.placesOf(keys)
     const tagsAt = batch.tags.placesOf(tags)
     if (batch.size >= most) close(batch)
-    return batch.answer.then((answer) => {
-      if (isFirst) most = mostAfter(answer.slots, most)
-      return use(keys, batch.partOf(answer, keysAt, tagsAt))
-    })
+    return batch.answer.then(
+      (answer) => {
+        if (isFirst) most = mostAfter(answer.slots, most)
+        return use(keys, batch.partOf(answer, keysAt, tagsAt))
+      },
+      isFirst
+        ? (error: unknown) => {
+            // It may have been too much for its deadline, and would be again.
+            if (batch.size > 1) most = Math.min(most, Math.ceil(batch.size / 2))
+            throw error
+          }
+        : undefined,
+    )
   }
 }
 
@@ -83,7 +92,7 @@ class Batch {
 
   partOf({ slots, stamps }: StoreAnswer, keysAt: readonly number[], tagsAt: readonly number[]): StoreAnswer {
     // Bytes are each caller's own, as those that it would have read for itself: what decodes them may write to them.
-    const isShared = this.calls > this.keys.all.length
+    const { isShared } = this.keys
     return {
       slots: keysAt.map((at) => (isShared ? ownCopy(slots[at]!) : slots[at]!)),
       stamps: tagsAt === NOWHERE ? NO_STAMPS : tagsAt.map((at) => stamps[at]!),
@@ -94,6 +103,8 @@ class Batch {
 /** Names, each once. */
 class Names {
   readonly all: string[] = []
+  /** Whether one of them was asked for more than once. */
+  isShared = false
   /** Not there for a single one: most looks are for one key, and often there is but one. */
   #places: Map<string, number> | undefined
 
@@ -108,7 +119,10 @@ class Names {
     if (all.length === 0) return all.push(name) - 1
     const places = (this.#places ??= new Map([[all[0]!, 0]]))
     const known = places.get(name)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      this.isShared = true
+      return known
+    }
     places.set(name, all.length)
     return all.push(name) - 1
   }
@@ -133,7 +147,8 @@ function mostAfter(slots: readonly Slot[], before: number): number {
   return Math.ceil((before + fitting) / 2)
 }
 
-function nextTick(run: () => void): void {
+/** Once nothing else can begin in this moment. */
+export function nextTick(run: () => void): void {
   process.nextTick(run)
 }
 

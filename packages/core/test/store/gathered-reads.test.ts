@@ -116,12 +116,47 @@ describe('looks that begin in one moment', () => {
     expect(sent.slice(-10).every(({ keys }) => keys.length > 0)).toBe(true)
   })
 
+  it('are fewer at a time once they have failed, as values that are too large for one answer would again', async () => {
+    const { look, sent, send } = looking()
+    const sizes: number[] = []
+    for (let round = 0; round < 4; round++) {
+      const before = sent.length
+      const looks = Array.from({ length: MOST_NAMES }, (_, i) => look([`k${i}`]))
+      send()
+      for (const { fail } of sent.slice(before)) fail(new Error('late'))
+      await Promise.allSettled(looks)
+      sizes.push(sent[before]?.keys.length ?? 0)
+    }
+    expect(sizes).toEqual([64, 32, 16, 8])
+  })
+
+  it('are no fewer for one that was alone and has failed', async () => {
+    const { look, sent, send } = looking()
+    const alone = look(['a'])
+    send()
+    sent[0]?.fail(new Error('late'))
+    await Promise.allSettled([alone])
+    for (let i = 0; i < MOST_NAMES; i++) void look([`k${i}`])
+    expect(sent.slice(1).map(({ keys }) => keys.length)).toEqual([MOST_NAMES])
+  })
+
   it('share no bytes, which whoever decodes them may write to', async () => {
     const { look, sent, send } = looking()
     const looks = [look(['a']), look(['a'])]
     send()
     sent[0]?.answer({ slots: [held('a', Buffer.from('bytes'))], stamps: [] })
     const [one, other] = (await Promise.all(looks)).map(({ slots: [slot] }) => slot as { body: Uint8Array })
+    one?.body.fill(0)
+    expect(String(other?.body)).toBe('bytes')
+  })
+
+  it('share no bytes where one asks for several keys', async () => {
+    const { look, sent, send } = looking()
+    const looks = [look(['a', 'b']), look(['b'])]
+    send()
+    const slots = ['a', 'b'].map((key) => held(key, Buffer.from('bytes')))
+    sent[0]?.answer({ slots, stamps: [] })
+    const [one, other] = (await Promise.all(looks)).map(({ slots: found }) => found.at(-1) as { body: Uint8Array })
     one?.body.fill(0)
     expect(String(other?.body)).toBe('bytes')
   })
