@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
 import { CacheDefaults, defineKey, memoryStore, ReadThrough, setDefaultCache, type Store } from '../../src/index.js'
 import { closeAll, nearCache } from './near-hits.js'
+import { deferred } from './story.js'
 
 afterEach(async () => {
   setDefaultCache(undefined)
@@ -63,6 +64,33 @@ describe('a near hit is none', () => {
     expect(made.loads).toBe(2)
     expect(await find(1)).toMatchObject({ load: 3 })
     isDown = false
+  })
+
+  it('while it is not known which server answers, although somebody has looked there meanwhile', async () => {
+    const clock = fakeClock()
+    const memory = memoryStore({ clock })
+    let renew = (): void => {}
+    const known = { now: 'A', noted: 'A' }
+    let answer = Promise.resolve(known)
+    const { find, warm } = await nearCache({
+      clock,
+      onFailover: 'clear',
+      near: { mode: { bounded: '50ms' }, copy: 'share' },
+      store: (given) => {
+        renew = () => given.renewed()
+        return {
+          ...memory(given),
+          incarnation: { read: () => answer, note: async () => {} },
+        } satisfies Store
+      },
+    })
+    await warm(() => find(1))
+    const asked = deferred<typeof known>()
+    answer = asked.promise
+    renew()
+    await clock.advance(50)
+    expect([await find(1), await find(1), await find(1)]).toMatchObject([{ load: 2 }, { load: 3 }, { load: 4 }])
+    asked.resolve(known)
   })
 })
 
