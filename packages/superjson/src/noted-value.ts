@@ -25,6 +25,7 @@ const mostComparisons = 8
 /** Longer numbers are no indices. */
 const mostDigits = 9
 const index = /^(?:0|[1-9]\d*)$/
+const control = /[^\x20-\uffff]/
 const [comma, zero] = [44, 48]
 
 /** JSON, some of whose places are to become something else, as a text says note by note. */
@@ -117,8 +118,8 @@ export class NotedValue {
     const colon = this.#text.indexOf('":[', at)
     if (colon === -1 || this.#text[at] !== '"') return undefined
     const path = this.#text.slice(at + 1, colon)
-    // It is a tree of its own, or no note at all.
-    if (path.includes('"')) return undefined
+    // It is a tree of its own, or no note at all; or no JSON, which has such characters only in escapes.
+    if (path.includes('"') || control.test(path)) return undefined
     const end = this.#text[colon + 3] === '[' ? ']]' : ']'
     const after = this.#text.indexOf(end, colon) + end.length
     const note = this.#text.slice(colon, after)
