@@ -5,6 +5,7 @@ import { createDeadlines } from '../base/deadlines.js'
 import { restingClock } from '../base/resting-clock.js'
 import { unawaited } from '../base/unawaited.js'
 import { createArgumentMemos, type ArgumentMemos } from '../engine/argument-memo.js'
+import { isInsideAnyLoad } from '../engine/current-load.js'
 import type { Participant } from '../engine/current-transaction.js'
 import { createEngine, type Engine } from '../engine/engine.js'
 import type { How } from '../engine/how.js'
@@ -129,7 +130,7 @@ export function createCore(given: CacheOptions): CacheCore {
     tally: stats.payloads,
     held: options.near && ((key, version) => near?.entryOf(key, version)),
   })
-  near = options.near && nearStore(coded, { ...options.near, feed: raw.feed, clock, emit })
+  near = options.near && nearStore(coded, { ...options.near, feed: raw.feed, clock, emit, mustAsk: isInsideAnyLoad })
   const store = near ?? coded
   const engineClock = restingClock(clock)
   const engine = createEngine({

@@ -6,7 +6,7 @@ import type { Tally } from '../events/tally.js'
 import { MAX_TAGS } from '../keys/tag.js'
 import type { EntryStore, Near, NearTier } from '../store/entry-store.js'
 import type { ArgumentMemo } from './argument-memo.js'
-import { areLoadsUnderWay, isInsideAnyLoad, isInsideLoad } from './current-load.js'
+import { areLoadsUnderWay, isInsideAnyLoad } from './current-load.js'
 import { currentTransaction, here } from './current-transaction.js'
 import type { Ordinary } from './ordinary.js'
 import type { Sought } from './read-call.js'
@@ -60,7 +60,8 @@ export function createNearHits(parts: NearHitParts): NearHits {
 
   return {
     find(key, tags, definition) {
-      if (currentTransaction() !== undefined || isInsideLoad(store, key)) return undefined
+      // What a load is made of is asked for: its value will be there when the bound is over.
+      if (currentTransaction() !== undefined || isInsideAnyLoad()) return undefined
       const near = store.peek(key)
       if (near === undefined || near.definition !== definition || !carries(near, tags)) return undefined
       if (ordinary.obstacles > 0 && isPending({ key, tags: near.tags.map(({ tag }) => tag) })) return undefined

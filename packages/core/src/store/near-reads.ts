@@ -21,6 +21,8 @@ export interface NearReadParts {
   readonly clock: Clock
   /** How long after it was last seen in the store an entry lies near, in milliseconds. */
   readonly ttlMs: number
+  /** Whether nothing is to be answered with unasked now. @default something may be */
+  readonly mustAsk?: (() => boolean) | undefined
 }
 
 type Tags = readonly string[]
@@ -34,7 +36,7 @@ const MAX_STAMPS = 10_000
  * An entry of one version never changes, so what lies near is right wherever that is its version.
  */
 export function createNearReads(parts: NearReadParts): EntryStore['read'] {
-  const { inner, shelf, stamps: held, marks, hold, proof, feed, clock, ttlMs } = parts
+  const { inner, shelf, stamps: held, marks, hold, proof, feed, clock, ttlMs, mustAsk } = parts
   const { probe } = inner
 
   return function read(keys, tags) {
@@ -51,7 +53,7 @@ export function createNearReads(parts: NearReadParts): EntryStore['read'] {
   }
 
   function answerUnasked(keys: readonly string[], tags: Tags): EntryAnswer | undefined {
-    if (proof === undefined) return undefined
+    if (proof === undefined || mustAsk?.() === true) return undefined
     const now = clock.monotonic()
     if (now > proof.answersUntil) return undefined
     const stamps: string[] = []

@@ -23,6 +23,11 @@ export interface NearStoreOptions {
   readonly feed: FeedVerbs | undefined
   readonly clock: Clock
   readonly emit: Emit
+  /**
+   * Whether what is read now is for something that is stored itself, and outlives the bound: then the store is asked.
+   * @default it never is
+   */
+  readonly mustAsk?: (() => boolean) | undefined
   /** Given by those who test what happens when its rules are broken. */
   readonly parts?: Partial<NearParts>
 }
@@ -121,6 +126,7 @@ export function nearStore(inner: EntryStore, options: NearStoreOptions): NearSto
       feed: () => feed,
       clock,
       ttlMs,
+      mustAsk: options.mustAsk,
     }),
     peek(key) {
       if (proof === undefined) return undefined

@@ -160,4 +160,20 @@ describe('a near tier that is bounded', () => {
     await find(process.here)
     expect(process.asked).toEqual(['read', 'probe', 'probe'])
   })
+
+  it('asks the store for what a load is made of, which outlives the bound', async () => {
+    const process = held()
+    const total = (): Promise<unknown> =>
+      process.here.cache.readThrough(['total'], async () => [await find(process.here, async () => 'new')], {
+        ttl: '1m',
+      })
+    process.prove()
+    await bringNear(process)
+    process.isTold = false
+    await process.there.cache.invalidate({ keys: [['p', 1], ['total']] })
+    expect(await find(process.here)).toBe('row')
+    expect(await total()).toEqual(['new'])
+    await process.clock.advance(BOUND_MS + 1)
+    expect(await total()).toEqual(['new'])
+  })
 })
