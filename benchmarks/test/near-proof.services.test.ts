@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { BREAKS, TROUBLES } from '../src/near-proof/plan.js'
+import { type Break, BREAKS, TROUBLES } from '../src/near-proof/plan.js'
 import { build, runProgram } from './build.js'
 
 interface Line {
@@ -8,6 +8,7 @@ interface Line {
   readonly trials: number
   readonly stale: number
   readonly nearHits: number
+  readonly outside: number
   readonly unpromised: number
   readonly invalidations: number
 }
@@ -40,17 +41,33 @@ test.each(['validate', 'bounded'])(
   },
 )
 
-/** What shows each fault most: the mode, and the trouble. */
+test(
+  'where callers wait for the store however long it takes, all reads are judged, and none is stale',
+  { timeout: SLOW_MS },
+  () => {
+    const args = ['--near', 'validate,bounded,none', '--trouble', 'stall', '--patient', ...SHORT]
+    const lines = linesOf(runProgram('near-proof/main.js', args))
+    expect(lines.map(({ mode, stale, outside }) => [mode, stale, outside])).toEqual([
+      ['validate', 0, 0],
+      ['bounded', 0, 0],
+      ['none', 0, 0],
+    ])
+    // Those with a tier answered from there.
+    expect(lines.map(({ nearHits }) => nearHits > 0)).toEqual([true, true, false])
+  },
+)
+
+/** What shows each fault most: the mode, the trouble, and what else is asked for. */
 const FOUND_BY = {
   'no-mark': ['bounded', 'link'],
   'no-proof': ['bounded', 'link'],
-  'no-push': ['bounded', 'none'],
+  'no-push': ['bounded', 'stall', '--patient'],
   'old-versions': ['validate', 'none'],
-} as const
+} as const satisfies Record<Break, readonly string[]>
 
 test.each(BREAKS)('the proof finds a tier with %s', { timeout: SLOW_MS }, (broken) => {
-  const [mode, trouble] = FOUND_BY[broken]
-  const args = ['--near', mode, '--trouble', trouble, '--break', broken, '--trials', '2500', '--json']
+  const [mode, trouble, ...more] = FOUND_BY[broken]
+  const args = ['--near', mode, '--trouble', trouble, '--break', broken, ...more, '--trials', '2500', '--json']
   // It ends as a failure, and what it printed is in the message.
   const outcome = (() => {
     try {

@@ -1,8 +1,14 @@
-import { createCache, type Cache } from '@readthrough/core'
+import { createCache, type Cache, type CacheOptions } from '@readthrough/core'
 import { redisStore } from '@readthrough/redis'
 import { createClient } from 'redis'
 import { breakStore } from './broken.js'
 import type { Orders } from './messages.js'
+
+/** Longer than any trouble, and no command is left out. */
+const PATIENT: Pick<CacheOptions, 'breaker' | 'deadlines'> = {
+  breaker: false,
+  deadlines: { read: '10s', write: '10s', invalidate: '40s' },
+}
 
 /** A cache, and what ends the client under it. */
 export interface Opened {
@@ -17,12 +23,13 @@ export async function openCache({ role, plan, redisUrl, linkPort }: Orders): Pro
   await client.connect()
   if (linkPort !== undefined) leadDuplicatesTo(client, linkPort)
   const open = linkPort === undefined ? redisStore({ url: redisUrl }) : redisStore({ client })
-  const { broken, mode, boundMs } = plan
+  const { broken, mode, boundMs, isPatient } = plan
   const cache = createCache({
     namespace: 'near-proof',
     store: role === 'reader' && broken !== undefined ? (context) => breakStore(open(context), broken) : open,
     ttl: '10m',
-    near: role === 'reader' ? { mode: mode === 'validate' ? mode : { bounded: boundMs } } : false,
+    near: role === 'reader' && mode !== 'none' && { mode: mode === 'validate' ? mode : { bounded: boundMs } },
+    ...(isPatient ? PATIENT : {}),
   })
   return {
     cache,

@@ -1,4 +1,4 @@
-import type { Read, Written } from './messages.js'
+import type { Read, Sightings, Written } from './messages.js'
 import { ALLOWANCE_MS, type Plan } from './plan.js'
 
 /** What one round has shown. */
@@ -7,8 +7,10 @@ export interface Round {
   readonly unpromised: number
   readonly reads: number
   readonly loads: number
-  /** Reads for which the store did not answer, so that nothing is promised of them. */
+  /** Reads that shared a load which nothing had checked, so that nothing is promised of them. */
   readonly outside: number
+  /** How often one of those was stale. */
+  readonly outsideStale: number
   readonly nearHits: number
   /** How much of the time the tiers were ready to answer unasked. */
   readonly liveShare: number
@@ -28,18 +30,22 @@ interface Known {
 
 /** Holds what was read against what had been invalidated before. */
 export function judge(plan: Pick<Plan, 'mode' | 'boundMs'>, written: Written, reads: readonly Read[]): Round {
-  const limitMs = plan.mode === 'validate' ? 0 : plan.boundMs + ALLOWANCE_MS
+  const limitMs = plan.mode === 'bounded' ? plan.boundMs + ALLOWANCE_MS : 0
   const byKey = writesByKey(written)
   const late: number[] = []
   let stale = 0
-  for (const read of reads) {
-    const lastByKey = lastReads(read)
+  let outsideStale = 0
+  for (const { promised, unchecked } of reads) {
+    const lastByKey = lastReads(promised)
+    const outsideByKey = lastReads(unchecked)
     for (const [key, writes] of byKey) {
       const seen = lastByKey.get(key) ?? []
+      const outside = outsideByKey.get(key) ?? []
       for (const { version, returnedAt } of writes) {
         const before = seen.filter((each) => each.version < version)
         const isReadAgain = seen.some((each) => each.version >= version && each.began > returnedAt)
         const lateMs = Math.max(0, ...before.map(({ began }) => began - returnedAt))
+        if (outside.some((each) => each.version < version && each.began - returnedAt > limitMs)) outsideStale++
         const isStale = lateMs > limitMs
         const isTrial = isReadAgain && before.some((each) => each.version === version - 1)
         if (!isTrial && !isStale) continue
@@ -55,6 +61,7 @@ export function judge(plan: Pick<Plan, 'mode' | 'boundMs'>, written: Written, re
     reads: sum((read) => read.reads),
     loads: sum((read) => read.loads),
     outside: sum((read) => read.outside),
+    outsideStale,
     nearHits: sum((read) => read.nearHits),
     liveShare: sum((read) => read.liveShare) / Math.max(1, reads.length),
     stale,
@@ -77,7 +84,7 @@ interface Last {
   readonly began: number
 }
 
-function lastReads({ keys, versions, lastBegan }: Read): ReadonlyMap<number, readonly Last[]> {
+function lastReads({ keys, versions, lastBegan }: Sightings): ReadonlyMap<number, readonly Last[]> {
   const byKey = new Map<number, Last[]>()
   for (const [n, key] of keys.entries()) {
     const seen = byKey.get(key) ?? []

@@ -22,14 +22,21 @@ export interface Written {
   readonly unpromised: number
 }
 
-/** What was read: of each key and version, when the last read began that gave it. */
-export interface Read {
+/** Of each key and version, when the last read began that gave it. */
+export interface Sightings {
   readonly keys: number[]
   readonly versions: number[]
   readonly lastBegan: number[]
+}
+
+/** What was read. */
+export interface Read {
+  readonly promised: Sightings
+  /** Of reads that were answered by a load of another caller which nothing had checked: nothing is promised of those. */
+  readonly unchecked: Sightings
   readonly reads: number
   readonly loads: number
-  /** Reads for which the store did not answer, so that nothing is promised of them. */
+  /** How many reads `unchecked` is of. */
   readonly outside: number
   readonly nearHits: number
   /** For how many of its looks at it the tier was ready to answer unasked. */

@@ -8,8 +8,8 @@ export const BREAKS = ['no-mark', 'no-proof', 'no-push', 'old-versions'] as cons
 
 export type Break = (typeof BREAKS)[number]
 
-/** How a near tier may answer. `boundMs` is for `bounded`. */
-export const MODES = ['validate', 'bounded'] as const
+/** How a near tier may answer. `boundMs` is for `bounded`; `none`: there is no such tier, to compare with. */
+export const MODES = ['validate', 'bounded', 'none'] as const
 
 export type Mode = (typeof MODES)[number]
 
@@ -20,6 +20,8 @@ export interface Plan {
   readonly trouble: Trouble
   /** What is wrong with the tier of the readers. */
   readonly broken: Break | undefined
+  /** Callers wait for the store however long it takes, so that none goes past it, and every read is judged. */
+  readonly isPatient: boolean
   /** It ends once there have been so many. */
   readonly trials: number
   /** Processes that read. */
@@ -39,7 +41,7 @@ export interface Plan {
 export const ALLOWANCE_MS = 5
 
 /** A run as it is, if nothing else is said. */
-export const USUAL: Omit<Plan, 'mode' | 'trouble' | 'broken'> = {
+export const USUAL: Omit<Plan, 'mode' | 'trouble' | 'broken' | 'isPatient'> = {
   boundMs: 50,
   trials: 12_500,
   readers: 3,

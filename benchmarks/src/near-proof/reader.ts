@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
-import type { Cache } from '@readthrough/core'
-import type { Read } from './messages.js'
+import { StoreError, type Cache } from '@readthrough/core'
+import type { Read, Sightings } from './messages.js'
 import { isByTag, type Plan } from './plan.js'
 import { sharedNow } from './time.js'
 import type { Truth } from './truth.js'
@@ -11,33 +12,38 @@ const IN_A_ROW = 8
 const LONGEST_STALL_MS = 200
 const LONGEST_BETWEEN_STALLS_MS = 400
 
+/** Commands that only look. Whose look was not answered shares what nothing has checked. */
+const LOOKS = ['read', 'probe', 'watch']
+
 /** Reads until told to stop; keeps when each version was seen last. */
 export async function readUntil(isOver: () => boolean, plan: Plan, cache: Cache, truth: Truth): Promise<Read> {
-  const last = new Map<number, Map<number, number>>()
+  const promised = createLastSeen()
+  const others = createLastSeen()
   let [reads, loads, looks, live, outside] = [0, 0, 0, 0, 0]
-  /** By key: how often it was loaded without the store. */
-  const unchecked = new Map<string, number>()
-  cache.on('bypassed', ({ key, reason }) => {
-    if (key !== undefined && (reason === 'store' || reason === 'pending'))
-      unchecked.set(key, (unchecked.get(key) ?? 0) + 1)
+  const current = new AsyncLocalStorage<{ isBlind: boolean }>()
+  cache.on('bypassed', ({ error }) => {
+    const call = current.getStore()
+    if (call !== undefined && error instanceof StoreError && LOOKS.includes(error.operation)) call.isBlind = true
   })
 
   const readOnce = async (key: number): Promise<void> => {
     const began = sharedNow()
+    let own: object | undefined
     const load = async (): Promise<{ version: number }> => {
       loads++
-      return { version: await truth.load(key) }
+      const loaded = { version: await truth.load(key) }
+      own = loaded
+      return loaded
     }
-    const before = unchecked.get(`k:${key}`)
-    const { version } = await cache.readThrough(['k', key], load, isByTag(key) ? { tags: [`t:${key}`] } : {})
+    const call = { isBlind: false }
+    const found = await current.run(call, () =>
+      cache.readThrough(['k', key], load, isByTag(key) ? { tags: [`t:${key}`] } : {}),
+    )
     reads++
-    // While the store does not answer, loads are shared that began before: nobody promises what those give.
-    if (unchecked.get(`k:${key}`) !== before) {
-      outside++
-      return
-    }
-    const versions = last.get(key) ?? new Map<number, number>()
-    last.set(key, versions.set(version, Math.max(versions.get(version) ?? -Infinity, began)))
+    // This very call could not look, and was answered by a load of another, which may have begun before: nobody promises that.
+    const isUnchecked = call.isBlind && found !== own
+    if (isUnchecked) outside++
+    ;(isUnchecked ? others : promised).see(key, found.version, began)
   }
   const anyKey = (): number => Math.floor(Math.random() * plan.keys)
 
@@ -59,17 +65,38 @@ export async function readUntil(isOver: () => boolean, plan: Plan, cache: Cache,
     }
   }
   await Promise.all([...Array.from({ length: plan.readLanes }, lane), ...(plan.trouble === 'stall' ? [stalls()] : [])])
-  const seen = [...last].flatMap(([key, versions]) =>
-    [...versions].map(([version, began]) => ({ key, version, began })),
-  )
   return {
-    keys: seen.map(({ key }) => key),
-    versions: seen.map(({ version }) => version),
-    lastBegan: seen.map(({ began }) => began),
+    promised: promised.all(),
+    unchecked: others.all(),
     reads,
     loads,
     outside,
     nearHits: cache.stats().nearHits,
     liveShare: looks === 0 ? 0 : live / looks,
+  }
+}
+
+interface LastSeen {
+  see(key: number, version: number, began: number): void
+  all(): Sightings
+}
+
+function createLastSeen(): LastSeen {
+  const last = new Map<number, Map<number, number>>()
+  return {
+    see(key, version, began) {
+      const versions = last.get(key) ?? new Map<number, number>()
+      last.set(key, versions.set(version, Math.max(versions.get(version) ?? -Infinity, began)))
+    },
+    all() {
+      const seen = [...last].flatMap(([key, versions]) =>
+        [...versions].map(([version, began]) => ({ key, version, began })),
+      )
+      return {
+        keys: seen.map(({ key }) => key),
+        versions: seen.map(({ version }) => version),
+        lastBegan: seen.map(({ began }) => began),
+      }
+    },
   }
 }

@@ -12,15 +12,18 @@ export interface Settings {
   readonly json: boolean
 }
 
+const USUAL_MODES = ['validate', 'bounded'] as const satisfies readonly Mode[]
+
 /** How to call it. */
 export const USAGE = `node dist/near-proof/main.js
-  --near <a,b>        ${MODES.join(', ')} (both)
+  --near <a,b>        ${MODES.join(', ')} (${USUAL_MODES.join(', ')})
   --bound <ms>        of bounded (${USUAL.boundMs})
   --trouble <a,b>     ${TROUBLES.join(', ')} (all): of the link for changes, of the server, of the event loop
   --trials <n>        in each run (${USUAL.trials})
   --readers <n>       processes that read (${USUAL.readers})
   --keys <n>          (${USUAL.keys})
   --round <ms>        after which the processes are started anew (${USUAL.roundMs})
+  --patient           callers wait for the store however long it takes, and every read is judged
   --break <name>      of the readers' tiers: ${BREAKS.join(', ')} (none)
   --json              print JSON lines, nothing else`
 
@@ -38,6 +41,7 @@ export function readSettings(args: readonly string[]): Settings {
       keys: text,
       round: text,
       break: text,
+      patient: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   })
@@ -46,11 +50,12 @@ export function readSettings(args: readonly string[]): Settings {
     return given === undefined ? usual : whole(given, name, least)
   }
   return {
-    modes: values.near?.split(',').map((name) => oneOf(MODES, name, '--near')) ?? MODES,
+    modes: values.near?.split(',').map((name) => oneOf(MODES, name, '--near')) ?? USUAL_MODES,
     troubles: values.trouble?.split(',').map((name) => oneOf(TROUBLES, name, '--trouble')) ?? TROUBLES,
     broken: values.break === undefined ? undefined : oneOf(BREAKS, values.break, '--break'),
     plan: {
       ...USUAL,
+      isPatient: values.patient,
       boundMs: number('bound', USUAL.boundMs, 10),
       trials: number('trials', USUAL.trials),
       readers: number('readers', USUAL.readers),

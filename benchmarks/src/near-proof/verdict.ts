@@ -17,6 +17,7 @@ export function verdictOf(rounds: readonly Round[]): Verdict {
     reads: sum((round) => round.reads),
     loads: sum((round) => round.loads),
     outside: sum((round) => round.outside),
+    outsideStale: sum((round) => round.outsideStale),
     nearHits: sum((round) => round.nearHits),
     liveShare: sum((round) => round.liveShare) / Math.max(1, rounds.length),
     stale: sum((round) => round.stale),
