@@ -71,7 +71,11 @@ export function slotsUnder(slots: AllSlots, prefix: string): MemorySlots {
       return slots.has(prefix + key)
     },
     remove: (key) => slots.delete(prefix + key),
-    keys: () => [...slots.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length)),
+    keys() {
+      // What has expired is told of before it is passed over: others may keep it for longer.
+      slots.purgeStale()
+      return [...slots.keys()].filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length))
+    },
   }
 }
 

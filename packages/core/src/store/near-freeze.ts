@@ -14,6 +14,7 @@ function isFreezable(value: unknown, found: Set<object>): boolean {
   if (found.has(value)) return true
   const prototype: unknown = Object.getPrototypeOf(value)
   found.add(value)
+  if (isClosedByOthers(value, prototype)) return false
   if (prototype === Map.prototype && value instanceof Map) {
     for (const [key, one] of value) if (!isFreezable(key, found) || !isFreezable(one, found)) return false
   } else if (prototype === Set.prototype && value instanceof Set) {
@@ -30,10 +31,17 @@ function isFreezable(value: unknown, found: Set<object>): boolean {
 
 /** What changes an object that `Object.freeze` alone does not guard: its contents are no properties. */
 const MUTATORS: readonly (readonly [object, readonly string[]])[] = [
-  [Map.prototype, ['set', 'delete', 'clear']],
+  [Map.prototype, ['set', 'delete', 'clear', 'getOrInsert', 'getOrInsertComputed']],
   [Set.prototype, ['add', 'delete', 'clear']],
   [Date.prototype, Object.getOwnPropertyNames(Date.prototype).filter((name) => name.startsWith('set'))],
 ]
+
+/** Nothing can be hidden in it any more, and its contents are open to change. */
+function isClosedByOthers(value: object, prototype: unknown): boolean {
+  if (Object.isExtensible(value)) return false
+  const first = MUTATORS.find(([owner]) => owner === prototype)?.[1][0]
+  return first !== undefined && Reflect.getOwnPropertyDescriptor(value, first)?.value !== refuse
+}
 
 function freeze(value: object): void {
   if (Object.isFrozen(value)) return
@@ -41,7 +49,7 @@ function freeze(value: object): void {
   for (const [owner, names] of MUTATORS) {
     if (prototype !== owner) continue
     // Hidden: what walks through the value, to write or to compare it, sees none of them.
-    for (const name of names) Object.defineProperty(value, name, { value: refuse })
+    for (const name of names) if (name in value) Object.defineProperty(value, name, { value: refuse })
   }
   Object.freeze(value)
 }

@@ -92,6 +92,28 @@ describe('what is frozen', () => {
     expect(value).toEqual(make())
   })
 
+  it('refuses what engines yet to come may change it by', async () => {
+    const { prototype } = Map as { prototype: object }
+    const isThere = 'getOrInsert' in prototype
+    const getOrInsert = function (this: Map<unknown, unknown>, key: unknown, value: unknown): void {
+      this.set(key, value)
+    }
+    if (!isThere) Object.defineProperty(prototype, 'getOrInsert', { value: getOrInsert, configurable: true })
+    try {
+      const map = new Map() as Map<string, number> & { getOrInsert(key: string, value: number): number }
+      expect(deepFreeze(map)).toBe(true)
+      expect(Object.getOwnPropertyNames(map)).toContain('getOrInsert')
+    } finally {
+      if (!isThere) Reflect.deleteProperty(prototype, 'getOrInsert')
+    }
+  })
+
+  it('is not made of a date, map or set that others have closed, which would be open to change', () => {
+    for (const one of [new Date(), new Map(), new Set()]) {
+      expect(deepFreeze({ one: Object.freeze(one) })).toBe(false)
+    }
+  })
+
   it('is read, written and frozen again as before', () => {
     const { at, deep } = make()
     const value = { at, deep, bare: Object.assign(Object.create(null) as object, { a: 1 }) }
