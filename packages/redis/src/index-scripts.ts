@@ -11,7 +11,7 @@
 const SLACK_MS = 60_000
 /** How long an index lasts that nobody notes anything in. */
 const LIFE_MS = 86_400_000
-/** The end of what is noted for ever. */
+/** The end of what is noted for ever, and of what would end later than 13 digits can tell. */
 export const FOREVER = '9999999999999'
 /** Notes that one script prunes at most: few enough to hold nobody up, and more than it adds. */
 const PRUNED = 100
@@ -52,7 +52,8 @@ local ends='${FOREVER}'
 if ms>=0 then
 local step=1024
 while step*8<ms do step=step*2 end
-ends=string.format('%013.0f',math.ceil((now+ms+${SLACK_MS})/step)*step)
+local last=math.ceil((now+ms+${SLACK_MS})/step)*step
+if last<${FOREVER} then ends=string.format('%013.0f',last) end
 life=math.max(life,ms+${SLACK_MS}+step) end
 local at=ends..'\\1'..ARGV[i]..'\\1'
 local same=redis.call('ZRANGEBYLEX',key,'['..at,'('..ends..'\\1'..ARGV[i]..'\\2','LIMIT',0,${PRUNED})
@@ -66,9 +67,10 @@ return 1`
 
 /**
  * `ARGV`: what keys begin with, the last member of the page before or nothing, most notes. Gives the epoch and the seal,
- * empty where there is none, and then notes.
+ * empty where there is none, and then notes. Each round goes past all that ends like its first member, whatever that is.
  */
 export const PAGE: string = `${EPOCH(`e={}`)}if not epoch then return {''} end
+local function endsOf(member) return string.match(member,'^[^\\1]*') end
 local s=redis.call('ZRANGEBYLEX',key,'[!s','(!t','LIMIT',0,1)
 local page={epoch,s[1] and string.sub(s[1],3) or ''}
 local most=tonumber(ARGV[3])+2
@@ -77,9 +79,9 @@ local from=last=='' and '[0' or '('..last
 while #page<most do
 local first=redis.call('ZRANGEBYLEX',key,from,'(:','LIMIT',0,1)[1]
 if not first then break end
-local ends=string.sub(first,1,13)
+local ends=endsOf(first)
 local low='['..ends..'\\1'..ARGV[1]
-if last~='' and string.sub(last,1,13)==ends then low='('..last end
+if last~='' and endsOf(last)==ends then low='('..last end
 local found=redis.call('ZRANGEBYLEX',key,low,'('..ends..'\\1'..ARGV[1]..'\\255','LIMIT',0,most-#page)
 for i=1,#found do page[#page+1]=found[i] end
 from='['..ends..'\\2'

@@ -170,6 +170,20 @@ describe('an index', () => {
     expect(await admin.pTTL(INDEX)).toBeGreaterThan(30 * 86_400_000)
   })
 
+  test('notes for ever what lives longer than ends can tell', async () => {
+    await put('category:7:a', Number.MAX_SAFE_INTEGER - 2 * LONG)
+    await put('category:7:b', 9_000_000_000_000)
+    expect(await counting('scan', () => drop('category:7:*'))).toBe(0)
+    expect(await keysLeft()).toEqual(['category:1:a', 'category:2:a'])
+  })
+
+  test('is read past what somebody else has put there', async () => {
+    for (const odd of ['9', '99', '12345678901234567', '1234567890123x', 'x'])
+      await admin.zAdd(INDEX, { score: 0, value: odd })
+    await drop('category:1:*')
+    expect(await keysLeft()).toEqual(['category:2:a'])
+  })
+
   test('goes with everything else when everything goes', async () => {
     await putUnnoted('product:1')
     await store.deleteMatching('*')
