@@ -1,12 +1,17 @@
-import { createCache, defineKey, ReadThrough, setDefaultCache, type Cache, type Serializer } from '@readthrough/core'
+import {
+  createCache,
+  defineKey,
+  ReadThrough,
+  setDefaultCache,
+  type Cache,
+  type CacheOptions,
+  type NearOptions,
+  type Serializer,
+} from '@readthrough/core'
 import { superjsonSerializer } from '@readthrough/superjson'
 import type { Contender, Setting } from './contender.js'
 
-type CacheOptions = Parameters<typeof createCache>[0]
 type Store = CacheOptions['store']
-
-/** What lies in the process in front of the store. */
-export type NearOptions = object
 
 const product = defineKey('product', (id: number) => [id])
 

@@ -1,8 +1,7 @@
 // The process of one size.
-import { createCache, type Cache } from '@readthrough/core'
+import { createCache, type Cache, type NearOptions } from '@readthrough/core'
 import { redisStore } from '@readthrough/redis'
 import { createCluster } from 'redis'
-import type { NearOptions } from '../contenders/readthrough.js'
 import { measure } from '../harness/measure.js'
 import { failureOf } from '../harness/rounds.js'
 import { serve } from '../harness/serve.js'

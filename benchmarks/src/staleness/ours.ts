@@ -1,8 +1,7 @@
-import { createCache, defineKey, Invalidate, ReadThrough } from '@readthrough/core'
+import { createCache, defineKey, Invalidate, ReadThrough, type NearOptions } from '@readthrough/core'
 import { redisStore } from '@readthrough/redis'
 import { superjsonSerializer } from '@readthrough/superjson'
 import type { OpenRacer, Row, Update } from '../race/racer.js'
-import type { NearOptions } from '../contenders/readthrough.js'
 
 const row = defineKey('row', (id: number) => [id])
 

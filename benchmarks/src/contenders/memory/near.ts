@@ -1,11 +1,9 @@
-import { memoryStore } from '@readthrough/core'
+import { memoryStore, type CopyMode, type NearOptions } from '@readthrough/core'
 import { redisStore } from '@readthrough/redis'
 import type { OpenContender, Setting } from '../contender.js'
-import { repositoryOver, type NearOptions } from '../readthrough.js'
+import { repositoryOver } from '../readthrough.js'
 
-type Copy = 'share' | 'freeze' | 'clone'
-
-const nearWith = (copy: Copy, { entries = 10_000 }: Setting): NearOptions => ({
+const nearWith = (copy: CopyMode, { entries = 10_000 }: Setting): NearOptions => ({
   mode: { bounded: '50ms' },
   copy,
   // A few more than are asked for: none must be put out.
@@ -14,7 +12,7 @@ const nearWith = (copy: Copy, { entries = 10_000 }: Setting): NearOptions => ({
 
 /** Through the decorator, from a near tier over Redis: unasked, and for 50 ms at most after another process's change. */
 const over =
-  (copy: Copy, key: 'declared' | 'function' = 'declared'): OpenContender =>
+  (copy: CopyMode, key: 'declared' | 'function' = 'declared'): OpenContender =>
   async (setting) =>
     repositoryOver(redisStore({ url: setting.redisUrl }), setting, { near: nearWith(copy, setting), key })
 
