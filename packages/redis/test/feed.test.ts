@@ -3,20 +3,10 @@ import { fakeClock } from '@readthrough/testing'
 import { beforeEach, expect, test } from 'vitest'
 import { feedVerbs } from '../src/feed.js'
 import type { FeedSource } from '../src/feed-source.js'
-import type { TellingClient } from '../src/telling-connection.js'
+import { createWire, type Wire } from './wires.js'
 
 const NAMES = { prefix: 'rt:x:', entries: 'rt:x:e:', stamps: 'rt:x:t:' }
 const EVERY_MS = 20
-
-/** A connection of which each answer is given by hand. */
-interface Wire {
-  readonly place: string
-  readonly sent: string[]
-  /** Those who have asked for proof and have had no answer. */
-  readonly asking: { answer(): void; refuse(message: string): void }[]
-  tell(event: 'invalidate' | 'terminated', told?: unknown): void
-  isDestroyed: boolean
-}
 
 let clock: ReturnType<typeof fakeClock>
 let wires: Wire[]
@@ -34,35 +24,10 @@ beforeEach(() => {
   ;[wires, heard, reports, doubted] = [[], [], [], []]
 })
 
-function clientTo(place: string): TellingClient {
-  const listeners = new Map<string, (told: unknown) => void>()
-  const wire: Wire = {
-    place,
-    sent: [],
-    asking: [],
-    tell: (event, told) => listeners.get(event)?.(told),
-    isDestroyed: false,
-  }
+function clientTo(place: string): Wire['client'] {
+  const wire = createWire(place, () => refusal)
   wires.push(wire)
-  const client = {
-    connect: async () => client,
-    destroy() {
-      wire.isDestroyed = true
-      for (const { refuse } of wire.asking.splice(0)) refuse('destroyed')
-    },
-    on(event: string, listener: (told: unknown) => void) {
-      listeners.set(event, listener)
-      return client
-    },
-    sendCommand(command: string[]) {
-      wire.sent.push(command.join(' '))
-      if (command[0] !== 'PING') return refusal === undefined ? Promise.resolve('OK') : Promise.reject(refusal)
-      return new Promise((resolve, reject) => {
-        wire.asking.push({ answer: () => resolve('PONG'), refuse: (message) => reject(new Error(message)) })
-      })
-    },
-  }
-  return client as unknown as TellingClient
+  return wire.client
 }
 
 function open(more: Partial<FeedSource> = {}) {

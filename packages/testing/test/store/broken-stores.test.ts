@@ -9,6 +9,7 @@ import { brokenLowering } from './broken-lowering.js'
 import { brokenHolds } from './broken-holds.js'
 import { brokenIncarnation } from './broken-incarnation.js'
 import { brokenIndexes } from './broken-indexes.js'
+import { brokenProbes } from './broken-probes.js'
 import { brokenReach } from './broken-reach.js'
 import { brokenStamps } from './broken-stamps.js'
 import { brokenTagBarriers } from './broken-tag-barriers.js'
@@ -26,6 +27,7 @@ const broken = [
   ...brokenTagBarriers,
   ...brokenGroups,
   ...brokenFeeds,
+  ...brokenProbes,
   ...brokenHolds,
   ...brokenIncarnation,
   ...brokenIndexes,
