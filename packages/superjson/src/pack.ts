@@ -79,11 +79,15 @@ class Packer {
 
   #members(container: object, place: Place): unknown {
     const packed = Array.isArray(container) ? this.#list(container, place) : this.#record(container, place)
-    if (Object.getOwnPropertySymbols(container).length === 0) return packed
-    throw refusal(stepsTo(place.parent, place.step), 'it has a property whose name is a symbol')
+    if (Object.getOwnPropertySymbols(container).length > 0) {
+      throw refusal(stepsTo(place.parent, place.step), 'it has a property whose name is a symbol')
+    }
+    if (saysItsJson(packed))
+      throw refusal(stepsTo(place.parent, place.step), 'its toJSON would put other JSON in its place')
+    return packed
   }
 
-  #record(container: object, place: Place): unknown {
+  #record(container: object, place: Place): object {
     const record = container as Record<string, unknown>
     let packed: Record<string, unknown> | undefined
     for (const key of Object.keys(record)) {
@@ -98,7 +102,7 @@ class Packer {
     return packed ?? record
   }
 
-  #list(list: readonly unknown[], place: Place): unknown {
+  #list(list: readonly unknown[], place: Place): object {
     const oddity = oddityOf(list)
     if (oddity !== undefined) throw refusal(stepsTo(place, oddity.at), oddity.reason)
     let packed: unknown[] | undefined
@@ -141,6 +145,11 @@ class Packer {
     if (parent === undefined) this.#rootNotes = tree
     else annotate(parent, step, tree)
   }
+}
+
+/** Whether `JSON.stringify` would ask it for something to write in its place. In hiding, or on a prototype: functions are refused. */
+export function saysItsJson(packed: object): boolean {
+  return typeof (packed as { readonly toJSON?: unknown }).toJSON === 'function'
 }
 
 function isPlainForm(value: unknown): boolean {

@@ -2,6 +2,7 @@ import { isContainer, isContainerOf, isPlainNumber, oddityOf, packPrimitive } fr
 import type { Catalogue, Step } from '@readthrough/kinds'
 import { Met } from './met.js'
 import type { NoteTexts } from './note-texts.js'
+import { saysItsJson } from './pack.js'
 
 /** Deeper values are left to the thorough way, which also knows where they become too deep. */
 const maxDepth = 100
@@ -55,7 +56,8 @@ class QuickWriter {
   #container(container: object, depth: number): unknown {
     if (depth > maxDepth || !this.#met.isFirst(container)) return LEFT
     if (Object.getOwnPropertySymbols(container).length > 0) return LEFT
-    return Array.isArray(container) ? this.#list(container, depth) : this.#record(container, depth)
+    const packed = Array.isArray(container) ? this.#list(container, depth) : this.#record(container, depth)
+    return packed === LEFT || saysItsJson(packed as object) ? LEFT : packed
   }
 
   #record(container: object, depth: number): unknown {

@@ -50,6 +50,15 @@ const doubtful: Record<string, () => unknown> = {
     iso: define(new Date(2), 'toISOString', { value: () => 'never', enumerable: false }),
     time: define(new Date(3), 'getTime', { value: () => 4, enumerable: false }),
   }),
+  'a row that says in hiding what its JSON is': () => [
+    define({ id: 1 }, 'toJSON', { value: () => 'never', enumerable: false }),
+  ],
+  'a list that says in hiding what its JSON is': () => ({
+    list: define([1], 'toJSON', { value: () => 'never', enumerable: false }),
+  }),
+  'a row that says in hiding what its JSON is, and has a Date': () =>
+    define({ at }, 'toJSON', { value: () => 'never', enumerable: false }),
+  'a row with a column that is called so': () => [{ at, toJSON: 'text' }, { toJSON: 1 }],
   'what has only the prototype of a Date': () => ({ at: Object.create(Date.prototype) }),
   'what has only the prototype of an array': () => ({ list: Object.create(Array.prototype) }),
   'an invalid Date': () => [{ at: new Date(Number.NaN) }],
@@ -140,10 +149,10 @@ describe('whatever an application has put on every object', () => {
     const outcomes: unknown[] = []
     define(on, key, { value, writable: true })
     for (const each of [[{ id: 1 }], { a: 1 }, [{ at, n: 1n }]]) {
-      outcomes.push([write(each), writeThoroughly(each)])
+      outcomes.push([outcomeOf(() => write(each)), outcomeOf(() => writeThoroughly(each))])
     }
     restore()
-    for (const [quick, thorough] of outcomes as [string, string][]) expect(quick).toBe(thorough)
+    for (const [quick, thorough] of outcomes as [unknown, unknown][]) expect(quick).toStrictEqual(thorough)
   })
 })
 
