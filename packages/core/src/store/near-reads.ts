@@ -208,8 +208,14 @@ function matchedSlot(slot: ProbedSlot, held: HeldEntry): EntrySlot | undefined {
   return slot.version === held.version ? slotOf(held) : undefined
 }
 
+/** What is held as its payload is decoded for each caller, and what could be read once may fail the next time. */
 function slotOf(held: HeldEntry): EntrySlot {
-  return { state: 'value', version: held.version, entry: held.entry() }
+  const { version } = held
+  try {
+    return { state: 'value', version, entry: held.entry() }
+  } catch (error) {
+    return { state: 'unreadable', version, error }
+  }
 }
 
 const ABSENT: EntrySlot = { state: 'absent' }

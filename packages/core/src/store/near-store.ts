@@ -148,7 +148,13 @@ export function nearStore(inner: EntryStore, options: NearStoreOptions): NearSto
     },
     entryOf(key, version) {
       const held = shelf.find(key)
-      return held !== undefined && held.version === version ? held.entry() : undefined
+      if (held?.version !== version) return undefined
+      try {
+        return held.entry()
+      } catch {
+        // Whoever decodes it says why it cannot be read.
+        return undefined
+      }
     },
     renewed: () => proof?.renewed(),
     nearStats: () => ({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock, type FakeClock } from '../../../testing/src/fake-clock.js'
-import { memoryStore, type FeedListener } from '../../src/index.js'
+import { memoryStore, type CacheOptions, type FeedListener } from '../../src/index.js'
+import { fragileSerializer } from './fragile.js'
 import { changed, settled, story, type Story } from './story.js'
 
 const BOUND_MS = 50
@@ -18,7 +19,7 @@ interface Held {
   renew(): void
 }
 
-function held(): Held {
+function held(options: Omit<Partial<CacheOptions>, 'clock'> = {}): Held {
   const clock = fakeClock()
   const shared = memoryStore({ clock })
   const asked: string[] = []
@@ -62,8 +63,8 @@ function held(): Held {
     }),
   )
   const handle: Held = {
-    here: story({ store: watched, clock, near: { mode: { bounded: BOUND_MS } } }),
-    there: story({ store: shared, clock }),
+    here: story({ store: watched, clock, near: { mode: { bounded: BOUND_MS } }, ...options }),
+    there: story({ store: shared, clock, ...options }),
     clock,
     listener: () => listener!,
     asked,
@@ -175,5 +176,15 @@ describe('a near tier that is bounded', () => {
     expect(await total()).toEqual(['new'])
     await process.clock.advance(BOUND_MS + 1)
     expect(await total()).toEqual(['new'])
+  })
+
+  it('loads what could be read once and cannot be read again', async () => {
+    const fragile = fragileSerializer()
+    const process = held({ serializer: fragile.serializer })
+    process.prove()
+    await bringNear(process, async () => new Map([['x', 1]]))
+    fragile.isBroken = true
+    expect(await find(process.here, async () => new Map([['x', 2]]))).toEqual(new Map([['x', 2]]))
+    expect(process.here.events()).toEqual(['miss unreadable p:1', 'loaded p:1', 'filled p:1'])
   })
 })

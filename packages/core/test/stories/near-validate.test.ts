@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
 import { memoryStore, type Store } from '../../src/index.js'
+import { fragileSerializer } from './fragile.js'
 import { changed, story, type Story } from './story.js'
 
 interface Asked {
@@ -80,5 +81,24 @@ describe('a near tier that validates', () => {
       row.list.push(2)
       await here.cache.drain()
     }
+  })
+
+  it.each([
+    ['as a probe tells', {}],
+    ['as a whole read tells', { probe: undefined }],
+  ])('loads what could be read once and cannot be read again, %s', async (_how, change) => {
+    const clock = fakeClock()
+    const fragile = fragileSerializer()
+    const store = changed(memoryStore({ clock }), () => change)
+    const here = story({ store, clock, near: {}, serializer: fragile.serializer })
+    for (let i = 0; i < 2; i++) {
+      await find(here, async () => new Map([['x', 1]]))
+      await here.cache.drain()
+    }
+    here.events()
+    fragile.isBroken = true
+    expect(await find(here, async () => new Map([['x', 2]]))).toEqual(new Map([['x', 2]]))
+    await here.cache.drain()
+    expect(here.events()).toEqual(['miss unreadable p:1', 'loaded p:1', 'filled p:1'])
   })
 })
