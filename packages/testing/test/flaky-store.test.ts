@@ -1,4 +1,4 @@
-import { createCache, memoryStore, type Cache, type Store } from '@readthrough/core'
+import { createCache, defineKey, memoryStore, type Cache, type Store } from '@readthrough/core'
 import { describe, expect, test } from 'vitest'
 import { fakeClock } from '../src/fake-clock.js'
 import { flakyStore, type Fault, type FlakyStore } from '../src/flaky-store.js'
@@ -159,4 +159,26 @@ test('a cache whose store fails still answers, and an invalidation whose answer 
   expect(await cache.readThrough(['k'], async () => 'loaded')).toBe('loaded')
   flaky.heal()
   await cache.close()
+})
+
+test('a lease that comes late is noted after it, so that whoever drops its pattern meanwhile takes the right to store away', async () => {
+  const clock = fakeClock()
+  const memory = memoryStore({ clock })
+  const flaky = flakyStore(memory, { clock })
+  const category = defineKey('category', (id: number, page: number) => [id, page])
+  const open = (store: typeof memory): Cache => createCache({ namespace: 'test', store, clock, indexes: [category] })
+  const [one, other] = [open(flaky), open(memory)]
+  const drop = (): Promise<unknown> => other.invalidate({ patterns: [category.under(7)] })
+  await drop()
+  flaky.fault({ kind: 'delay', verbs: 'lease', ms: 30 })
+  let finish = (_value: string): void => {}
+  const loading = one.readThrough(category(7, 1), () => new Promise<string>((resolve) => void (finish = resolve)))
+  await clock.advance(10)
+  await drop()
+  await clock.advance(30)
+  await drop()
+  finish('old')
+  expect(await loading).toBe('old')
+  await one.drain()
+  expect(await other.peek(category(7, 1))).toBeUndefined()
 })

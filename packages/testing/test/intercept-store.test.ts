@@ -59,3 +59,9 @@ test('a group that is missing stays missing', () => {
   const { barriers: _, ...without } = open()
   expect(interceptStore(without, telling().around).barriers).toBeUndefined()
 })
+
+test('no store is in order any more, because one verb may be made to wait while the next one is not', () => {
+  expect([open().counters?.isInOrder, open().indexes?.isInOrder]).toEqual([true, true])
+  const store = interceptStore(open(), telling().around)
+  expect([store.counters?.isInOrder, store.indexes?.isInOrder]).toEqual([false, false])
+})
