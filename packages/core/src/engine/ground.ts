@@ -5,7 +5,7 @@ import { shardOf } from '../keys/tag.js'
 import type { EntryStore } from '../store/entry-store.js'
 import type { Counters } from '../store/groups.js'
 import type { Loaded } from './load.js'
-import { createNotes } from './notes.js'
+import { createNotes, type NotedUntil } from './notes.js'
 import type { ReadCall } from './read-call.js'
 
 /** What a load stands on: what was known of tags before it began. */
@@ -14,8 +14,8 @@ export interface Ground {
   readonly tags: readonly TagStamp[]
   /** What tells whether other tags were invalidated meanwhile; `undefined` where nothing does. */
   readonly counters: Counters | undefined
-  /** Until when the key is noted in the index of its group, by the monotonic clock; `undefined` where it has none. */
-  readonly notedUntil?: number | undefined
+  /** Until when the key is noted in the index of its group; `undefined` where it has none. */
+  readonly notedUntil?: NotedUntil | undefined
 }
 
 /**

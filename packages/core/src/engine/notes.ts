@@ -4,15 +4,21 @@ import type { EntryStore } from '../store/entry-store.js'
 import { trustedMs } from './patience.js'
 import type { ReadCall } from './read-call.js'
 
+/** Until when something is noted, by both clocks: one stands still while its machine sleeps, the other may be set back. */
+export interface NotedUntil {
+  readonly monotonic: number
+  readonly wall: number
+}
+
 /** What this process notes in the indexes of groups of keys. */
 export interface Notes {
   /**
-   * Of what is about to be loaded; `undefined` where the key has no index. Resolves to the moment of the monotonic clock
-   * until which it is noted. `behind`: what has been sent that must be executed before the note.
+   * Of what is about to be loaded; `undefined` where the key has no index. Resolves to when that ends. `behind`: what has
+   * been sent that must be executed before the note.
    */
-  ofLoad(call: ReadCall, behind: Promise<unknown> | undefined): Promise<number | undefined> | undefined
+  ofLoad(call: ReadCall, behind: Promise<unknown> | undefined): Promise<NotedUntil> | undefined
   /** Of what lives so long from now; `undefined` where the key has no index, or is noted for as long. */
-  until(key: string, lifeMs: number, notedUntil: number | undefined): Promise<unknown> | undefined
+  until(key: string, lifeMs: number, noted: NotedUntil | undefined): Promise<unknown> | undefined
 }
 
 /**
@@ -23,8 +29,10 @@ const RIGHT_MS = 30_000
 
 /** See {@link Notes}. */
 export function createNotes({ indexes }: EntryStore, clock: Clock, groupOf: GroupOf | undefined): Notes {
-  async function note(key: string, group: string, max: number, ms: number): Promise<number> {
-    const until = clock.monotonic() + ms
+  const inMs = (ms: number): NotedUntil => ({ monotonic: clock.monotonic() + ms, wall: clock.now() + ms })
+
+  async function note(key: string, group: string, max: number, ms: number): Promise<NotedUntil> {
+    const until = inMs(ms)
     await indexes?.note(group, key, ms, max)
     return until
   }
@@ -38,9 +46,11 @@ export function createNotes({ indexes }: EntryStore, clock: Clock, groupOf: Grou
       if (behind === undefined || indexes?.isInOrder === true) return note(key, group, max, ms)
       return behind.then(() => note(key, group, max, ms))
     },
-    until(key, lifeMs, notedUntil = -Infinity) {
+    until(key, lifeMs, noted) {
       const found = indexes && groupOf?.(key)
-      if (found === undefined || clock.monotonic() + lifeMs <= notedUntil) return undefined
+      if (found === undefined) return undefined
+      const { monotonic, wall } = inMs(lifeMs)
+      if (noted !== undefined && monotonic <= noted.monotonic && wall <= noted.wall) return undefined
       return note(key, found.group, found.max, lifeMs)
     },
   }

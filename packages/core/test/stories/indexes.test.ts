@@ -137,6 +137,22 @@ describe('a key that has an index', () => {
     expect(told).toEqual(['note category:7:1 in category of 100000 for 600000', 'touch category:7:1'])
   })
 
+  it('is noted once more before a refresh stores it whose machine has slept meanwhile', async () => {
+    const { store, told, clock } = noting()
+    const one = story({ store, clock, indexes: [category], ttl: '1d' })
+    await one.cache.seed(category(7, 1), 'seeded')
+    told.length = 0
+    await one.cache.refresh(category(7, 1), async () => {
+      told.push('load')
+      // The monotonic clock stands still while a machine sleeps.
+      clock.shiftWall(HOUR_MS)
+      return 'fresh'
+    })
+    await one.cache.drain()
+    expect(told.map((line) => line.split(' ')[0])).toEqual(['note', 'load', 'note'])
+    expect(one.events()).toContain('refreshed category:7:1')
+  })
+
   it('is noted before a refresh loads it, and before a write-through does', async () => {
     const { store, told, clock } = noting()
     const one = story({ store, clock, indexes: [category] })
