@@ -246,6 +246,10 @@ test('people get a table and a profile of ours, of which every part is somewhere
   }
 })
 
+test('--help prints what can be asked for', () => {
+  expect(run('--help')).toMatch(/^node dist\/main\.js \[<row> …\]/)
+})
+
 test('wrong arguments are named, with a word on what there is', () => {
   const ofRun = (...args: readonly string[]): string => {
     try {

@@ -11,10 +11,18 @@ export function oneOf<T extends string>(names: readonly T[], given: string, what
   return name
 }
 
-/** What `read` makes of the command line; where it throws, a word on what can be asked for, and the end of the process. */
+/**
+ * What `read` makes of the command line. Where that asks for `--help`, a word on what can be asked for, and the end of the
+ * process; where `read` throws, the same with what it threw, as a failure.
+ */
 export function orUsage<Settings>(read: (given: readonly string[]) => Settings, usage: string): Settings {
+  const given = process.argv.slice(2)
+  if (given.includes('--help')) {
+    console.log(usage)
+    return process.exit(0)
+  }
   try {
-    return read(process.argv.slice(2))
+    return read(given)
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
     return process.exit(2)
