@@ -12,6 +12,11 @@ export interface FeedSource {
   proof(place: string, prefix: string): string[]
   /** To be called when `place` has not answered that well: it may be none any more. */
   doubt(place: string, prefix: string): void
+  /**
+   * Whether the commands of the store reach it now. Where they do not, another server may have taken its place, and nobody
+   * would say so before they do. Missing where that is told otherwise.
+   */
+  isServed?(): boolean
   /** Where a name lies, and what that place says of how it begins. Missing where all lies at one place. */
   readonly heads?: Heads | undefined
   /** Calls `listener` when the commands of the store go over another connection. Returns what ends that. */

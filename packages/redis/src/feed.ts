@@ -69,6 +69,7 @@ function openFeed(
     const answers = await Promise.all(asked)
     if (round === mine) round = undefined
     if (isClosed || losses !== before || answers.includes(false) || !places.isWhole()) return
+    if (source.isServed?.() === false) return
     isLive = true
     listener.proven(mine.at)
   }

@@ -54,6 +54,13 @@ function linkOver(client: GivenClient, renewals: Renewals, told: Renewing): Omit
       whenReady((command) => asBytes.sendCommand(command)),
     ),
     confirms: duplicateConfirms(client),
-    feed: client.duplicate && singleServerFeed(() => tellingDuplicateOf(client), text, told),
+    feed:
+      client.duplicate &&
+      singleServerFeed(
+        () => tellingDuplicateOf(client),
+        text,
+        told,
+        () => client.isReady,
+      ),
   }
 }

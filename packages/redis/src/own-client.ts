@@ -25,7 +25,12 @@ export function ownClientLink(options: RedisConnectionOptions, heard: Heard): Li
     isInOrder: true,
     changes,
     confirms,
-    feed: singleServerFeed(() => newClient({ ...givesUp(options), ...TELLING }), kept.text, renewals),
+    feed: singleServerFeed(
+      () => newClient({ ...givesUp(options), ...TELLING }),
+      kept.text,
+      renewals,
+      () => kept.isReady,
+    ),
     close() {
       changes.close()
       return kept.close()

@@ -87,6 +87,7 @@ export function ownSentinelLink(given: RedisSentinelOptions, heard: Heard): Link
       () => primary && newClient({ ...connectionTo(primary, given), ...TELLING }),
       kept.text,
       renewals,
+      () => kept.isReady,
     ),
     async close() {
       timer.cancel()

@@ -18,6 +18,7 @@ export function singleServerFeed(
   open: () => TellingClient | undefined,
   text: Send,
   { onRenewed }: Pick<Renewing, 'onRenewed'>,
+  isServed: () => boolean,
 ): FeedSource {
   return {
     places: () => ONLY,
@@ -28,6 +29,7 @@ export function singleServerFeed(
     },
     proof: () => ['PING'],
     doubt() {},
+    isServed,
     onRenewed,
   }
 }

@@ -195,6 +195,26 @@ describe('a feed that is down', () => {
     expect(await heard.proof()).toContain('key later')
   })
 
+  test('proves nothing while the store itself has no connection, though its own stands', async () => {
+    const proxy = await tcpProxy({ target: redis.server })
+    const own = { username: LEAST.username, password: LEAST.password }
+    const client = createClient({ ...own, socket: { host: '127.0.0.1', port: proxy.port } }).on('error', () => {})
+    await client.connect()
+    onTestFinished(() => client.destroy())
+    const duplicate = client.duplicate.bind(client) as (overrides: object) => typeof client
+    client.duplicate = ((overrides: { readonly socket?: object }) =>
+      duplicate({ ...overrides, socket: { ...overrides.socket, port: redis.server.port } })) as typeof client.duplicate
+    const store = redisStore({ client })({ prefix: PREFIX, format: 'text', report: () => {}, renewed: () => {} })
+    onTestFinished(() => store.close())
+    const heard = await live(store)
+    await proxy.close()
+    await expect.poll(() => client.isReady, PATIENTLY).toBe(false)
+    const cut = systemClock.monotonic()
+    await pause(200)
+    expect(heard.lastProof()).toBeLessThanOrEqual(cut)
+    expect(heard.news).toEqual([])
+  })
+
   test('proves nothing where it leads to another server than the store', async () => {
     const other = await startRedis()
     onTestFinished(() => other.stop())

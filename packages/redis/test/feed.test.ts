@@ -108,6 +108,22 @@ test('names are told as keys and as tags, a flush as all', async () => {
   expect(heard).toEqual(['key k', 'tag t', 'all'])
 })
 
+test('nothing is proven while the commands of the store reach no server: another may be in its place by now', async () => {
+  let isServed = true
+  open({ isServed: () => isServed })
+  await goLive()
+  await clock.advance(EVERY_MS)
+  isServed = false
+  await answerAll()
+  await clock.advance(EVERY_MS)
+  await answerAll()
+  expect(heard).toEqual([])
+  isServed = true
+  await clock.advance(EVERY_MS)
+  await answerAll()
+  expect(heard).toEqual(['proven 80'])
+})
+
 test('all primaries have to answer', async () => {
   places = ['a', 'b']
   open()
