@@ -16,6 +16,8 @@ import { telling } from './tellable.js'
 
 /** Notes in one page: enough to be quick, and little for a script. */
 const PAGE_NOTES = 1_000
+/** What a scan has found, and one script notes: that takes Redis some ten times as long as to remove it. */
+const FOUND_AT_ONCE = 100
 /** Bytes of a key that are no text, and back. */
 const BYTES = 'latin1'
 
@@ -43,13 +45,15 @@ export function indexVerbs(link: Link, { prefix, entries, isInOrder }: IndexPlac
     const matching = (): Sweepable<Buffer> => link.matching(globFor(entries, pattern), entries, removeAll)
 
     async function note(epoch: string, names: readonly Buffer[]): Promise<void> {
-      const lives = await livesOf(link, names)
-      const args = names.flatMap((name, i): Argument[] => {
-        const life = lives[i] ?? -1
-        return life === -2 ? [] : [name.subarray(Buffer.byteLength(entries)), String(life), systemRandom.id()]
-      })
-      if (args.length > 0 && (await run(at, NOTE, [epoch, '0', String(max), ...args])) !== 1)
-        throw new Error('not noted')
+      for (const few of batches(names, FOUND_AT_ONCE)) {
+        const lives = await livesOf(link, few)
+        const args = few.flatMap((name, i): Argument[] => {
+          const life = lives[i] ?? -1
+          return life === -2 ? [] : [name.subarray(Buffer.byteLength(entries)), String(life), systemRandom.id()]
+        })
+        if (args.length > 0 && (await run(at, NOTE, [epoch, '0', String(max), ...args])) !== 1)
+          throw new Error('not noted')
+      }
     }
 
     return {
@@ -112,9 +116,7 @@ async function livesOf(link: Link, names: readonly Buffer[]): Promise<readonly n
   const ask = (keys: readonly Buffer[]): Promise<unknown> =>
     link.text(keys[0]!, ['EVAL', LIVES, String(keys.length), ...keys, ...keys.map(() => systemRandom.id())])
   if (link.isSpread === true) return (await Promise.all(names.map((name) => telling(ask([name]))))).flat() as number[]
-  const lives: number[] = []
-  for (const batch of batches(names)) lives.push(...((await telling(ask(batch))) as number[]))
-  return lives
+  return (await telling(ask(names))) as number[]
 }
 
 function pageOf(

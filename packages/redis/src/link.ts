@@ -71,7 +71,7 @@ export function otherwise<T>(answer: T): (error: unknown) => T {
   }
 }
 
-/** Cuts a list into pieces of {@link BATCH}. */
-export function* batches<T>(list: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < list.length; from += BATCH) yield list.slice(from, from + BATCH)
+/** Cuts a list into pieces of {@link BATCH}, or of fewer. */
+export function* batches<T>(list: readonly T[], most: number = BATCH): Generator<readonly T[]> {
+  for (let from = 0; from < list.length; from += most) yield list.slice(from, from + most)
 }
