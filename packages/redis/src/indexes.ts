@@ -45,15 +45,16 @@ export function indexVerbs(link: Link, { prefix, entries, isInOrder }: IndexPlac
     const matching = (): Sweepable<Buffer> => link.matching(globFor(entries, pattern), entries, removeAll)
 
     async function note(epoch: string, names: readonly Buffer[]): Promise<void> {
-      for (const few of batches(names, FOUND_AT_ONCE)) {
-        const lives = await livesOf(link, few)
-        const args = few.flatMap((name, i): Argument[] => {
-          const life = lives[i] ?? -1
-          return life === -2 ? [] : [name.subarray(Buffer.byteLength(entries)), String(life), systemRandom.id()]
-        })
-        if (args.length > 0 && (await run(at, NOTE, [epoch, '0', String(max), ...args])) !== 1)
-          throw new Error('not noted')
-      }
+      const lives = await livesOf(link, names)
+      const args = names.flatMap((name, i): Argument[] => {
+        const life = lives[i] ?? -1
+        return life === -2 ? [] : [name.subarray(Buffer.byteLength(entries)), String(life), systemRandom.id()]
+      })
+      // All are sent at once, and others come in between all the same.
+      const noting = [...batches(args, 3 * FOUND_AT_ONCE)].map((few) =>
+        run(at, NOTE, [epoch, '0', String(max), ...few]),
+      )
+      if ((await Promise.all(noting)).some((done) => done !== 1)) throw new Error('not noted')
     }
 
     return {
@@ -115,8 +116,9 @@ export function clearable(link: Link, prefix: string, entries: string): Sweepabl
 async function livesOf(link: Link, names: readonly Buffer[]): Promise<readonly number[]> {
   const ask = (keys: readonly Buffer[]): Promise<unknown> =>
     link.text(keys[0]!, ['EVAL', LIVES, String(keys.length), ...keys, ...keys.map(() => systemRandom.id())])
-  if (link.isSpread === true) return (await Promise.all(names.map((name) => telling(ask([name]))))).flat() as number[]
-  return (await telling(ask(names))) as number[]
+  const few = batches(names, link.isSpread === true ? 1 : FOUND_AT_ONCE)
+  const lives = await Promise.all([...few].map((together) => telling(ask(together))))
+  return lives.flat() as number[]
 }
 
 function pageOf(
