@@ -93,6 +93,14 @@ describe('what was read', () => {
     expect(await uncovered.asks()).toEqual(['probe p'])
   })
 
+  it('does not answer unasked where the feed fails to tell whether it is covered', async () => {
+    const stage = nearStage({}, { covers: () => Promise.reject(new Error('no word')) })
+    stage.prove()
+    await stage.bringNear()
+    await settled()
+    expect(await stage.asks()).toEqual(['probe p'])
+  })
+
   it('does not answer that was changed while it was asked whether it is covered', async () => {
     const asking = deferred<boolean>()
     const stage = nearStage({}, { covers: () => asking.promise })
