@@ -1,15 +1,14 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
-import { memoryStore, type Store } from '../../src/index.js'
+import { jsonSerializer, memoryStore, type CacheOptions, type Store } from '../../src/index.js'
 import { changed, story, type Story } from './story.js'
 
 /** A store whose looks of one moment are sent as one. */
-function gathering(change: (inner: Store) => Partial<Store>): Story {
+function gathering(change: (inner: Store) => Partial<Store>, options: Partial<CacheOptions> = {}): Story {
   const clock = fakeClock()
-  return story({
-    clock,
-    store: changed(memoryStore({ clock }), (inner) => ({ readsTogether: true, ...change(inner) })),
-  })
+  const store = changed(memoryStore({ clock }), (inner) => ({ readsTogether: true, ...change(inner) }))
+  return story({ ...options, clock, store })
 }
 
 describe('a look that is to be sent with others', () => {
@@ -34,6 +33,40 @@ describe('a look that is to be sent with others', () => {
     await cache.close()
     expect(await reading).toBe(1)
     expect(told).toEqual(['read', 'close'])
+  })
+
+  it('is decoded, told of and answered in the context of its own caller', async () => {
+    const tenant = new AsyncLocalStorage<string>()
+    const heard: string[] = []
+    const json = jsonSerializer()
+    const { cache } = gathering(() => ({}), {
+      serializer: {
+        ...json,
+        deserialize(payload: string) {
+          heard.push(`decodes ${String(JSON.parse(payload))} for ${tenant.getStore()}`)
+          return json.deserialize(payload)
+        },
+      },
+    })
+    for (const key of ['a', 'b']) await cache.readThrough([key], async () => key)
+    await cache.drain()
+    cache.on('hit', ({ key }) => heard.push(`hit ${key} for ${tenant.getStore()}`))
+    cache.on('miss', ({ key }) => heard.push(`miss ${key} for ${tenant.getStore()}`))
+    const call = (key: string): Promise<void> =>
+      tenant.run(`tenant ${key}`, async () => {
+        await cache.readThrough([key], async () => heard.push(`loads ${key} for ${tenant.getStore()}`))
+        heard.push(`answers ${key} for ${tenant.getStore()}`)
+      })
+    await Promise.all(['a', 'b', 'c'].map(call))
+    const told = (key: string, ...what: string[]): string[] => what.map((one) => `${one} ${key} for tenant ${key}`)
+    expect(new Set(heard)).toEqual(
+      new Set([
+        ...told('a', 'decodes', 'hit', 'answers'),
+        ...told('b', 'decodes', 'hit', 'answers'),
+        ...told('c', 'miss', 'loads', 'answers'),
+      ]),
+    )
+    expect(heard).toHaveLength(9)
   })
 
   it('explains what has another type, which is told for one key only', async () => {
