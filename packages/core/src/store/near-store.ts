@@ -32,16 +32,14 @@ export interface NearStoreOptions {
   readonly parts?: Partial<NearParts>
 }
 
-/** What a near tier is made of. */
+/** What of a near tier may be given. */
 export interface NearParts {
   readonly createMarks: typeof createMarks
   readonly createShelf: typeof createShelf
   readonly createProof: typeof createProof
-  readonly createNearReads: typeof createNearReads
-  readonly forgettingWrites: typeof forgettingWrites
 }
 
-const PARTS: NearParts = { createMarks, createShelf, createProof, createNearReads, forgettingWrites }
+const PARTS: NearParts = { createMarks, createShelf, createProof }
 
 /** An {@link EntryStore} with a near tier in front of it. */
 export interface NearStore extends EntryStore {
@@ -115,8 +113,8 @@ export function nearStore(inner: EntryStore, options: NearStoreOptions): NearSto
 
   return {
     ...inner,
-    ...make.forgettingWrites(inner, Object.assign(forget, { matching: forgetMatching })),
-    read: make.createNearReads({
+    ...forgettingWrites(inner, Object.assign(forget, { matching: forgetMatching })),
+    read: createNearReads({
       inner,
       shelf,
       stamps,
