@@ -13,7 +13,7 @@ export interface NearTraffic {
   /** Reads that gave what had been invalidated more than the bound before they began, in words. */
   readonly stale: readonly string[]
   readonly reader: Cache
-  /** One read: what has answered it. */
+  /** One read, judged as the others: `near` where it was answered unasked. */
   read(key: string): Promise<'near' | 'not near'>
   /** Waits until of each of these keys so many more invalidations are done. */
   invalidated(keys: readonly string[], times: number): Promise<void>
@@ -32,8 +32,14 @@ interface Row {
   readonly done: { readonly version: number; readonly at: number }[]
 }
 
-/** Ends with the test. */
-export function nearTraffic(namespace: string, keys: readonly string[], options: () => RedisStoreOptions): NearTraffic {
+/** Ends with the test. `unread`: keys that are invalidated like the others, and read only when a test does so. */
+export function nearTraffic(
+  namespace: string,
+  often: readonly string[],
+  options: () => RedisStoreOptions,
+  unread: readonly string[] = [],
+): NearTraffic {
+  const keys = [...often, ...unread]
   const rows = new Map<string, Row>(keys.map((key) => [key, { version: 1, done: [] }]))
   const rowOf = (key: string): Row => rows.get(key) ?? expect.fail(`no row ${key}`)
   const stale: string[] = []
@@ -50,23 +56,28 @@ export function nearTraffic(namespace: string, keys: readonly string[], options:
     return createCache({ namespace, store, near: { mode: { bounded: BOUND_MS } }, ttl: '10m' })
   }
   const [reader, writer] = [open(0), open(1)]
-  let isReading = true
-  let isWriting = false
+  const going = { isReading: true, isWriting: false }
   let writing: Promise<unknown> = Promise.resolve()
 
-  async function read(key: string): Promise<void> {
+  async function read(key: string): Promise<'near' | 'not near'> {
     const row = rowOf(key)
     const began = performance.now()
-    const version = await reader.readThrough(['k', key], async () => row.version)
+    const before = reader.stats().nearHits
+    const asking = reader.readThrough(['k', key], async () => row.version)
+    // Nobody else comes in between: what is answered unasked is counted before anything is awaited.
+    const hits = reader.stats().nearHits - before
+    const version = await asking
     const due = row.done.findLast(({ at }) => began - at > BOUND_MS + ALLOWANCE_MS)
-    if (due === undefined || version >= due.version) return
-    stale.push(`${key}: ${version} for ${due.version}, ${Math.round(began - due.at)} ms after`)
+    if (due !== undefined && version < due.version) {
+      stale.push(`${key}: ${version} for ${due.version}, ${Math.round(began - due.at)} ms after`)
+    }
+    return hits === 1 ? 'near' : 'not near'
   }
 
   const reading = (async () => {
-    while (isReading) {
+    while (going.isReading) {
       // Not one after the other: those that wait for a server that is away would hold up the others.
-      await Promise.all(keys.map(read))
+      await Promise.all(often.map(read))
       await pause(2)
     }
   })()
@@ -79,10 +90,10 @@ export function nearTraffic(namespace: string, keys: readonly string[], options:
   }
 
   const goOn = (): void => {
-    isWriting = true
+    going.isWriting = true
     writing = Promise.all(
       keys.map(async (key) => {
-        while (isWriting) {
+        while (going.isWriting) {
           await write(key)
           // Long enough for something to lie near meanwhile.
           await pause(50 + Math.random() * 100)
@@ -91,29 +102,21 @@ export function nearTraffic(namespace: string, keys: readonly string[], options:
     )
   }
   const rest = async (): Promise<void> => {
-    isWriting = false
+    going.isWriting = false
     await writing
   }
   goOn()
   onTestFinished(async () => {
     await rest()
-    isReading = false
+    going.isReading = false
     await reading
     await Promise.all([reader.close(), writer.close()])
   })
 
-  const readOnce = async (key: string): Promise<'near' | 'not near'> => {
-    const before = reader.stats().nearHits
-    const asking = reader.readThrough(['k', key], async () => rowOf(key).version)
-    // Nobody else comes in between: what is answered unasked is counted before anything is awaited.
-    const hits = reader.stats().nearHits - before
-    await asking
-    return hits === 1 ? 'near' : 'not near'
-  }
   return {
     stale,
     reader,
-    read: readOnce,
+    read,
     rest,
     goOn,
     renewals: () => [...renewals],
@@ -123,7 +126,7 @@ export function nearTraffic(namespace: string, keys: readonly string[], options:
       await expect.poll(isDone, { ...PATIENTLY, timeout: 20_000 }).toBe(true)
     },
     async answersUnasked(wanted) {
-      for (const key of wanted) await expect.poll(() => readOnce(key), PATIENTLY).toBe('near')
+      for (const key of wanted) await expect.poll(() => read(key), PATIENTLY).toBe('near')
     },
   }
 }
