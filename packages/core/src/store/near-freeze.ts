@@ -4,28 +4,33 @@
  */
 export function deepFreeze(value: unknown): boolean {
   const found = new Set<object>()
-  if (!isFreezable(value, found)) return false
+  if (!isFreezable(value, found, 0)) return false
   for (const one of found) freeze(one)
   return true
 }
 
-function isFreezable(value: unknown, found: Set<object>): boolean {
+/** What is deeper is decoded for each caller: it must not use up the stack. Values of rich kinds are at most 500 levels deep. */
+const MAX_DEPTH = 1_100
+
+function isFreezable(value: unknown, found: Set<object>, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return typeof value !== 'function'
   if (found.has(value)) return true
+  if (depth > MAX_DEPTH) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   found.add(value)
   if (isClosedByOthers(value, prototype)) return false
   if (prototype === Map.prototype && value instanceof Map) {
-    for (const [key, one] of value) if (!isFreezable(key, found) || !isFreezable(one, found)) return false
+    for (const [key, one] of value)
+      if (!isFreezable(key, found, depth + 1) || !isFreezable(one, found, depth + 1)) return false
   } else if (prototype === Set.prototype && value instanceof Set) {
-    for (const one of value) if (!isFreezable(one, found)) return false
+    for (const one of value) if (!isFreezable(one, found, depth + 1)) return false
   } else if (prototype === Date.prototype) {
     if (!(value instanceof Date)) return false
   } else if (prototype !== Object.prototype && prototype !== null && prototype !== Array.prototype) return false
   return Reflect.ownKeys(value).every((name) => {
     const described = Object.getOwnPropertyDescriptor(value, name)
     if (described === undefined || !('value' in described)) return false
-    return described.value === refuse || isFreezable(described.value, found)
+    return described.value === refuse || isFreezable(described.value, found, depth + 1)
   })
 }
 

@@ -135,6 +135,14 @@ describe('what is frozen', () => {
     expect(deepFreeze(value)).toBe(false)
     expect(Object.isFrozen(value) || Object.isFrozen(value.list)).toBe(false)
   })
+
+  it('is not made of what lies so deep that it would use up the stack', () => {
+    const nested = (levels: number): unknown => Array.from({ length: levels }).reduce((inner) => [inner], 1)
+    expect(deepFreeze(nested(500))).toBe(true)
+    const deep = nested(100_000)
+    expect(deepFreeze(deep)).toBe(false)
+    expect(Object.isFrozen(deep)).toBe(false)
+  })
 })
 
 describe('what callers get', () => {
