@@ -1,4 +1,4 @@
-import type { Near, NearHandle } from '../store/entry-store.js'
+import type { Near } from '../store/entry-store.js'
 
 /**
  * What the calls of one method have led to, by their one argument: so a call that comes again builds no key. Only for
@@ -6,9 +6,9 @@ import type { Near, NearHandle } from '../store/entry-store.js'
  */
 export interface ArgumentMemo {
   /** What calls with these arguments have led to. */
-  readonly young: ReadonlyMap<unknown, NearHandle>
+  readonly young: ReadonlyMap<unknown, Near>
   /** The same of the generation before; it is young from then on. */
-  older(argument: unknown): NearHandle | undefined
+  older(argument: unknown): Near | undefined
   /** The call with this argument alone has led to this key, and to what lies near there. */
   learn(argument: unknown, key: string, near: Near): void
 }
@@ -28,14 +28,14 @@ export function createArgumentMemos(max: number = MAX_REMEMBERED): ArgumentMemos
   const filled = new Set<Memo>()
   let remembered = 0
 
-  function remember(memo: Memo, argument: unknown, handle: NearHandle): void {
+  function remember(memo: Memo, argument: unknown, near: Near): void {
     if (remembered === max) {
       for (const one of filled) if (!one.age()) filled.delete(one)
       remembered = 0
     }
     remembered++
     filled.add(memo)
-    memo.young.set(argument, handle)
+    memo.young.set(argument, near)
   }
 
   return { create: (name) => new Memo(name, remember) }
@@ -43,12 +43,12 @@ export function createArgumentMemos(max: number = MAX_REMEMBERED): ArgumentMemos
 
 /** A class, because every near hit begins here. */
 class Memo implements ArgumentMemo {
-  young = new Map<unknown, NearHandle>()
-  #old = new Map<unknown, NearHandle>()
+  young = new Map<unknown, Near>()
+  #old = new Map<unknown, Near>()
   readonly #prefix: string
-  readonly #remember: (memo: Memo, argument: unknown, handle: NearHandle) => void
+  readonly #remember: (memo: Memo, argument: unknown, near: Near) => void
 
-  constructor(name: string, remember: (memo: Memo, argument: unknown, handle: NearHandle) => void) {
+  constructor(name: string, remember: (memo: Memo, argument: unknown, near: Near) => void) {
     this.#prefix = `${name}:`
     this.#remember = remember
   }
@@ -56,24 +56,24 @@ class Memo implements ArgumentMemo {
   learn(argument: unknown, key: string, near: Near): void {
     const own = ownOf(argument, key, this.#prefix)
     if (own === undefined) return
-    const handle = near.handle()
-    if (this.young.get(own) !== handle) this.#remember(this, own, handle)
+    if (this.young.get(own) !== near) this.#remember(this, own, near)
   }
 
   /** A generation is over; whether anything is left to remember. */
   age(): boolean {
+    for (const near of this.#old.values()) near.letGo()
     this.#old = this.young
     this.young = new Map()
     return this.#old.size > 0
   }
 
-  older(argument: unknown): NearHandle | undefined {
-    const handle = this.#old.get(argument)
-    if (handle !== undefined) {
+  older(argument: unknown): Near | undefined {
+    const near = this.#old.get(argument)
+    if (near !== undefined) {
       this.#old.delete(argument)
-      if (handle.near !== undefined) this.#remember(this, argument, handle)
+      if (!near.isDropped) this.#remember(this, argument, near)
     }
-    return handle
+    return near
   }
 }
 

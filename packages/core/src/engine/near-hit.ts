@@ -68,7 +68,7 @@ export function createNearHits(parts: NearHitParts): NearHits {
       return near
     },
     give(near, key, method) {
-      const answer = promiseOf(near)
+      const answer = promiseOf(near, false)
       if (answer === undefined) return undefined
       const { loadMs } = near
       if (emitter.isHeard('hit')) {
@@ -83,7 +83,7 @@ export function createNearHits(parts: NearHitParts): NearHits {
       let tally: Tally | undefined
       let resets = -1
       return (argument) => {
-        const near = (memo.young.get(argument) ?? memo.older(argument))?.near
+        const near = memo.young.get(argument) ?? memo.older(argument)
         if (near === undefined || ordinary.obstacles !== 0 || news.hasSubscribers) return undefined
         if (areLoadsUnderWay() && isInsideAnyLoad()) return undefined
         if (here.open > 0 && currentTransaction() !== undefined) return undefined
@@ -93,7 +93,7 @@ export function createNearHits(parts: NearHitParts): NearHits {
           answered = 0
           return undefined
         }
-        const answer = promiseOf(near)
+        const answer = promiseOf(near, true)
         if (answer === undefined) return undefined
         if (tally === undefined || resets !== stats.resets) {
           tally = stats.tallyOf(method)
@@ -114,9 +114,9 @@ function count(tally: Tally, loadMs: number): void {
 }
 
 /** A copy is made by the serializer where it must be, and that may throw: whoever asks the store is told so. */
-function promiseOf(near: Near): Promise<unknown> | undefined {
+function promiseOf(near: Near, isAtHand: boolean): Promise<unknown> | undefined {
   try {
-    return near.promise()
+    return isAtHand ? near.keptPromise() : near.promise()
   } catch {
     return undefined
   }

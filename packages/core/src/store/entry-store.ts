@@ -16,31 +16,32 @@ export interface Entry {
   readonly isNear?: boolean | undefined
 }
 
-/** What is kept at hand of an entry that lies near. It keeps nothing alive that was dropped. */
-export interface NearHandle {
-  /** Not there any more once it was dropped. */
-  readonly near: Near | undefined
-}
-
 /** Where it lay. */
 export function tierOf({ isNear }: Entry): 'near' | 'store' {
   return isNear === true ? 'near' : 'store'
 }
 
-/** An entry that lies in this process. Of its header, what each hit looks at is there by itself. */
+/**
+ * An entry that lies in this process. Of its header, what each hit looks at is there by itself. It may be kept at hand:
+ * once it was dropped it keeps no value alive.
+ */
 export interface Near extends Pick<Entry, 'header'>, Pick<Header, 'created' | 'loadMs' | 'definition' | 'tags'> {
   readonly version: Version
   /**
    * Until this moment of the monotonic clock it is fresh and may be answered with, as long as the tier answers at all
-   * (see {@link NearTier.answersUntil}). In the past from the moment when it is dropped, so that it may be kept at hand.
+   * (see {@link NearTier.answersUntil}). In the past from the moment when it is dropped.
    */
   readonly until: number
-  /** As a hit returns it: a copy for each caller, or what all share. */
+  /** It has no value any more, and never will again. */
+  readonly isDropped: boolean
+  /** As a hit returns it: a copy for each caller, or what all share. Throws once it was dropped. */
   value(): unknown
-  /** The same as a promise, which is one for all callers where they share the value. */
+  /** The same as a promise. */
   promise(): Promise<unknown>
-  /** One for all who keep it at hand. */
-  handle(): NearHandle
+  /** The same for who keeps it at hand: where callers share the value, one for all of them, which is kept with it. */
+  keptPromise(): Promise<unknown>
+  /** It is at hand no more, and its promise need not be kept. */
+  letGo(): void
 }
 
 /** What of a near tier is looked at without waiting. */

@@ -2,7 +2,7 @@ import type { Header } from '../entry/header.js'
 import type { Payload } from '../entry/serializer.js'
 import { cloneOf, isCloneable } from './near-clone.js'
 import { deepFreeze } from './near-freeze.js'
-import type { Entry, Near, NearHandle } from './entry-store.js'
+import type { Entry, Near } from './entry-store.js'
 
 /** Whether callers get copies of what lies near, one frozen value, or one as it is. */
 export type CopyMode = 'clone' | 'freeze' | 'share'
@@ -19,6 +19,8 @@ interface Form extends Pick<Header, 'serializer' | 'definition' | 'tags'> {
   readonly codec: Codec
   /** When the first of them was made. What is counted from there fits into less room. */
   readonly origin: number
+  /** From the end of being fresh to the end. */
+  readonly staleMs: number
 }
 
 /** What is needed of the codec. */
@@ -27,44 +29,44 @@ export interface Codec {
   decode(payload: Payload): unknown
 }
 
+/** In place of the value of what lies here no more. */
+const DROPPED: unique symbol = Symbol('dropped')
+
 /**
  * An entry as it lies near. It holds a master that no caller gets, unless they share it. A class, and its times as
- * differences: there may be very many of them.
+ * differences: there may be very many of them, and each field counts.
  */
 export class HeldEntry implements Near {
   readonly version: string
   until: number
-  readonly size: number
+  readonly loadMs: number
   readonly #form: Form
   readonly #createdMs: number
   readonly #freshMs: number
-  readonly #hardMs: number
-  readonly loadMs: number
-  readonly #master: unknown
+  /** Negative from a use on until it is asked for: a mark of its own would take room. */
+  #size: number
+  #master: unknown
   #promise: Promise<unknown> | undefined
-  #handle: { near: Near | undefined } | undefined
 
   constructor(version: string, { header, size }: Entry, form: Form, master: unknown) {
     this.version = version
     this.until = UNPROVEN
-    this.size = size
+    this.loadMs = header.loadMs
     this.#form = form
     this.#createdMs = header.created - form.origin
     this.#freshMs = header.freshUntil - header.created
-    this.#hardMs = header.hardUntil - header.created
-    this.loadMs = header.loadMs
+    this.#size = size
     this.#master = master
     this.#promise = undefined
-    this.#handle = undefined
   }
 
   get header(): Header {
-    const { serializer, definition, tags } = this.#form
-    const { created } = this
+    const { serializer, definition, tags, staleMs } = this.#form
+    const { created, freshUntil } = this
     return {
       created,
-      freshUntil: created + this.#freshMs,
-      hardUntil: created + this.#hardMs,
+      freshUntil,
+      hardUntil: freshUntil + staleMs,
       loadMs: this.loadMs,
       serializer,
       definition,
@@ -88,27 +90,54 @@ export class HeldEntry implements Near {
     return this.created + this.#freshMs
   }
 
+  get size(): number {
+    return Math.abs(this.#size)
+  }
+
+  get isDropped(): boolean {
+    return this.#master === DROPPED
+  }
+
   value(): unknown {
+    const master = this.#master
+    if (master === DROPPED) throw new Error('It lies near no more')
     const { handing, codec } = this.#form
-    if (handing === 'same') return this.#master
-    return handing === 'clone' ? cloneOf(this.#master) : codec.decode(this.#master as Payload)
+    if (handing === 'same') return master
+    return handing === 'clone' ? cloneOf(master) : codec.decode(master as Payload)
   }
 
   promise(): Promise<unknown> {
-    if (this.#promise !== undefined) return this.#promise
-    if (this.#form.handing === 'same') return (this.#promise ??= Promise.resolve(this.#master))
     return Promise.resolve(this.value())
   }
 
-  handle(): NearHandle {
-    return (this.#handle ??= { near: this })
+  keptPromise(): Promise<unknown> {
+    if (this.#promise !== undefined) return this.#promise
+    const promise = this.promise()
+    if (this.#form.handing === 'same') this.#promise = promise
+    return promise
   }
 
-  /** It lies here no more: who keeps it at hand must neither answer with it nor keep it alive. */
+  letGo(): void {
+    this.#promise = undefined
+  }
+
+  /** It counts as used. */
+  use(): void {
+    if (this.#size > 0) this.#size = -this.#size
+  }
+
+  /** Whether it has been used since this was asked for the last time. */
+  wasUsed(): boolean {
+    const wasUsed = this.#size < 0
+    if (wasUsed) this.#size = -this.#size
+    return wasUsed
+  }
+
+  /** It lies here no more: who keeps it at hand must neither answer with it nor keep its value alive. */
   dropped(): void {
     this.until = UNPROVEN
-    if (this.#handle !== undefined) this.#handle.near = undefined
-    this.#handle = undefined
+    this.#master = DROPPED
+    this.#promise = undefined
   }
 
   /** As one who has asked the store gets it. */
@@ -134,23 +163,28 @@ export type Hold = (version: string, entry: Entry) => HeldEntry
 /** How many forms are shared at most; those to come have their own. */
 const MAX_FORMS = 1_000
 
+/** Beyond it a number takes room of its own. */
+const FAR_MS = 2 ** 30
+
 /** See {@link Hold}. */
 export function createHold(mode: CopyMode, codec: Codec): Hold {
   const forms = new Map<string, Form>()
 
   function formOf(handing: Handing, header: Header): Form {
-    const name = `${handing} ${header.serializer} ${header.definition}`
-    const known = forms.get(name)
-    if (known !== undefined && header.tags.length === 0) return known
+    const staleMs = header.hardUntil - header.freshUntil
+    const name = `${handing} ${staleMs} ${header.serializer} ${header.definition}`
+    const known = header.tags.length === 0 ? forms.get(name) : undefined
+    if (known !== undefined && Math.abs(header.created - known.origin) < FAR_MS) return known
     const form: Form = {
       handing,
       codec,
       origin: header.created,
+      staleMs,
       serializer: ownText(header.serializer),
       definition: ownText(header.definition),
       tags: header.tags.map(({ tag, stamp }) => ({ tag: ownText(tag), stamp: ownText(stamp) })),
     }
-    if (form.tags.length === 0 && forms.size < MAX_FORMS) forms.set(name, form)
+    if (form.tags.length === 0 && (known !== undefined || forms.size < MAX_FORMS)) forms.set(name, form)
     return form
   }
 
@@ -174,7 +208,7 @@ function ownPayload(payload: Payload): Payload {
 }
 
 /** A part of a text may keep the whole of it in memory, which is the answer of the store. */
-function ownText(text: string): string {
+export function ownText(text: string): string {
   const own = Buffer.from(text).toString()
   return own === text ? own : text
 }

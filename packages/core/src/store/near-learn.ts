@@ -84,7 +84,7 @@ export function createLearn({ shelf, stamps: held, marks, hold, proof, feed, clo
     keys.forEach((key, i) => {
       const one = found[i]
       // It may have been dropped meanwhile, and then stays so.
-      if (one === undefined || shelf.find(key) !== one || !marks.isKeyClean(since, key)) return
+      if (one === undefined || one.isDropped || !marks.isKeyClean(since, key)) return
       if (one.tags.every(({ tag, stamp }) => held.get(tag) === stamp)) see(one)
     })
   }

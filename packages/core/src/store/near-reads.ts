@@ -90,10 +90,10 @@ export function createNearReads(parts: NearReadParts): EntryStore['read'] {
   }
 }
 
-/** `undefined`: another version lies there than near. */
+/** `undefined`: another version lies there than near, or it was dropped meanwhile. */
 function matchedSlot(slot: ProbedSlot, held: HeldEntry): EntrySlot | undefined {
   if (slot.state !== 'value') return slot
-  return slot.version === held.version ? slotOf(held) : undefined
+  return slot.version === held.version && !held.isDropped ? slotOf(held) : undefined
 }
 
 /** What is held as its payload is decoded for each caller, and what could be read once may fail the next time. */

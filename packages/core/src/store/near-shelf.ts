@@ -1,6 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import { globMatcher } from '../keys/glob.js'
-import { type HeldEntry, UNPROVEN } from './near-entry.js'
+import { type HeldEntry, ownText, UNPROVEN } from './near-entry.js'
 
 /** What lies near, by key, and which of it carries a tag. */
 export interface Shelf {
@@ -22,59 +21,93 @@ export interface Shelf {
   readonly evicted: number
 }
 
-/** Where a shelf ends: the least recently used go first. */
+/** Where a shelf ends: what has not been used for longest goes first, about. */
 export interface ShelfBounds {
   readonly max: number
   readonly maxBytes: number | undefined
 }
 
+/** So many that have been used are passed over for one that goes, at most: room is made in the same time always. */
+const MAX_CHANCES = 16
+
 /** See {@link Shelf}. Whatever leaves it may be kept at hand by others, so it is marked. */
-export function createShelf({ max, maxBytes }: ShelfBounds): Shelf {
+export function createShelf({ max, maxBytes = Infinity }: ShelfBounds): Shelf {
+  /** In the order in which they came; what has been used comes again when its turn to go has come. */
+  const entries = new Map<string, HeldEntry>()
   const carriers = new Map<string, Set<HeldEntry>>()
   let bytes = 0
   let evicted = 0
-  const entries = new LRUCache<string, HeldEntry>({
-    max,
-    dispose(held, key, reason) {
-      held.dropped()
-      bytes -= sizeOf(key, held)
-      if (reason === 'evict') evicted++
-      for (const { tag } of held.tags) {
-        const others = carriers.get(tag)
-        if (others?.delete(held) === true && others.size === 0) carriers.delete(tag)
-      }
-    },
-  })
+  /** Stands before the first: a new one would pass over all the gaps that the first of them have left behind. */
+  let turn: MapIterator<[string, HeldEntry]> | undefined
 
-  /** Here and not by the LRU, which keeps a number more for each entry then. */
-  function makeRoom(): void {
-    for (let left = bytes; left > (maxBytes ?? Infinity); left = bytes) entries.pop()
+  function leave(key: string, held: HeldEntry): void {
+    entries.delete(key)
+    held.dropped()
+    bytes -= sizeOf(key, held)
+    for (const { tag } of held.tags) {
+      const others = carriers.get(tag)
+      if (others?.delete(held) === true && others.size === 0) carriers.delete(tag)
+    }
+  }
+
+  function drop(key: string): void {
+    const held = entries.get(key)
+    if (held !== undefined) leave(key, held)
+  }
+
+  function nextInTurn(): readonly [string, HeldEntry] {
+    for (;;) {
+      turn ??= entries.entries()
+      const next = turn.next()
+      if (next.done !== true) return next.value
+      turn = undefined
+    }
+  }
+
+  function evict(): void {
+    for (let chances = MAX_CHANCES; ; chances--) {
+      const [key, held] = nextInTurn()
+      if (!held.wasUsed() || chances === 0) {
+        evicted++
+        leave(key, held)
+        return
+      }
+      entries.delete(key)
+      entries.set(key, held)
+    }
   }
 
   return {
-    find: (key) => entries.get(key),
+    find(key) {
+      const held = entries.get(key)
+      held?.use()
+      return held
+    },
     put(key, held) {
+      drop(key)
       const size = sizeOf(key, held)
-      if (maxBytes !== undefined && size > maxBytes) {
-        entries.delete(key)
+      if (size > maxBytes) {
+        held.dropped()
         return
       }
-      entries.set(key, held)
+      while (entries.size >= max || bytes + size > maxBytes) evict()
+      entries.set(ownText(key), held)
       bytes += size
       for (const { tag } of held.tags) {
         const others = carriers.get(tag)
         if (others === undefined) carriers.set(tag, new Set([held]))
         else others.add(held)
       }
-      makeRoom()
     },
-    drop: (key) => void entries.delete(key),
+    drop,
     dropMatching(pattern) {
       const matches = globMatcher(pattern)
-      const found = [...entries.keys()].filter(matches)
-      for (const key of found) entries.delete(key)
+      for (const [key, held] of entries) if (matches(key)) leave(key, held)
     },
-    dropAll: () => entries.clear(),
+    dropAll() {
+      for (const [key, held] of entries) leave(key, held)
+      turn = undefined
+    },
     doubtTag(tag) {
       for (const held of carriers.get(tag) ?? []) held.until = UNPROVEN
     },

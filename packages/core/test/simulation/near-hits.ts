@@ -2,7 +2,7 @@ import type { Clock } from '../../src/base/clock.js'
 import type { Engine } from '../../src/engine/engine.js'
 import { isPlain } from '../../src/engine/near-hit.js'
 import type { Emit } from '../../src/events/emitter.js'
-import type { Near, NearHandle } from '../../src/store/entry-store.js'
+import type { Near } from '../../src/store/entry-store.js'
 import type { NearStore } from '../../src/store/near-store.js'
 
 /** Who reads. */
@@ -21,10 +21,10 @@ export interface NearReader {
 export function readingNear({ engine, near: tier, clock, emit }: NearReader): Engine['readThrough'] {
   if (tier === undefined) return engine.readThrough
   const { near: told } = tier
-  const handles = new Map<string, NearHandle>()
+  const kept = new Map<string, Near>()
 
   function atHand(key: string): Near | undefined {
-    const near = handles.get(key)?.near
+    const near = kept.get(key)
     const now = clock.monotonic()
     return near !== undefined && now <= near.until && now <= told.answersUntil ? near : undefined
   }
@@ -35,8 +35,8 @@ export function readingNear({ engine, near: tier, clock, emit }: NearReader): En
     if (near === undefined || engine.isPending({ key, tags: near.tags.map(({ tag }) => tag) })) {
       return engine.readThrough(call, load)
     }
-    handles.set(key, near.handle())
+    kept.set(key, near)
     emit({ type: 'hit', tier: 'near', method, key, isStale: false, ageMs: 0, loadMs: near.loadMs, waitedMs: 0 })
-    return near.promise()
+    return near.keptPromise()
   }
 }
