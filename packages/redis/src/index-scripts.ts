@@ -3,6 +3,8 @@
  *
  * - `!e` and its epoch, which is new whenever it is made.
  * - `!s` and a digest of the servers under which it was sealed; not there before that.
+ * - `!t` and the server's time when it was sealed, or notes were pruned, last. Where that is still to come, time has gone
+ *   back: entries may be there again that were over, and so not noted any more.
  * - notes: when they end, in 13 digits of milliseconds of the server's own clock; 0x01; the key; 0x01; a token. Ends are
  *   rounded up, so that there are few different ones, and those of one end lie together in the order of their keys.
  */
@@ -13,6 +15,8 @@ const SLACK_MS = 60_000
 const LIFE_MS = 86_400_000
 /** The end of what is noted for ever, and of what would end later than 13 digits can tell. */
 export const FOREVER = '9999999999999'
+/** After notes were pruned `!t` is this old at most: less than they had outlived their entries. */
+const REACHED_MS = 30_000
 /** Notes that one script prunes at most: few enough to hold nobody up, and more than it adds. */
 const PRUNED = 100
 
@@ -31,6 +35,13 @@ redis.call('PEXPIRE',key,${LIFE_MS})
 epoch=ARGV[1] end
 `
 
+const TIME = `local t=redis.call('TIME')
+local now=tonumber(t[1])*1000+math.floor(tonumber(t[2])/1000)
+local was=redis.call('ZRANGEBYLEX',key,'[!t','(!u','LIMIT',0,1)[1]
+local reached=was and tonumber(string.sub(was,3)) or 0
+`
+const REACH = `redis.call('ZADD',key,0,'!t'..string.format('%013.0f',now))`
+
 /** `ARGV`: an epoch that was never there. Gives the one that is there now. */
 export const OPEN: string = `${EPOCH(`redis.call('UNLINK',key) e={}`)}${MAKE}return epoch`
 
@@ -41,10 +52,12 @@ export const OPEN: string = `${EPOCH(`redis.call('UNLINK',key) e={}`)}${MAKE}ret
  */
 export const NOTE: string = `${EPOCH(`redis.call('UNLINK',key) e={}`)}if ARGV[2]=='1' then
 ${MAKE}elseif epoch~=ARGV[1] then return 0 end
-local t=redis.call('TIME')
-local now=tonumber(t[1])*1000+math.floor(tonumber(t[2])/1000)
-local gone=redis.call('ZRANGEBYLEX',key,'[0','('..string.format('%013.0f',now),'LIMIT',0,${PRUNED})
-if #gone>0 then redis.call('ZREM',key,unpack(gone)) end
+${TIME}local gone=redis.call('ZRANGEBYLEX',key,'[0','('..string.format('%013.0f',now),'LIMIT',0,${PRUNED})
+if #gone>0 then
+redis.call('ZREM',key,unpack(gone))
+if now-reached>${REACHED_MS} then
+if was then redis.call('ZREM',key,was) end
+${REACH} end end
 local life=0
 for i=4,#ARGV,3 do
 local ms=tonumber(ARGV[i+1])
@@ -62,17 +75,19 @@ redis.call('ZADD',key,0,at..ARGV[i+2])
 end
 local left=redis.call('PTTL',key)
 if left<math.max(life,${LIFE_MS / 2}) then redis.call('PEXPIRE',key,string.format('%.0f',math.max(life,${LIFE_MS}))) end
-if redis.call('ZCARD',key)-1>tonumber(ARGV[3]) then redis.call('UNLINK',key) return 0 end
+local notes=redis.call('ZCARD',key)-#redis.call('ZRANGEBYLEX',key,'[!','(0','LIMIT',0,${PRUNED})
+if notes>tonumber(ARGV[3]) then redis.call('UNLINK',key) return 0 end
 return 1`
 
 /**
  * `ARGV`: what keys begin with, the last member of the page before or nothing, most notes. Gives the epoch and the seal,
- * empty where there is none, and then notes. Each round goes past all that ends like its first member, whatever that is.
+ * empty where there is none, or time has gone back, and then notes. Each round goes past all that ends like its first
+ * member, whatever that is.
  */
 export const PAGE: string = `${EPOCH(`e={}`)}if not epoch then return {''} end
 local function endsOf(member) return string.match(member,'^[^\\1]*') end
 local s=redis.call('ZRANGEBYLEX',key,'[!s','(!t','LIMIT',0,1)
-local page={epoch,s[1] and string.sub(s[1],3) or ''}
+${TIME}local page={epoch,s[1] and now>=reached and string.sub(s[1],3) or ''}
 local most=tonumber(ARGV[3])+2
 local last=ARGV[2]
 local from=last=='' and '[0' or '('..last
@@ -90,9 +105,10 @@ return page`
 
 /** `ARGV`: epoch, digest. 1 when it is sealed. */
 export const SEAL: string = `${EPOCH(`return 0`)}if epoch~=ARGV[1] then return 0 end
-local old=redis.call('ZRANGEBYLEX',key,'[!s','(!t','LIMIT',0,${PRUNED})
+${TIME}local old=redis.call('ZRANGEBYLEX',key,'[!s','(!u','LIMIT',0,${PRUNED})
 if #old>0 then redis.call('ZREM',key,unpack(old)) end
 redis.call('ZADD',key,0,'!s'..ARGV[2])
+${REACH}
 return 1`
 
 /**

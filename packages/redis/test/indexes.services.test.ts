@@ -1,7 +1,7 @@
 import type { Store } from '@readthrough/core'
 import { leastUser } from '@readthrough/services'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { FOREVER } from '../src/index-scripts.js'
+import { FOREVER, LIVES } from '../src/index-scripts.js'
 import { at, id, LONG, PREFIX, type PrivateRedis, startPrivateRedis } from './private-redis.js'
 
 const MAX = 100
@@ -137,6 +137,24 @@ describe('an index', () => {
     expect(await keysLeft()).toEqual(['category:2:a'])
   })
 
+  test('is not believed where the time of the server has gone back since it was sealed, or notes were pruned', async () => {
+    const reached = async (): Promise<string> =>
+      (await admin.zRange(INDEX, 0, -1)).find((each) => each.startsWith('!t')) ?? expect.fail()
+    const sealed = await reached()
+    await admin.zRem(INDEX, sealed)
+    await admin.zAdd(INDEX, { score: 0, value: '0000000000001\u0001category:1:old\u0001token' })
+    await indexes.note('category', 'category:1:a', LONG, MAX)
+    const pruned = await reached()
+    expect(Math.abs(Number(pruned.slice(2)) - Number(sealed.slice(2)))).toBeLessThan(10_000)
+    // As where entries that were over, and so not noted any more, are there again.
+    await putUnnoted('category:1:unnoted')
+    await admin.zRem(INDEX, pruned)
+    await admin.zAdd(INDEX, { score: 0, value: `!t${Number(pruned.slice(2)) + 60_000}` })
+    await drop('category:1:*')
+    expect(await keysLeft()).toEqual(['category:2:a'])
+    expect(await counting('scan', () => drop('category:1:*'))).toBe(0)
+  })
+
   test('that was evicted, or is of another type, is made anew', async () => {
     await admin.unlink(INDEX)
     await drop('category:1:*')
@@ -151,6 +169,8 @@ describe('an index', () => {
 
   test('that would note more than it may is dropped, and patterns are sought by scans', async () => {
     for (let n = 0; n < 4; n++) await indexes.note('category', `category:9:${n}`, LONG, 6)
+    expect(await admin.exists(INDEX)).toBe(1)
+    await indexes.note('category', 'category:9:4', LONG, 6)
     expect(await admin.exists(INDEX)).toBe(0)
     await put('category:1:b')
     await drop('category:1:*', 1)
@@ -217,6 +237,36 @@ describe('an index', () => {
     await drop('category:1:*')
     expect(await keysLeft()).toEqual(['category:2:a', 'category:3:list'])
   })
+})
+
+test('who asks how long keys live brings nothing into being, and changes no more than versions', async () => {
+  const [version, lease, barrier] = [`V${id()}`, `L${id()}`, `H${id()}me:9999999999999`]
+  for (const [key, content] of [
+    ['value', `${version}body`],
+    ['lease', lease],
+    ['barrier', barrier],
+  ] as const) {
+    await admin.set(at(key), content, { PX: LONG })
+  }
+  await admin.set(at('persisted'), version)
+  await admin.set(at('short'), 'V')
+  await admin.lPush(at('list'), 'foreign')
+  const keys = ['absent', 'value', 'lease', 'barrier', 'persisted', 'short', 'list'].map(at)
+  const lives = (await admin.eval(LIVES, { keys, arguments: keys.map(() => id()) })) as number[]
+  expect([lives[0], ...lives.slice(2)]).toEqual([-2, -1, -1, -1, -1, -2])
+  expect(lives[1]).toBeGreaterThan(LONG - 10_000)
+  expect(await admin.exists(at('absent'))).toBe(0)
+  expect(await admin.mGet(['lease', 'barrier', 'short'].map(at))).toEqual([lease, barrier, 'V'])
+  for (const [key, body] of [
+    ['value', 'body'],
+    ['persisted', ''],
+  ] as const) {
+    const content = (await admin.get(at(key))) ?? ''
+    expect([content.slice(0, 1), content.slice(21)]).toEqual(['V', body])
+    expect(content.slice(0, 21)).not.toBe(version)
+  }
+  expect(await admin.pTTL(at('value'))).toBeGreaterThan(LONG - 10_000)
+  expect(await admin.pTTL(at('persisted'))).toBe(-1)
 })
 
 describe('a Redis that is full', () => {
