@@ -4,10 +4,10 @@ import { leastUser, type RedisCluster, type RedisServer } from '@readthrough/ser
 import hashSlot from 'cluster-key-slot'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { nearTraffic } from './near-traffic.js'
+import { nearTraffic, tagOf } from './near-traffic.js'
 import { addressOf, ADMIN, LEAST, PATIENTLY, startRedis, startRedisCluster } from './servers.js'
 
-const KEYS = Array.from({ length: 8 }, (_, n) => `k${n}`)
+const KEYS = ['k0', 'k1', 'k2', 'k3', 'tagged0', 'tagged1', 'tagged2', 'tagged3']
 
 let cluster: RedisCluster
 /** A node of the Cluster that holds no slots. */
@@ -42,6 +42,7 @@ function traffic(keys: readonly string[] = KEYS, unread: readonly string[] = [])
 }
 
 const nameOf = (key: string): string => `rt:${namespace}:e:k:${key}`
+const stampOf = (key: string): string => `rt:${namespace}:t:${tagOf(key)}`
 
 /** The primary of this name, in the words of those who answer. */
 async function holderOf(name: string): Promise<RedisServer> {
@@ -96,28 +97,56 @@ test('a slot that goes to another primary, with all that lies there, is near aga
 }, 40_000)
 
 test('what lies at a primary that nobody listens to yet is not answered unasked, until somebody does', async () => {
-  const [key = ''] = KEYS
-  const { stale, invalidated, answersUnasked, rest, goOn, reader, read } = traffic([key])
-  await answersUnasked([key])
-  const [slot, from] = [hashSlot(nameOf(key)), await holderOf(nameOf(key))]
+  const keys = ['k0', 'tagged0']
+  const { stale, invalidated, answersUnasked, rest, goOn, reader, read } = traffic(keys)
+  await answersUnasked(keys)
   await rest()
-  await announceMove(slot, from, added)
-  await moveKeys(slot, from, added)
-  // Led there each time by ASK.
-  await expect.poll(() => send(added, 'CLUSTER', 'COUNTKEYSINSLOT', String(slot)), PATIENTLY).toBe(1)
+  await answersUnasked(keys)
+  // Of the one its entry moves, of the other the stamp of its tag.
+  const names = [nameOf('k0'), stampOf('tagged0')]
+  const moves = await Promise.all(
+    names.map(async (name) => ({ slot: hashSlot(name), from: await holderOf(name), to: added })),
+  )
+  for (const { slot, from, to } of moves) {
+    await announceMove(slot, from, to)
+    await moveKeys(slot, from, to)
+    // Led there each time by ASK.
+    await expect.poll(() => send(to, 'CLUSTER', 'COUNTKEYSINSLOT', String(slot)), PATIENTLY).toBe(1)
+  }
   await pause(200)
   expect(reader.stats().near?.isLive).toBe(true)
   for (let n = 0; n < 50; n++) {
-    expect(await read(key)).toBe('not near')
+    expect(await Promise.all(keys.map(read))).toEqual(['not near', 'not near'])
     await pause(2)
   }
   goOn()
-  await invalidated([key], 5)
+  await invalidated(keys, 5)
   // From now on by MOVED, and it is one more to listen to.
-  await concludeMove(slot, from, added)
-  await invalidated([key], 10)
-  await answersUnasked([key])
-  expect((await holderOf(nameOf(key))).port).toBe(added.port)
+  for (const { slot, from, to } of moves) await concludeMove(slot, from, to)
+  await invalidated(keys, 10)
+  await answersUnasked(keys)
+  expect((await Promise.all(names.map(holderOf))).map(({ port }) => port)).toEqual([added.port, added.port])
+  expect(stale).toEqual([])
+}, 40_000)
+
+test('a slot that another primary takes without what lies there leaves nothing of it near', async () => {
+  const keys = ['k0', 'tagged0']
+  const { stale, invalidated, answersUnasked, rest, goOn } = traffic(keys)
+  await answersUnasked(keys)
+  await rest()
+  await answersUnasked(keys)
+  for (const name of [nameOf('k0'), stampOf('tagged0')]) {
+    const from = await holderOf(name)
+    const to = cluster.nodes.slice(0, 3).find((node) => node !== from) ?? expect.fail()
+    const [fromId, toId] = await Promise.all([from, to].map((node) => send(node, 'CLUSTER', 'MYID')))
+    await send(to, 'CLUSTER', 'SETSLOT', String(hashSlot(name)), 'IMPORTING', String(fromId))
+    // The others hear of it, and the one before deletes what it has.
+    await send(to, 'CLUSTER', 'SETSLOT', String(hashSlot(name)), 'NODE', String(toId))
+    await expect.poll(() => send(from, 'CLUSTER', 'COUNTKEYSINSLOT', String(hashSlot(name))), PATIENTLY).toBe(0)
+  }
+  goOn()
+  await invalidated(keys, 10)
+  await answersUnasked(keys)
   expect(stale).toEqual([])
 }, 40_000)
 

@@ -26,6 +26,10 @@ export interface NearTraffic {
   renewals(): readonly number[]
 }
 
+/** Keys of which this is said are invalidated by their tag. */
+export const isTagged = (key: string): boolean => key.startsWith('tagged')
+export const tagOf = (key: string): string => `of-${key}`
+
 interface Row {
   version: number
   /** Done invalidations: the version from then on, and when. */
@@ -63,7 +67,7 @@ export function nearTraffic(
     const row = rowOf(key)
     const began = performance.now()
     const before = reader.stats().nearHits
-    const asking = reader.readThrough(['k', key], async () => row.version)
+    const asking = reader.readThrough(['k', key], async () => row.version, tagsOf(key))
     // Nobody else comes in between: what is answered unasked is counted before anything is awaited.
     const hits = reader.stats().nearHits - before
     const version = await asking
@@ -85,7 +89,7 @@ export function nearTraffic(
   async function write(key: string): Promise<void> {
     const row = rowOf(key)
     const version = ++row.version
-    const outcome = await writer.invalidate({ keys: [['k', key]] })
+    const outcome = await writer.invalidate(isTagged(key) ? tagsOf(key) : { keys: [['k', key]] })
     if (outcome === 'done') row.done.push({ version, at: performance.now() })
   }
 
@@ -129,4 +133,8 @@ export function nearTraffic(
       for (const key of wanted) await expect.poll(() => read(key), PATIENTLY).toBe('near')
     },
   }
+}
+
+function tagsOf(key: string): { readonly tags?: readonly string[] } {
+  return isTagged(key) ? { tags: [tagOf(key)] } : {}
 }
