@@ -4,42 +4,11 @@ import { beforeAll, expect, test } from 'vitest'
 import { RESULTS } from '../src/report/output.js'
 import { costsOf } from '../src/report/profile.js'
 import { build, run } from './build.js'
+import { CONTENDERS, linesOf, NEAR, PATIENT_MS, PEERS, SHORT, VARIANTS } from './lines.js'
 import { raceTests } from './race.js'
 
 /** What every hit in memory without a near tier goes through. */
 const DECODER = 'packages/superjson/src/'
-/** So many processes at once take their time where others want the processors, too. */
-const PATIENT_MS = 180_000
-const SHORT = ['--instances', '1', '--rounds', '2', '--window', '20', '--warm-up', '20', '--keys', '5']
-const PEERS = [
-  ...[
-    'bentocache',
-    'cache-manager',
-    'cacheable',
-    'type-cacheable',
-    'async-cache-dedupe',
-    'layered-loader',
-    'cachified',
-  ],
-]
-const CONTENDERS = ['limit', 'by-hand', ...PEERS, 'readthrough']
-/** Ours again, in other ways. */
-const VARIANTS = ['validate', 'msgpack', 'compressed', 'encrypted'].map((way) => `readthrough, ${way}`)
-const NEAR = ['near, shared', 'near, frozen', 'near, copied', 'near, key function', 'near over memory'].map(
-  (way) => `readthrough, ${way}`,
-)
-
-interface Line {
-  readonly row: string
-  readonly payload: string
-  readonly name: string
-  readonly rate: { readonly median: number; readonly q1: number; readonly q3: number }
-  readonly ratio: { readonly median: number }
-  readonly loads: unknown
-  readonly keepsDates: boolean
-  readonly keepsTexts: boolean
-  readonly machine: Readonly<Record<string, unknown>>
-}
 
 interface Dropped {
   readonly name: string
@@ -47,13 +16,6 @@ interface Dropped {
   readonly ms: { readonly median: number }
   readonly pingMs: { readonly median: number }
 }
-
-// Each run makes sure that the contenders give the same answers, and fails otherwise.
-const linesOf = (...args: readonly string[]): Line[] =>
-  run(...args, '--json')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line)
 
 beforeAll(() => build(), 120_000)
 
@@ -132,99 +94,6 @@ test(
     expect(failed.map((line) => (line as unknown as { failed: string }).failed)).toContain(
       'Do not know how to serialize a BigInt',
     )
-  },
-  PATIENT_MS,
-)
-
-interface Grown {
-  readonly name: string
-  readonly size: number
-  readonly ns: { readonly median: number }
-  readonly ms: { readonly median: number }
-  readonly wrong: number
-}
-
-const names = (lines: readonly { readonly name: string }[]): readonly string[] => lines.map(({ name }) => name)
-
-test(
-  'one caller is timed call by call, beside a bare GET',
-  () => {
-    const lines = linesOf('redis-sequential', ...SHORT)
-    expect(names(lines)).toEqual(['GET', ...CONTENDERS, ...VARIANTS])
-    expect(lines[0]?.ratio.median).toBe(1)
-    for (const line of lines) expect((line as unknown as { p99Us: Line['rate'] }).p99Us.median).toBeGreaterThan(0)
-  },
-  PATIENT_MS,
-)
-
-test(
-  'a reader in another process sees each write, at once where the promise is strict',
-  () => {
-    const lines = linesOf('staleness', '--rounds', '1', '--window', '20') as unknown as readonly {
-      readonly name: string
-      readonly maxMs: number
-      readonly unseen: number
-      readonly writes: number
-    }[]
-    const ours = ['readthrough', 'readthrough, validate', 'readthrough, bounded 50 ms']
-
-    expect(names(lines)).toEqual([...ours, 'bentocache', 'cacheable', 'layered-loader'])
-    for (const { name, maxMs, unseen, writes } of lines.filter((line) => ours.includes(line.name))) {
-      expect(writes).toBeGreaterThan(20)
-      expect(unseen).toBe(0)
-      if (name !== 'readthrough, bounded 50 ms') expect(maxMs).toBe(0)
-    }
-  },
-  PATIENT_MS,
-)
-
-test(
-  'memory is told in bytes of the process, and in bytes of Redis',
-  () => {
-    const lines = linesOf('memory', '--entries', '20000', '--rounds', '1')
-    const held = lines.filter(({ row }) => row === 'memory') as unknown as readonly {
-      readonly name: string
-      readonly value: number
-      readonly beyond: { readonly median: number }
-    }[]
-
-    expect(names(held)).toEqual(['limit', 'by-hand', 'readthrough, near, shared', ...NEAR.slice(1, 3)])
-    for (const { value, beyond } of held) {
-      expect(value).toBeGreaterThan(200)
-      expect(beyond.median).toBeGreaterThan(0)
-    }
-    expect(lines.some(({ row }) => row === 'memory-redis')).toBe(true)
-  },
-  PATIENT_MS,
-)
-
-test.each(['entries', 'tags', 'methods', 'primaries'])(
-  'hits are measured over more and more %s',
-  (growing) => {
-    const sizes = growing === 'primaries' ? [1, 3] : [2, 20]
-    const lines = linesOf(`scale-${growing}`, '--sizes', sizes.join(','), ...SHORT) as unknown as readonly Grown[]
-
-    expect(lines.map(({ name, size }) => [size, name])).toEqual(
-      sizes.flatMap((size) => ['GET', 'Redis hit', 'Map', 'near hit'].map((way) => [size, way])),
-    )
-    for (const { ns } of lines) expect(ns.median).toBeGreaterThan(0)
-  },
-  60_000,
-)
-
-test(
-  'entries are dropped among more and more others, and none is answered afterwards',
-  () => {
-    const lines = linesOf('scale-drops', '--sizes', '100,2000', '--rounds', '2') as unknown as readonly Grown[]
-    const ways = ['UNLINK of one key', 'by tag', 'by pattern', 'by pattern, indexed']
-
-    expect(lines.map(({ name, size }) => [size, name])).toEqual(
-      [100, 2_000].flatMap((size) => ways.map((way) => [size, way])),
-    )
-    for (const { ms, wrong } of lines) {
-      expect(ms.median).toBeGreaterThan(0)
-      expect(wrong).toBe(0)
-    }
   },
   PATIENT_MS,
 )
