@@ -5,7 +5,7 @@ import { shardOf } from '../keys/tag.js'
 import type { EntryStore } from '../store/entry-store.js'
 import { allOf, requireDone } from './all-of.js'
 import { PLAIN, type How } from './how.js'
-import { createDropPattern } from './notes.js'
+import { createDropPatterns } from './notes.js'
 import { confirmWritten } from './replicas.js'
 import { batches, describeTargets, type Targets } from './targets.js'
 
@@ -38,7 +38,7 @@ interface End {
 /** See {@link Drop}. `groupOf`: which keys have an index; by default none. */
 export function createDrop(store: EntryStore, random: Random, groupOf?: GroupOf): Drop {
   const { counters } = store
-  const dropPattern = createDropPattern(store, groupOf)
+  const dropPatterns = createDropPatterns(store, groupOf)
   const overKeys: Places = { barriers: store.barriers, forget: (keys) => store.delete(keys) }
   const overTags: Places = { barriers: store.tagBarriers, forget: (tags) => store.dropStamps(tags) }
 
@@ -51,7 +51,7 @@ export function createDrop(store: EntryStore, random: Random, groupOf?: GroupOf)
     // All are over before one that failed is tried again: two scans of one pattern would help nobody.
     await allOf([
       confirmed(allOf([dropKeys(keys, end), dropTags(tags, end)]), { keys, patterns: [], tags }),
-      confirmed(allOf(patterns.map(dropPattern)), { keys: [], patterns, tags: [] }),
+      confirmed(dropPatterns(patterns), { keys: [], patterns, tags: [] }),
     ])
 
     /** A scan may take long: after it nobody could tell any more of a failover that came soon after the rest. */

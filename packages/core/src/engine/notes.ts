@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js'
 import { groupOfPattern, type GroupOf } from '../keys/groups.js'
 import type { EntryStore } from '../store/entry-store.js'
+import { allOf } from './all-of.js'
 import { trustedMs } from './patience.js'
 import type { ReadCall } from './read-call.js'
 
@@ -56,11 +57,31 @@ export function createNotes({ indexes }: EntryStore, clock: Clock, groupOf: Grou
   }
 }
 
-/** Makes the store forget what matches: by the index of its group where it has one, else by a scan. */
-export function createDropPattern(store: EntryStore, groupOf: GroupOf | undefined): (pattern: string) => Promise<void> {
-  return (pattern) => {
-    const found = groupOf && groupOfPattern(groupOf, pattern)
-    if (found === undefined || store.indexes === undefined) return store.deleteMatching(pattern)
-    return store.indexes.deleteMatching(found.group, pattern, found.max)
+/**
+ * Makes the store forget what matches: by the index of its group where it has one, else by a scan. Patterns of one group go
+ * one after the other, up to one that fails: the first may have to scan for the index, which the others then have.
+ */
+export function createDropPatterns(
+  store: EntryStore,
+  groupOf: GroupOf | undefined,
+): (patterns: readonly string[]) => Promise<void> {
+  const { indexes } = store
+
+  return (patterns) => {
+    const steps: Promise<void>[] = []
+    const last = new Map<string, number>()
+    for (const pattern of patterns) {
+      const found = indexes && groupOf && groupOfPattern(groupOf, pattern)
+      if (found === undefined || indexes === undefined) {
+        steps.push(store.deleteMatching(pattern))
+        continue
+      }
+      const { group, max } = found
+      const drop = (): Promise<void> => indexes.deleteMatching(group, pattern, max)
+      const before = last.get(group)
+      if (before === undefined) last.set(group, steps.push(drop()) - 1)
+      else steps[before] = steps[before]!.then(drop)
+    }
+    return allOf(steps)
   }
 }

@@ -180,6 +180,27 @@ describe('a pattern', () => {
     expect(await one.cache.peek(category(7, 2))).toBeUndefined()
   })
 
+  it('waits for others of its group, of which the first may have to scan for all', async () => {
+    const { store, told, clock } = noting((indexes, said) => ({
+      async deleteMatching(group, glob, max) {
+        said.push(`drop ${glob}`)
+        await settled()
+        await indexes.deleteMatching(group, glob, max)
+        said.push(`dropped ${glob}`)
+      },
+    }))
+    const one = story({ store, clock, indexes: [category] })
+    const patterns = [pattern`category:${7}:*`, pattern`category:${8}:*`, 'product:*'] as const
+    expect(await one.cache.invalidate({ patterns })).toBe('done')
+    expect(told).toEqual([
+      'drop category:7:*',
+      'scan product:*',
+      'dropped category:7:*',
+      'drop category:8:*',
+      'dropped category:8:*',
+    ])
+  })
+
   it('that reaches over several groups, or one without an index, is sought by a scan', async () => {
     const { store, told, clock } = noting()
     const one = story({ store, clock, indexes: [category] })
