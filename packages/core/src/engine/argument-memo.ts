@@ -61,7 +61,6 @@ class Memo implements ArgumentMemo {
 
   /** A generation is over; whether anything is left to remember. */
   age(): boolean {
-    for (const near of this.#old.values()) near.letGo()
     this.#old = this.young
     this.young = new Map()
     return this.#old.size > 0

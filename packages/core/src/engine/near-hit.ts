@@ -68,7 +68,7 @@ export function createNearHits(parts: NearHitParts): NearHits {
       return near
     },
     give(near, key, method) {
-      const answer = promiseOf(near, false)
+      const answer = promiseOf(near)
       if (answer === undefined) return undefined
       const { loadMs } = near
       if (emitter.isHeard('hit')) {
@@ -93,7 +93,7 @@ export function createNearHits(parts: NearHitParts): NearHits {
           answered = 0
           return undefined
         }
-        const answer = promiseOf(near, true)
+        const answer = promiseOf(near)
         if (answer === undefined) return undefined
         if (tally === undefined || resets !== stats.resets) {
           tally = stats.tallyOf(method)
@@ -114,9 +114,9 @@ function count(tally: Tally, loadMs: number): void {
 }
 
 /** A copy is made by the serializer where it must be, and that may throw: whoever asks the store is told so. */
-function promiseOf(near: Near, isAtHand: boolean): Promise<unknown> | undefined {
+function promiseOf(near: Near): Promise<unknown> | undefined {
   try {
-    return isAtHand ? near.keptPromise() : near.promise()
+    return near.promise()
   } catch {
     return undefined
   }

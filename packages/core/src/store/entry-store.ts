@@ -36,12 +36,8 @@ export interface Near extends Pick<Entry, 'header'>, Pick<Header, 'created' | 'l
   readonly isDropped: boolean
   /** As a hit returns it: a copy for each caller, or what all share. Throws once it was dropped. */
   value(): unknown
-  /** The same as a promise. */
+  /** The same as a promise, which is one for many callers where they share the value. */
   promise(): Promise<unknown>
-  /** The same for who keeps it at hand: where callers share the value, one for all of them, which is kept with it. */
-  keptPromise(): Promise<unknown>
-  /** It is at hand no more, and its promise need not be kept. */
-  letGo(): void
 }
 
 /** What of a near tier is looked at without waiting. */

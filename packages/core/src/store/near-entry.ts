@@ -21,6 +21,8 @@ interface Form extends Pick<Header, 'serializer' | 'definition' | 'tags'> {
   readonly origin: number
   /** From the end of being fresh to the end. */
   readonly staleMs: number
+  /** Notes that an entry keeps a promise now. */
+  readonly keeps: (held: HeldEntry) => void
 }
 
 /** What is needed of the codec. */
@@ -107,16 +109,17 @@ export class HeldEntry implements Near {
   }
 
   promise(): Promise<unknown> {
-    return Promise.resolve(this.value())
-  }
-
-  keptPromise(): Promise<unknown> {
     if (this.#promise !== undefined) return this.#promise
-    const promise = this.promise()
-    if (this.#form.handing === 'same') this.#promise = promise
+    const promise = Promise.resolve(this.value())
+    const { handing, keeps } = this.#form
+    if (handing === 'same') {
+      this.#promise = promise
+      keeps(this)
+    }
     return promise
   }
 
+  /** Keeps its promise no longer; the next one is made anew. */
   letGo(): void {
     this.#promise = undefined
   }
@@ -169,6 +172,7 @@ const FAR_MS = 2 ** 30
 /** See {@link Hold}. */
 export function createHold(mode: CopyMode, codec: Codec): Hold {
   const forms = new Map<string, Form>()
+  const keeps = createKeeping()
 
   function formOf(handing: Handing, header: Header): Form {
     const staleMs = header.hardUntil - header.freshUntil
@@ -180,6 +184,7 @@ export function createHold(mode: CopyMode, codec: Codec): Hold {
       codec,
       origin: header.created,
       staleMs,
+      keeps,
       serializer: ownText(header.serializer),
       definition: ownText(header.definition),
       tags: header.tags.map(({ tag, stamp }) => ({ tag: ownText(tag), stamp: ownText(stamp) })),
@@ -191,6 +196,21 @@ export function createHold(mode: CopyMode, codec: Codec): Hold {
   return (version, entry) => {
     const [handing, master] = masterOf(mode, entry)
     return new HeldEntry(ownText(version), entry, formOf(handing, entry.header), master)
+  }
+}
+
+/** Promises that entries keep at most, together: one takes half as much room as its entry. */
+const MAX_PROMISES = 10_000
+
+/** Has all entries let go of their promises when there are too many. */
+function createKeeping(): (held: HeldEntry) => void {
+  let keeping: HeldEntry[] = []
+  return (held) => {
+    if (keeping.length === MAX_PROMISES) {
+      for (const one of keeping) one.letGo()
+      keeping = []
+    }
+    keeping.push(held)
   }
 }
 

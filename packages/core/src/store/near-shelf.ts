@@ -55,6 +55,8 @@ export function createShelf({ max, maxBytes = Infinity }: ShelfBounds): Shelf {
     if (held !== undefined) leave(key, held)
   }
 
+  const isFullFor = (size: number): boolean => entries.size >= max || bytes + size > maxBytes
+
   function nextInTurn(): readonly [string, HeldEntry] {
     for (;;) {
       turn ??= entries.entries()
@@ -90,7 +92,7 @@ export function createShelf({ max, maxBytes = Infinity }: ShelfBounds): Shelf {
         held.dropped()
         return
       }
-      while (entries.size >= max || bytes + size > maxBytes) evict()
+      while (isFullFor(size)) evict()
       entries.set(ownText(key), held)
       bytes += size
       for (const { tag } of held.tags) {

@@ -37,6 +37,6 @@ export function readingNear({ engine, near: tier, clock, emit }: NearReader): En
     }
     kept.set(key, near)
     emit({ type: 'hit', tier: 'near', method, key, isStale: false, ageMs: 0, loadMs: near.loadMs, waitedMs: 0 })
-    return near.keptPromise()
+    return near.promise()
   }
 }
