@@ -200,7 +200,7 @@ export function createHold(mode: CopyMode, codec: Codec): Hold {
 }
 
 /** Promises that entries keep at most, together: one takes half as much room as its entry. */
-const MAX_PROMISES = 10_000
+const MAX_PROMISES = 5_000
 
 /** Has all entries let go of their promises when there are too many. */
 function createKeeping(): (held: HeldEntry) => void {
