@@ -1,5 +1,6 @@
 import hashSlot from 'cluster-key-slot'
 import type { ClusterLike } from './cluster.js'
+import { heldSlotsOf } from './cluster-map.js'
 import { type ClusterMarks, clusterMarks } from './cluster-marks.js'
 import type { FeedSource, Renewing } from './feed-source.js'
 import { AS_TEXT } from './link.js'
@@ -39,6 +40,11 @@ export function clusterFeed(cluster: ClusterLike, { onRenewed }: Pick<Renewing, 
       // Where a slot has gone, the client is led to where it is, which brings its map up to date.
       const mark = markAt(place, prefix)
       cluster.sendCommand(mark, false, ['GETRANGE', mark, '0', '0']).catch(() => {})
+    },
+    async layout(place) {
+      const node = await nodeAt(place)
+      const told = await node?.sendCommand(['CLUSTER', 'SLOTS'], { typeMapping: AS_TEXT })
+      return JSON.stringify(heldSlotsOf(told, { host: place, port: 0 }))
     },
     heads: {
       placeOf: (name) => cluster.slots?.[hashSlot(name)]?.master.address,

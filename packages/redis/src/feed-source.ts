@@ -17,6 +17,8 @@ export interface FeedSource {
    * would say so before they do. Missing where that is told otherwise.
    */
   isServed?(): boolean
+  /** Who holds which slots, as `place` says. Where it has lost one, what lay there is gone, and Redis 7.0 tells nobody. */
+  readonly layout?: ((place: string) => Promise<string>) | undefined
   /** Where a name lies, and what that place says of how it begins. Missing where all lies at one place. */
   readonly heads?: Heads | undefined
   /** Calls `listener` when the commands of the store go over another connection. Returns what ends that. */

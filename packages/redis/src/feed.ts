@@ -7,6 +7,9 @@ import { slotOfHead } from './slot.js'
 /** The longest time between two proofs: a socket that is silent for longer is taken for dead. */
 const AT_LEAST_EVERY_MS = 500
 
+/** How often it is asked who holds which slots: it is dear, and slots that go to another with nothing in them are rare. */
+const LAYOUT_EVERY_MS = 1_000
+
 interface Round {
   readonly at: number
   readonly unanswered: Set<string>
@@ -74,6 +77,21 @@ function openFeed(
     listener.proven(mine.at)
   }
 
+  const layouts = new Map<string, string>()
+  let nextLook = -Infinity
+  /** What lay in a slot that was taken away is told by nobody. */
+  const lookAround = async (): Promise<void> => {
+    nextLook = clock.monotonic() + LAYOUT_EVERY_MS
+    await Promise.all(
+      places.all().map(async ([name]) => {
+        const layout = await source.layout?.(name).catch(() => undefined)
+        if (layout === undefined || layouts.get(name) === layout || isClosed) return
+        layouts.set(name, layout)
+        lost()
+      }),
+    )
+  }
+
   /** Replaces the connections that have not answered for too long. */
   const giveUpSilent = (): void => {
     if (round === undefined || clock.monotonic() - round.at <= ANSWER_WITHIN_MS) return
@@ -88,6 +106,7 @@ function openFeed(
       places.follow()
       // A tick that comes late means that this process stalled: the answer may lie unread in the socket.
       if (clock.monotonic() - due <= AT_LEAST_EVERY_MS) giveUpSilent()
+      if (source.layout !== undefined && clock.monotonic() >= nextLook) void lookAround()
       // Never two at a time: see `tellingConnection`.
       if (round === undefined && places.isWhole()) void prove()
     })

@@ -245,6 +245,23 @@ test('it covers what lies where it listens, and is the same', async () => {
   expect([await coversTag?.('t', 'stamp'), await coversTag?.('t', 'other')]).toEqual([true, false])
 })
 
+test('slots that a primary has lost are a loss, within a second', async () => {
+  let layout = '0-16383 a'
+  open({ layout: async () => layout })
+  // The first look is one, too: nothing is known of before.
+  await goLive()
+  await goLive()
+  layout = '0-16382 a, 16383-16383 b'
+  await clock.advance(1_000 + EVERY_MS)
+  expect(heard).toContain('lost')
+  heard.length = 0
+  for (let n = 0; n < 100; n++) {
+    await clock.advance(EVERY_MS)
+    await answerAll()
+  }
+  expect([heard.includes('lost'), heard.length > 50]).toEqual([false, true])
+})
+
 test('once closed it tells nothing, and holds nothing', async () => {
   const feed = open()
   await goLive()

@@ -4,7 +4,7 @@ import { expect, onTestFinished } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.js'
 import { PATIENTLY } from './servers.js'
 
-export const BOUND_MS = 50
+const BOUND_MS = 50
 /** What a timer, two turns of event loops and a busy machine may add to it. */
 const ALLOWANCE_MS = 5
 
@@ -27,7 +27,7 @@ export interface NearTraffic {
 }
 
 /** Keys of which this is said are invalidated by their tag. */
-export const isTagged = (key: string): boolean => key.startsWith('tagged')
+const isTagged = (key: string): boolean => key.startsWith('tagged')
 export const tagOf = (key: string): string => `of-${key}`
 
 interface Row {
