@@ -1,7 +1,7 @@
 import type { Store } from '@readthrough/core'
 import { leastUser } from '@readthrough/services'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { FOREVER, LIVES } from '../src/index-scripts.js'
+import { FOREVER } from '../src/index-scripts.js'
 import { at, id, LONG, PREFIX, type PrivateRedis, startPrivateRedis } from './private-redis.js'
 
 const MAX = 100
@@ -237,36 +237,6 @@ describe('an index', () => {
     await drop('category:1:*')
     expect(await keysLeft()).toEqual(['category:2:a', 'category:3:list'])
   })
-})
-
-test('who asks how long keys live brings nothing into being, and changes no more than versions', async () => {
-  const [version, lease, barrier] = [`V${id()}`, `L${id()}`, `H${id()}me:9999999999999`]
-  for (const [key, content] of [
-    ['value', `${version}body`],
-    ['lease', lease],
-    ['barrier', barrier],
-  ] as const) {
-    await admin.set(at(key), content, { PX: LONG })
-  }
-  await admin.set(at('persisted'), version)
-  await admin.set(at('short'), 'V')
-  await admin.lPush(at('list'), 'foreign')
-  const keys = ['absent', 'value', 'lease', 'barrier', 'persisted', 'short', 'list'].map(at)
-  const lives = (await admin.eval(LIVES, { keys, arguments: keys.map(() => id()) })) as number[]
-  expect([lives[0], ...lives.slice(2)]).toEqual([-2, -1, -1, -1, -1, -2])
-  expect(lives[1]).toBeGreaterThan(LONG - 10_000)
-  expect(await admin.exists(at('absent'))).toBe(0)
-  expect(await admin.mGet(['lease', 'barrier', 'short'].map(at))).toEqual([lease, barrier, 'V'])
-  for (const [key, body] of [
-    ['value', 'body'],
-    ['persisted', ''],
-  ] as const) {
-    const content = (await admin.get(at(key))) ?? ''
-    expect([content.slice(0, 1), content.slice(21)]).toEqual(['V', body])
-    expect(content.slice(0, 21)).not.toBe(version)
-  }
-  expect(await admin.pTTL(at('value'))).toBeGreaterThan(LONG - 10_000)
-  expect(await admin.pTTL(at('persisted'))).toBe(-1)
 })
 
 describe('a Redis that is full', () => {
