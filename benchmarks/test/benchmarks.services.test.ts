@@ -20,7 +20,7 @@ interface Dropped {
 beforeAll(() => build(), 120_000)
 
 test.each([
-  ['redis-hit', ['small', '10kb'], [...CONTENDERS, ...VARIANTS]],
+  ['redis-hit', ['small'], [...CONTENDERS, ...VARIANTS]],
   ['memory-hit', ['small'], [...CONTENDERS, ...NEAR]],
 ])(
   '%s measures all contenders over the same payloads, and says where and when',

@@ -24,5 +24,6 @@ export const GATES = [
   { name: 'unit', deadlineSeconds: 300 },
   { name: 'services', deadlineSeconds: 480, alone: true },
   { name: 'races', deadlineSeconds: 300, alone: true },
+  { name: 'figures', deadlineSeconds: 300, alone: true },
   { name: 'examples', deadlineSeconds: 300, alone: true },
 ]
