@@ -44,7 +44,10 @@ assert.deepEqual([hits, misses, hitRate, methods['product']?.loads], [1, 2, 1 / 
 const told = await cache.explain(['product', 42])
 // { key: 'product:42', state: 'fresh', ageMs, freshMs, leftMs, loadMs, size, serializer: 'json', tags: [], version: undefined }
 // #endregion
-assert.deepEqual(Object.keys(told), 'key state ageMs freshMs leftMs loadMs size serializer tags version'.split(' '))
+assert.deepEqual(
+  Object.keys(told),
+  'key state ageMs freshMs leftMs loadMs size serializer tags version isNear'.split(' '),
+)
 assert.equal(told.state, 'fresh')
 assert.equal(told.key, 'product:42')
 
