@@ -5,7 +5,6 @@ import { RESULTS } from '../src/report/output.js'
 import { costsOf } from '../src/report/profile.js'
 import { build, run } from './build.js'
 import { CONTENDERS, linesOf, NEAR, PATIENT_MS, PEERS, SHORT, VARIANTS } from './lines.js'
-import { raceTests } from './race.js'
 
 /** What every hit in memory without a near tier goes through. */
 const DECODER = 'packages/superjson/src/'
@@ -97,8 +96,6 @@ test(
   },
   PATIENT_MS,
 )
-
-raceTests()
 
 test('people get a table and a profile of ours, of which every part is somewhere in the sources', () => {
   const printed = run('memory-hit', '--profile', ...SHORT, '--window', '100')
