@@ -1,8 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock, type FeedListener, type ProbeAnswer, type Store } from '@readthrough/core'
 import type { Break } from './plan.js'
 
 /** For how long `old-versions` believes what it was told before. */
 const OLD_MS = 20
+/** What `no-mark` reads is so long on its way, as through a slow network: without a mark, much can change meanwhile. */
+const SLOW_MS = 5
 
 /** The store under a tier that has this fault. */
 export function breakStore(store: Store, broken: Break): Store {
@@ -50,8 +53,7 @@ function withoutMark(store: Store): Store {
     for (const name of names) underWay.set(name, (underWay.get(name) ?? 0) + 1)
     try {
       const answer = await read()
-      // Until what was read is stored, which takes a few turns more.
-      await new Promise((resolve) => void setImmediate(resolve))
+      await pause(SLOW_MS)
       return answer
     } finally {
       for (const name of names) {

@@ -1,9 +1,8 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { startRedis, type RedisServer } from '@readthrough/services'
 import { tcpProxy, type TcpProxy } from '@readthrough/testing'
+import { startPlayer } from '../harness/player.js'
 import { judge, type Round } from './judge.js'
 import type { Command, Orders, Report } from './messages.js'
 import type { Plan } from './plan.js'
@@ -11,7 +10,6 @@ import { makeTrouble } from './trouble.js'
 import { type Verdict, verdictOf } from './verdict.js'
 
 const PROGRAM = fileURLToPath(new URL('program.js', import.meta.url))
-const STOP_WITHIN_MS = 5_000
 /** More rounds than that, and there is something wrong with the machine. */
 const MOST_ROUNDS = 60
 
@@ -45,7 +43,9 @@ async function playRound(plan: Plan, { redis, truth, link }: Scene): Promise<Rou
   const linkPort = plan.trouble === 'link' ? link.port : undefined
   const orders = { plan, redisUrl: redis.url, linkPort, truthUrl: truth.url }
   const roles = ['writer', ...Array.from({ length: plan.readers }, () => 'reader' as const)] as const
-  const players = roles.map((role, index) => startPlayer({ ...orders, role, index }))
+  const players = roles.map((role, index) =>
+    startPlayer<Command, Report>(PROGRAM, { ...orders, role, index } satisfies Orders, `a ${role}`),
+  )
   try {
     await Promise.all(players.map((player) => player.until('ready')))
     for (const player of players) player.tell('start')
@@ -61,42 +61,5 @@ async function playRound(plan: Plan, { redis, truth, link }: Scene): Promise<Rou
     return judge(plan, written, reads)
   } finally {
     await Promise.all(players.map((player) => player.stop()))
-  }
-}
-
-interface Player {
-  tell(command: Command): void
-  /** Rejects when the process fails or ends before. */
-  until<State extends Report['state']>(state: State): Promise<Extract<Report, { state: State }>>
-  stop(): Promise<void>
-}
-
-function startPlayer(orders: Orders): Player {
-  const child = fork(PROGRAM, [JSON.stringify(orders)])
-  const exited = once(child, 'exit')
-  const seen: Report[] = []
-  child.on('message', (message) => seen.push(message as Report))
-  return {
-    tell: (command) => void child.send(command),
-    until(state) {
-      type Wanted = Extract<Report, { state: typeof state }>
-      return new Promise((resolve, reject) => {
-        const look = (): void => {
-          const failed = seen.find((report) => report.state === 'failed')
-          if (failed !== undefined) reject(new Error(`${orders.role}: ${failed.error}`))
-          const found = seen.find((report): report is Wanted => report.state === state)
-          if (found !== undefined) resolve(found)
-        }
-        look()
-        child.on('message', look)
-        child.once('exit', (code) => reject(new Error(`a ${orders.role} ended with code ${String(code)}`)))
-      })
-    },
-    async stop() {
-      const force = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS)
-      if (child.connected) child.disconnect()
-      await exited
-      clearTimeout(force)
-    },
   }
 }

@@ -40,7 +40,7 @@ export type { ReadOptions, SeedOptions, WrapOptions, WriteOptions } from './cach
 export type { Explanation } from './cache/inspect.js'
 export type { BreakerOptions } from './cache/breaker-options.js'
 export type { NearOptions } from './cache/near-options.js'
-export type { CopyMode } from './store/near-entry.js'
+export type { CopyMode } from './store/near-hold.js'
 export type { CacheOptions, Vary } from './cache/options.js'
 export type { IndexedKey } from './cache/index-options.js'
 export type { InvalidationState } from './cache/targets.js'
@@ -85,13 +85,8 @@ export type {
   ClaimVerbs,
   CounterVerbs,
   Counters,
-  Feed,
-  FeedListener,
-  FeedVerbs,
   IncarnationVerbs,
   IndexVerbs,
-  ProbeAnswer,
-  ProbedSlot,
   RaisedBarrier,
   ReplicaVerbs,
   StoreGroups,
@@ -99,6 +94,8 @@ export type {
   Watch,
   Written,
 } from './store/groups.js'
+export type { Feed, FeedListener, FeedVerbs } from './store/feed.js'
+export type { ProbeAnswer, ProbedSlot } from './store/slot.js'
 export { TAG_SHARDS } from './keys/tag.js'
 export { dropIndexed } from './store/indexed-drop.js'
 export type { IndexPage, Noted, PatternIndex } from './store/indexed-drop.js'

@@ -6,6 +6,8 @@ import { Escape, tags } from './escape.js'
 import { closePlace, leafPlace, mayReferTo, openPlace, Places } from './identity.js'
 import type { Place } from './identity.js'
 import { isNative } from './native.js'
+import { PlainForms } from './plain-forms.js'
+import { SharedObjects } from './shared-objects.js'
 import { isOdd, writeText } from './text.js'
 import { Way } from './way.js'
 
@@ -23,20 +25,13 @@ export function layOut(value: unknown, catalogue: Catalogue): unknown {
   return layout.hasShared ? layout.run(value) : tree
 }
 
-/**
- * One walk finds out whether any object stands in several places, and is enough for a value where none does. A second
- * walk numbers those objects.
- */
+/** One walk is enough for a value in which no object stands in several places; else there is a second, see {@link SharedObjects}. */
 class Layout {
   readonly #catalogue: Catalogue
   readonly #way = new Way()
   readonly #places = new Places()
-  /** Objects that stand in several places, with their numbers once they are written. */
-  #shared: Map<unknown, number> | undefined
-  #isSecond = false
-  #numbers = 0
-  /** What codecs gave in the first walk: asked again, they would give other objects. */
-  #forms: Map<unknown, unknown> | undefined
+  readonly #shared = new SharedObjects()
+  readonly #forms = new PlainForms()
   #floor = -1
   /** Names at their places in the objects before, all of them fit to be written. */
   readonly #names: string[] = []
@@ -46,11 +41,11 @@ class Layout {
   }
 
   get hasShared(): boolean {
-    return this.#shared !== undefined
+    return this.#shared.areThere
   }
 
   run(value: unknown): unknown {
-    this.#isSecond = this.hasShared
+    this.#shared.beginWalk()
     this.#places.forget()
     beginValue()
     return this.#value(value, undefined, 0)
@@ -76,9 +71,9 @@ class Layout {
     const first = parent && this.#places.get(value)
     if (first !== undefined && parent !== undefined) return this.#again(value, first, parent, depth)
     const written = isContainer(value) ? this.#container(value, parent, depth) : this.#instance(value, parent, depth)
-    const whole = this.#isSecond ? this.#numbered(value, written) : written
+    const whole = this.#shared.isSecondWalk ? this.#numbered(value, written) : written
     // What a first walk has laid out is of no use where a second one follows.
-    const isFinal = this.#isSecond || !this.hasShared
+    const isFinal = this.#shared.isSecondWalk || !this.hasShared
     return isFinal && depth > 0 && depth % levelsTogether === 0 ? new Escape([tags.deep, toBytes(whole)]) : whole
   }
 
@@ -86,19 +81,18 @@ class Layout {
     if (!mayReferTo(first, parent, this.#floor)) {
       throw this.#way.refusal(depth, 'it leads from the plain form of a codec back to a value around it')
     }
-    if (!this.#isSecond) {
-      this.#shared ??= new Map()
-      this.#shared.set(value, 0)
+    if (!this.#shared.isSecondWalk) {
+      this.#shared.find(value)
       return value
     }
-    const number = this.#shared?.get(value)
+    const number = this.#shared.numberOf(value)
     if (number === undefined) throw this.#way.refusal(depth, 'it changed while it was written')
     return new Escape([tags.again, number])
   }
 
   /** An object that is referred to elsewhere gets its number when it is met, before its members are. */
   #numbered(value: object, written: unknown): unknown {
-    const number = this.#shared?.get(value)
+    const number = this.#shared.numberOf(value)
     return number === undefined ? written : new Escape([tags.shared, number, written])
   }
 
@@ -112,7 +106,7 @@ class Layout {
   #meet(value: unknown, place: Place, depth: number): Place {
     this.#way.refuseTooDeep(depth)
     this.#places.set(value, place)
-    if (this.#isSecond && this.#shared?.has(value)) this.#shared.set(value, this.#numbers++)
+    this.#shared.meet(value)
     return place
   }
 
@@ -220,16 +214,9 @@ class Layout {
     return entries
   }
 
-  /** The plain form. Only a codec's may be anything, and another one each time that it is asked for. */
   #form(kind: Kind, value: unknown, depth: number): unknown {
-    if (this.#forms?.has(value)) return this.#forms.get(value)
     try {
-      const form = kind.toPlain(value)
-      if (kind.shell === undefined) {
-        this.#forms ??= new Map()
-        this.#forms.set(value, form)
-      }
-      return form
+      return this.#forms.of(kind, value)
     } catch (cause) {
       throw this.#way.failure(depth, cause)
     }

@@ -4,12 +4,13 @@ import { checkConnectionOptions, type RedisConnectionOptions } from './connectio
 import { checkClient, type GivenClient } from './given-client.js'
 import { givenClientLink } from './given-link.js'
 import { ownClientLink } from './own-client.js'
+import type { Compatibility } from './leasing.js'
 import type { Link } from './link.js'
 import { ownClusterLink } from './own-cluster-link.js'
 import { checkSentinelOptions, ownSentinelLink, type RedisSentinelOptions } from './own-sentinel.js'
 import { checkClusterOptions, type RedisClusterOptions } from './own-cluster.js'
 import { tellable } from './tellable.js'
-import { type Compatibility, storeOver } from './verbs.js'
+import { storeOver } from './verbs.js'
 import { warnAbout } from './warnings.js'
 
 interface CommonOptions {

@@ -1,13 +1,4 @@
-import {
-  type LeaseAnswer,
-  type Slot,
-  type Store,
-  type StoreAnswer,
-  type StoreContext,
-  sweep,
-  systemRandom,
-  type Version,
-} from '@readthrough/core'
+import { type Store, type StoreContext, sweep, systemRandom, type Version } from '@readthrough/core'
 import { barrierVerbs, kill, memberVerbs } from './barriers.js'
 import { claimVerbs } from './claims.js'
 import { counterVerbs } from './counters.js'
@@ -15,80 +6,31 @@ import { feedVerbs } from './feed.js'
 import { incarnationVerbs } from './incarnation.js'
 import { clearable, indexVerbs } from './indexes.js'
 import { type Argument, type Link, otherwise } from './link.js'
+import { type Compatibility, leasingOver } from './leasing.js'
 import { globFor } from './pattern.js'
 import { probeOver } from './probe.js'
+import { readingOver } from './reading.js'
 import { isRefusal } from './refusals.js'
-import { ENSURE_STAMP, FILL, LEASE_ABSENT, OVER, RELEASE, RENEW } from './scripts.js'
-import { type Content, contentOf, FOREIGN, kindOf, slotOfBytes, slotOfText, stampOf } from './slot.js'
+import { ENSURE_STAMP, FILL, OVER, RELEASE, RENEW } from './scripts.js'
+import { contentOf, kindOf } from './slot.js'
 import { telling } from './tellable.js'
 import { watched } from './watched.js'
-
-/** How a lease is put on an absent slot: `auto` by one SET where the server can, `script` by a script always. */
-export type Compatibility = 'auto' | 'script'
 
 /** The verbs of a {@link Store} over `link`. */
 export function storeOver(link: Link, context: StoreContext, compatibility: Compatibility): Store {
   const { prefix, format } = context
   const entries = `${prefix}e:`
   const stamps = `${prefix}t:`
-  let leaseByScript = compatibility === 'script'
-  /** Whether the server has taken such a SET. */
-  let isSetTaken = false
+  const reading = readingOver(link, format)
+  const leasing = leasingOver(reading, compatibility)
 
-  const send = (at: string, command: Argument[]): Promise<unknown> =>
-    format === 'text' ? link.text(at, command) : link.bytes(at, command)
   const run = (at: string, source: string, args: Argument[]): Promise<unknown> =>
-    send(at, ['EVAL', source, '1', at, ...args])
+    reading.send(at, ['EVAL', source, '1', at, ...args])
 
   /** For scripts that answer 1 or 0. What has another type is none of what they ask for. */
   const did = (at: string, source: string, args: Argument[]): Promise<boolean> =>
     run(at, source, args).then((done) => done === 1, otherwise(false))
 
-  const slotOf = (at: string, reply: unknown): Slot | Promise<Slot> => {
-    const content = reply as Content
-    if (content === null || typeof content === 'string') return slotOfText(content) ?? readBytes(at)
-    return slotOfBytes(content, format)
-  }
-  const readBytes = (at: string): Promise<Slot> =>
-    link.bytes(at, ['GET', at]).then((reply) => slotOfBytes(reply as Buffer | null, format), foreignInstead)
-  const readSlot = (at: string): Promise<Slot> =>
-    send(at, ['GET', at]).then((reply) => slotOf(at, reply), foreignInstead)
-
-  /** MGET says nothing of types: what is no string reads as absent, until a lease is asked for. */
-  const readSlots = (keys: readonly string[]): Promise<Slot[]> => {
-    const at = keys.map((key) => entries + key)
-    const [first] = at
-    if (first === undefined || at.length === 1 || link.isSpread === true) return Promise.all(at.map(readSlot))
-    return telling(send(first, ['MGET', ...at])).then((replies) => {
-      const slots = (replies as unknown[]).map((reply, i) => slotOf(at[i]!, reply))
-      // Hardly ever must one be asked for again, and only then it takes promises.
-      return slots.some((slot) => slot instanceof Promise)
-        ? Promise.all(slots.map(async (slot) => slot))
-        : (slots as Slot[])
-    })
-  }
-
-  const leaseAbsent = async (at: string, lease: string, ttl: string): Promise<unknown> => {
-    if (!leaseByScript) {
-      const wasTaken = isSetTaken
-      try {
-        const reply = await send(at, ['SET', at, lease, 'PX', ttl, 'NX', 'GET'])
-        isSetTaken = true
-        return reply
-      } catch (error) {
-        // Before Redis 7 NX excludes GET. What is refused for its syntax has done nothing, so the token is still new.
-        if (!/syntax error/i.test(String(error))) throw error
-        leaseByScript = true
-        // It is another server by now. What was sent behind this one has been executed, and must not be before it.
-        if (wasTaken) throw error
-      }
-    }
-    return run(at, LEASE_ABSENT, [lease, ttl])
-  }
-  const leaseOver = (at: string, lease: string, ttl: string, over: Version): Promise<unknown> => {
-    const seen = kindOf(over)
-    return seen.kind === 'none' ? leaseAbsent(at, lease, ttl) : run(at, OVER[seen.kind].lease, [seen.name, lease, ttl])
-  }
   const overSeen = async (
     key: string,
     seen: Version,
@@ -99,11 +41,7 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
     return kind.kind !== 'none' && (await did(entries + key, OVER[kind.kind][verb], [kind.name, ...args]))
   }
 
-  const answerWith = (slots: Promise<Slot[]>, tags: readonly string[]): Promise<StoreAnswer> =>
-    Promise.all([slots, link.strings(tags.map((tag) => stamps + tag))]).then(([answers, found]) => ({
-      slots: answers,
-      stamps: found.map(stampOf),
-    }))
+  const stampsAt = (tags: readonly string[]): readonly string[] => tags.map((tag) => stamps + tag)
 
   const tagMembers = memberVerbs(link, stamps, ms)
 
@@ -120,20 +58,13 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
 
     read(keys, tags) {
       const [key, ...more] = keys
-      if (key !== undefined && more.length === 0 && tags.length === 0) return readSlot(entries + key).then(answerOf)
-      // All are sent before any is awaited, so they leave together.
-      return answerWith(readSlots(keys), tags)
+      if (key !== undefined && more.length === 0 && tags.length === 0) {
+        return reading.slot(entries + key).then((slot) => ({ slots: [slot], stamps: [] }))
+      }
+      return reading.answer(reading.slots(keys.map((one) => entries + one)), stampsAt(tags))
     },
 
-    async lease(key, token, ttlMs, over): Promise<LeaseAnswer> {
-      const at = entries + key
-      const lease = `L${token}`
-      const asked = over === undefined ? leaseAbsent(at, lease, ms(ttlMs)) : leaseOver(at, lease, ms(ttlMs), over)
-      return asked
-        .then((reply) => (reply === null ? ({ state: 'granted' } as const) : slotOf(at, reply)))
-        .catch(foreignInstead)
-    },
-
+    lease: (key, token, ttlMs, over) => leasing.lease(entries + key, token, ms(ttlMs), over),
     renew: (key, token, ttlMs) => did(entries + key, RENEW, [`L${token}`, ms(ttlMs)]),
     release: (key, token) => did(entries + key, RELEASE, [`L${token}`]),
     fill: (key, token, value, ttlMs) => did(entries + key, FILL, [`L${token}`, contentOf(value), ms(ttlMs)]),
@@ -168,11 +99,7 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
       )
       return (await Promise.all(asked)) as (string | null)[]
     },
-    dropStamps: (tags) =>
-      kill(
-        link,
-        tags.map((tag) => stamps + tag),
-      ),
+    dropStamps: (tags) => kill(link, stampsAt(tags)),
 
     barriers: barrierVerbs(link, entries, ms),
     tagBarriers: {
@@ -182,7 +109,7 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
     counters: counterVerbs(link, counters, ms),
     replicas: confirms && {
       confirm({ keys, tags, isAnywhere }, min, timeoutMs) {
-        const names = [...keys.map((key) => entries + key), ...tags.map((tag) => stamps + tag)]
+        const names = [...keys.map((key) => entries + key), ...stampsAt(tags)]
         const all = tags.length > 0 ? [...names, counters] : names
         return telling(confirms.ask(all, isAnywhere, min, timeoutMs))
       },
@@ -192,20 +119,20 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
     indexes: indexVerbs(link, {
       prefix,
       entries,
-      isInOrder: () => link.isInOrder && (leaseByScript || isSetTaken),
+      isInOrder: () => link.isInOrder && leasing.isOneCommand(),
     }),
-    probe: probeOver(link, entries, stamps, readSlot),
+    probe: probeOver(link, entries, stamps, reading.slot),
     feed,
     watch:
       changes &&
       ((key, tags, changed) => {
         const at = entries + key
-        const slot = readSlot(at)
+        const slot = reading.slot(at)
         const stop = watched(changes, at, slot, changed)
         return {
-          answer: answerWith(
+          answer: reading.answer(
             slot.then((found) => [found]),
-            tags,
+            stampsAt(tags),
           ),
           stop,
         }
@@ -219,8 +146,6 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
   }
 }
 
-const answerOf = (slot: Slot): StoreAnswer => ({ slots: [slot], stamps: [] })
-
 /** How long a stamp is given that is asked for: longer, so that it need not be touched at each miss. What is brief is not worth it. */
 function stampLife(ttlMs: number): number {
   return ttlMs < BRIEF_MS ? ttlMs : ttlMs * 1.5
@@ -232,5 +157,3 @@ const BRIEF_MS = 10_000
 function ms(ttlMs: number): string {
   return String(Math.min(Math.max(1, Math.ceil(ttlMs)), Number.MAX_SAFE_INTEGER))
 }
-
-const foreignInstead = otherwise(FOREIGN)

@@ -1,11 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import { messageOf, ReadthroughError } from '../base/errors.js'
+import { ReadthroughError } from '../base/errors.js'
 import type { Clock } from '../base/clock.js'
-import { createDeadlines } from '../base/deadlines.js'
 import { restingClock } from '../base/resting-clock.js'
-import { unawaited } from '../base/unawaited.js'
 import { createArgumentMemos, type ArgumentMemos } from '../engine/argument-memo.js'
-import { isInsideAnyLoad } from '../engine/current-load.js'
 import type { Participant } from '../engine/current-transaction.js'
 import { createEngine, type Engine } from '../engine/engine.js'
 import type { How } from '../engine/how.js'
@@ -16,16 +12,13 @@ import { createOrdinary } from '../engine/ordinary.js'
 import { createVerify } from '../engine/verify.js'
 import { createEmitter, type Emit, type Emitter } from '../events/emitter.js'
 import { createStatsCounter, type StatsCounter } from '../events/stats.js'
-import { createCircuit, type Circuit } from '../policy/circuit.js'
-import { guardedStore } from '../policy/guarded-store.js'
-import { codedStore, storedFormat } from '../store/coded-store.js'
+import type { Circuit } from '../policy/circuit.js'
 import type { EntryStore } from '../store/entry-store.js'
-import { nearStore, type NearStore } from '../store/near-store.js'
-import { requireReplicas } from './how-for.js'
-import { requireFeed } from './near-options.js'
+import type { NearStore } from '../store/near-store.js'
+import { openLayers } from './layers.js'
 import type { CacheOptions } from './options.js'
 import { readCacheOptions, type ResolvedCacheOptions } from './read-options.js'
-import { requireStore } from './require-store.js'
+import { createSwitch } from './switch.js'
 
 /** What lies behind a cache; for this package only. */
 export interface CacheCore {
@@ -62,10 +55,10 @@ export interface CacheCore {
 /** Most subjects that are remembered as warned of. */
 const MAX_WARNINGS = 1_000
 
-/** Assembles the layers: `near(coded(guarded(store)))`, with the engine above. */
+/** Puts the engine above the layers of the store, and beside them what every call goes by. */
 export function createCore(given: CacheOptions): CacheCore {
   const options = readCacheOptions(given)
-  const { clock, random, namespace, storePrefix, serializer, maxValueBytes, deadlines, waitMs } = options
+  const { clock, random, namespace, deadlines, waitMs } = options
 
   const warned = new Set<string>()
   const warnOnce = (subject: string, message: string): void => {
@@ -75,6 +68,7 @@ export function createCore(given: CacheOptions): CacheCore {
   }
 
   const ordinary = createOrdinary()
+  const onOff = createSwitch(ordinary)
   const stats = createStatsCounter()
   const emitter = createEmitter(namespace, stats.count, options.redaction, (type, isHeard) => {
     if (type === 'hit') ordinary.set('heard', isHeard)
@@ -84,54 +78,13 @@ export function createCore(given: CacheOptions): CacheCore {
   let wasRenewed = false
   let onRenewed = (): void => void (wasRenewed = true)
   let onClosed = (): void => {}
-  let near: NearStore | undefined
-  const circuit = createCircuit({
-    clock,
-    random,
+  const { store, near, circuit } = openLayers(options, {
     emit,
-    ...options.breaker,
-    onRefused: stats.countRefused,
+    stats,
+    warnOnce,
+    onRenewed: () => onRenewed(),
     onClosed: () => onClosed(),
   })
-  const raw = options.store({
-    prefix: storePrefix,
-    format: storedFormat(serializer),
-    report(error) {
-      emit({ type: 'store.failed', operation: 'connection', error })
-      // A wrong address or password would else show only to those who listen.
-      warnOnce(
-        'connection',
-        `The store of the cache '${namespace}' has trouble, and calls go past it: ${messageOf(error)}`,
-      )
-    },
-    renewed() {
-      circuit.renewed()
-      near?.renewed()
-      onRenewed()
-    },
-  })
-  requireStore(unawaited(raw), 'createCache')
-  try {
-    requireReplicas(options.how, raw, 'createCache')
-    requireFeed(options.near, raw, 'createCache')
-  } catch (error) {
-    // It may have begun to connect.
-    raw.close().catch(() => {})
-    throw error
-  }
-  const timer = createDeadlines(clock)
-  const guarded = guardedStore(raw, { deadlines, clock, timer, circuit, emit })
-  const coded = codedStore(guarded, {
-    serializer,
-    prefix: storePrefix,
-    maxValueBytes,
-    random,
-    clock,
-    tally: stats.payloads,
-    held: options.near && ((key, version) => near?.entryOf(key, version)),
-  })
-  near = options.near && nearStore(coded, { ...options.near, feed: raw.feed, clock, emit, mustAsk: isInsideAnyLoad })
-  const store = near ?? coded
   const engineClock = restingClock(clock)
   const engine = createEngine({
     store,
@@ -172,9 +125,6 @@ export function createCore(given: CacheOptions): CacheCore {
     return 'lost'
   }
 
-  const scope = new AsyncLocalStorage<true>()
-  let isScoped = false
-  let enabled = true
   let closing: Promise<void> | undefined
 
   return {
@@ -190,23 +140,11 @@ export function createCore(given: CacheOptions): CacheCore {
     emitter,
     emit,
     stats,
-    off() {
-      if (closing !== undefined) return 'closed'
-      return enabled && !(isScoped && scope.getStore() === true) ? undefined : 'disabled'
-    },
-    setEnabled(value) {
-      enabled = value
-      ordinary.set('off', !enabled || isScoped || closing !== undefined)
-    },
-    without(work) {
-      isScoped = true
-      ordinary.set('off', true)
-      return scope.run(true, work)
-    },
+    off: onOff.off,
+    setEnabled: onOff.setEnabled,
+    without: onOff.without,
     close() {
-      // Before Node 24, a storage in use makes every promise of the process dearer.
-      scope.disable()
-      ordinary.set('off', true)
+      onOff.close()
       // Trouble at the end has been told of as an event; whoever closes could do nothing about it.
       closing ??= engine
         .close()

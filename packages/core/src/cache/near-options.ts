@@ -1,7 +1,7 @@
 import { readDuration, type Duration } from '../base/durations.js'
 import { knownOptions } from '../base/known-options.js'
 import { shown } from '../base/shown.js'
-import type { CopyMode } from '../store/near-entry.js'
+import type { CopyMode } from '../store/near-hold.js'
 import type { NearStoreOptions } from '../store/near-store.js'
 
 /** What lies in this process, before the store. See `near` of `createCache`. */

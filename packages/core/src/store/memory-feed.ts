@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.js'
-import type { Feed, FeedListener, FeedVerbs } from './groups.js'
+import type { Feed, FeedListener, FeedVerbs } from './feed.js'
 
 /** All who listen to changes of a memory store. */
 export interface Feeds {

@@ -10,8 +10,7 @@ import { createFeeds, type Feeds } from './memory-feed.js'
 import { type AllSlots, createSlots, type MemoryBounds, shown, slotsUnder, wholeMs } from './memory-slots.js'
 import { type AllStamps, createStamps, memoryStamps } from './memory-stamps.js'
 import { memoryWatches, type Watchers } from './memory-watch.js'
-import type { ProbedSlot } from './groups.js'
-import type { Slot, Version } from './slot.js'
+import type { ProbedSlot, Slot, Version } from './slot.js'
 import type { Store, StoreFactory } from './store.js'
 
 /** Where a {@link memoryStore} ends: the least recently used go first. */

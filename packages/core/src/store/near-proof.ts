@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js'
 import type { Emit } from '../events/emitter.js'
-import type { FeedListener } from './groups.js'
+import type { FeedListener } from './feed.js'
 
 /** What is told, as far as it concerns what lies near. */
 export interface Changes {

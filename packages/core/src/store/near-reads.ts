@@ -1,5 +1,5 @@
 import type { EntryAnswer, EntrySlot, EntryStore } from './entry-store.js'
-import type { ProbedSlot } from './groups.js'
+import type { ProbedSlot } from './slot.js'
 import { type HeldEntry, UNPROVEN } from './near-entry.js'
 import { createLearn, type LearnParts } from './near-learn.js'
 import type { Marks } from './near-marks.js'

@@ -1,5 +1,6 @@
 import { globMatcher } from '../keys/glob.js'
-import { type HeldEntry, ownText, UNPROVEN } from './near-entry.js'
+import { type HeldEntry, UNPROVEN } from './near-entry.js'
+import { ownText } from './near-hold.js'
 
 /** What lies near, by key, and which of it carries a tag. */
 export interface Shelf {

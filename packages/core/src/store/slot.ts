@@ -39,3 +39,12 @@ export interface StoreAnswer {
   readonly slots: readonly Slot[]
   readonly stamps: readonly (string | null)[]
 }
+
+/** A {@link Slot} of which no more was read than tells what it is. */
+export type ProbedSlot = Exclude<Slot, { state: 'value' }> | { readonly state: 'value'; readonly version: Version }
+
+/** What `read` would answer, without the bodies. */
+export interface ProbeAnswer {
+  readonly slots: readonly ProbedSlot[]
+  readonly stamps: readonly (string | null)[]
+}

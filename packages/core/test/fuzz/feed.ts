@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/base/clock.js'
-import type { FeedVerbs } from '../../src/store/groups.js'
+import type { FeedVerbs } from '../../src/store/feed.js'
 
 /** What the way of a feed is made of. */
 export interface FeedWay {

@@ -1,5 +1,5 @@
 import type { EntrySlot, EntryStore, NewEntry } from '../../src/store/entry-store.js'
-import type { FeedListener, FeedVerbs } from '../../src/store/groups.js'
+import type { FeedListener, FeedVerbs } from '../../src/store/feed.js'
 import { createMarks, type Marks } from '../../src/store/near-marks.js'
 import { nearStore, type NearStoreOptions } from '../../src/store/near-store.js'
 import type { Version } from '../../src/store/slot.js'

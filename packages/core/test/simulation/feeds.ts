@@ -1,4 +1,4 @@
-import type { FeedListener, FeedVerbs } from '../../src/store/groups.js'
+import type { FeedListener, FeedVerbs } from '../../src/store/feed.js'
 import type { Version } from '../../src/store/slot.js'
 import type { Placement } from './cluster.js'
 import { inWords, type News } from './feed-news.js'

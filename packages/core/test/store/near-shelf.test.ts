@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../../testing/src/fake-clock.js'
-import { createHold, type HeldEntry } from '../../src/store/near-entry.js'
+import type { HeldEntry } from '../../src/store/near-entry.js'
+import { createHold } from '../../src/store/near-hold.js'
 import { createShelf, type Shelf } from '../../src/store/near-shelf.js'
 import { nearStage, valueSlot } from './near.js'
 
