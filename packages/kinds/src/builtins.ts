@@ -19,7 +19,8 @@ const dateKind: Kind<Date> = {
   fromPlain(plain) {
     const text = plainText(plain, 'a Date')
     const time = isoTime(text)
-    const date = new Date(Number.isNaN(time) ? text : time)
+    if (!Number.isNaN(time)) return new Date(time)
+    const date = new Date(text)
     if (Number.isNaN(date.getTime()) && text !== invalidDate) throw damaged('a Date is none')
     return date
   },

@@ -1,3 +1,4 @@
+import { shortBigint } from './bigint-texts.js'
 import { damaged, plainText } from './kind.js'
 import type { Kind } from './kind.js'
 
@@ -38,6 +39,8 @@ const digits = /^-?\d+$/
 /** A bigint from its decimal digits. */
 export function bigintFrom(plain: unknown): bigint {
   const text = plainText(plain, 'a bigint')
+  const short = shortBigint(text)
+  if (short !== undefined) return short
   if (!digits.test(text)) throw damaged('a bigint is not made of digits')
   return BigInt(text)
 }

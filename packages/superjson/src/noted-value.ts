@@ -96,15 +96,9 @@ export class NotedValue {
     if (run === undefined || list.length < 2) return undefined
     const from = run.starts[1]!
     const length = run.starts[list.length]! - 1 - from
-    if (!this.#text.startsWith(run.text.slice(from, from + length), at)) return undefined
-    for (const { steps, kind } of columns) {
-      const step = steps.at(-1)!
-      const inside = steps.slice(0, -1)
-      for (let row = 1; row < list.length; row++) {
-        const holder = inside.length === 0 ? list[row] : inside.reduce(ownMember, list[row])
-        putMember(holder, step, kind.fromPlain(ownMember(holder, step)))
-      }
-    }
+    // Two pieces are compared many characters at a time, which `startsWith` does one by one.
+    if (this.#text.slice(at, at + length) !== run.text.slice(from, from + length)) return undefined
+    for (const column of columns) applyInRows(column, list)
     return at + length
   }
 
@@ -149,6 +143,24 @@ export class NotedValue {
     const below = steps.slice(last + 1)
     if (columns.length < mostColumns) columns.push({ text: `.${below.join('.')}${note}`, steps: below, kind })
   }
+}
+
+/** Puts in place what the texts in the second row and in all behind it stand for. */
+function applyInRows({ steps, kind }: Column, list: readonly unknown[]): void {
+  const step = steps.at(-1)!
+  const inside = steps.slice(0, -1)
+  // What JSON has made inherits nothing of that name, so that a text is the row's own.
+  const isInherited = step in Object.prototype
+  for (let row = 1; row < list.length; row++) {
+    const holder = inside.length === 0 ? list[row] : inside.reduce(ownMember, list[row])
+    const plain = isInherited || !isRecord(holder) ? undefined : holder[step]
+    putMember(holder, step, kind.fromPlain(typeof plain === 'string' ? plain : ownMember(holder, step)))
+  }
+}
+
+/** Not a list, which has other rules for what is a step, nor what a note has made of something. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }
 
 /** Puts in place what the text there stands for. */

@@ -49,6 +49,22 @@ const payloads: Record<string, string> = {
   'a member of a text': noted('["12"]', '"0.0":["bigint"]'),
   'a member of a RegExp': noted('["/1/"]', '"0":["regexp"],"0.source":["bigint"]'),
   'a member of a URL': noted('["http://a:81/"]', '"0":["URL"],"0.port":["bigint"]'),
+  'a member of each of two URLs': noted(
+    '[{"port":"1"},"http://a:81/","http://a:81/"]',
+    '"1":["URL"],"2":["URL"],"0.port":["bigint"],"1.port":["bigint"],"2.port":["bigint"]',
+  ),
+  'a member of each of two texts': noted(
+    '[{"length":"1"},"12","12"]',
+    '"0.length":["bigint"],"1.length":["bigint"],"2.length":["bigint"]',
+  ),
+  'the length of each of two lists': noted(
+    '[{"length":"1"},["12"],["12"]]',
+    '"0.length":["bigint"],"1.length":["bigint"],"2.length":["bigint"]',
+  ),
+  'what every object inherits': noted(
+    '[{"toString":"1"},{},{}]',
+    '"0.toString":["bigint"],"1.toString":["bigint"],"2.toString":["bigint"]',
+  ),
   'rows that are lists': noted('[["1","2"],["3","4"],["5","6"]]', '"0.1":["bigint"],"1.1":["bigint"],"2.1":["bigint"]'),
   'rows in an object': noted(
     '{"0":{"a":"1"},"1":{"a":"2"},"2":{"a":"3"}}',
@@ -114,6 +130,17 @@ describe('what is odd about a payload is read or refused as by the thorough way'
       else expect(actual).toStrictEqual(thorough)
     }
   })
+})
+
+it('a text that an application has put on every object is no place of a row', () => {
+  const payload = noted('[{"extra":"1"},{},{}]', '"0.extra":["bigint"],"1.extra":["bigint"],"2.extra":["bigint"]')
+  const everyObject = Object.prototype
+  Object.defineProperty(everyObject, 'extra', { value: '5', writable: true, configurable: true })
+  try {
+    expect(() => read(payload)).toThrow('a place that is not there')
+  } finally {
+    Reflect.deleteProperty(everyObject, 'extra')
+  }
 })
 
 /** The payload of a value; what is refused is passed over. */
