@@ -94,7 +94,10 @@ export function createDeadlines(clock: Clock): Deadlines {
     })
   }
 
-  /** Takes from the head of a line those that are settled or due. */
+  /**
+   * Takes from the head of a line those that are settled or due. Who leaves lets go of the next: one that the garbage
+   * collector has moved to its old generation would otherwise keep all behind it, and all their answers, until a full run.
+   */
   function advance(line: Line, until: number): void {
     let waiter = line.first
     while (waiter !== undefined && (waiter.settled || waiter.due <= until)) {
@@ -102,9 +105,12 @@ export function createDeadlines(clock: Clock): Deadlines {
         waiter.settled = true
         waiter.expire()
       }
-      waiter = waiter.next
+      const { next } = waiter
+      waiter.next = undefined
+      waiter = next
     }
     line.first = waiter
+    if (waiter === undefined) line.last = undefined
   }
 
   function join(ms: number, waiter: Waiter): void {
