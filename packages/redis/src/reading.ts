@@ -10,6 +10,8 @@ export interface Reading {
   /** What a reply says of the slot `at`; where its text cannot tell, its bytes are asked for. */
   slotOf(at: string, reply: unknown): Slot | Promise<Slot>
   slot(at: string): Promise<Slot>
+  /** A slot alone, as an answer: nearly all that a caller of its own reads. */
+  alone(at: string): Promise<StoreAnswer>
   /** The slots, and the stamps at these names; all are sent before any is awaited, so they leave together. */
   answer(slots: Promise<Slot[]>, stamps: readonly string[]): Promise<StoreAnswer>
   slots(at: readonly string[]): Promise<Slot[]>
@@ -28,11 +30,18 @@ export function readingOver(link: Link, format: StoreContext['format']): Reading
   const readBytes = (at: string): Promise<Slot> =>
     link.bytes(at, ['GET', at]).then((reply) => slotOfBytes(reply as Buffer | null, format), foreignInstead)
   const slot = (at: string): Promise<Slot> => send(at, ['GET', at]).then((reply) => slotOf(at, reply), foreignInstead)
+  const answerOf = (found: Slot | Promise<Slot>): StoreAnswer | Promise<StoreAnswer> =>
+    found instanceof Promise ? found.then(answerOf) : { slots: [found], stamps: [] }
 
   return {
     send,
     slotOf,
     slot,
+    alone: (at) =>
+      send(at, ['GET', at]).then(
+        (reply) => answerOf(slotOf(at, reply)),
+        (error: unknown) => answerOf(foreignInstead(error)),
+      ),
     /** MGET says nothing of types: what is no string reads as absent, until a lease is asked for. */
     slots(at) {
       const [first] = at
@@ -46,10 +55,12 @@ export function readingOver(link: Link, format: StoreContext['format']): Reading
       })
     },
     answer: (slots, stamps) =>
-      Promise.all([slots, link.strings(stamps)]).then(([answers, found]) => ({
-        slots: answers,
-        stamps: found.map(stampOf),
-      })),
+      stamps.length === 0
+        ? slots.then((answers) => ({ slots: answers, stamps: [] }))
+        : Promise.all([slots, link.strings(stamps)]).then(([answers, found]) => ({
+            slots: answers,
+            stamps: found.map(stampOf),
+          })),
   }
 }
 

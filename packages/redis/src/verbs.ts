@@ -59,7 +59,7 @@ export function storeOver(link: Link, context: StoreContext, compatibility: Comp
     read(keys, tags) {
       const [key, ...more] = keys
       if (key !== undefined && more.length === 0 && tags.length === 0) {
-        return reading.slot(entries + key).then((slot) => ({ slots: [slot], stamps: [] }))
+        return reading.alone(entries + key)
       }
       return reading.answer(reading.slots(keys.map((one) => entries + one)), stampsAt(tags))
     },

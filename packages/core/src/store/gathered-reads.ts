@@ -76,10 +76,14 @@ class Batch {
   readonly tags: Names = new Names()
   calls = 0
   readonly answer: Promise<StoreAnswer>
-  #answered!: (answer: Promise<StoreAnswer>) => void
+  #answered!: (answer: StoreAnswer) => void
+  #failed!: (error: unknown) => void
 
   constructor() {
-    this.answer = new Promise((resolve) => (this.#answered = resolve))
+    this.answer = new Promise((resolve, reject) => {
+      this.#answered = resolve
+      this.#failed = reject
+    })
   }
 
   get size(): number {
@@ -87,7 +91,7 @@ class Batch {
   }
 
   send(store: GatheringStore): void {
-    this.#answered(store.read(this.keys.all, this.tags.all, this.calls))
+    store.read(this.keys.all, this.tags.all, this.calls).then(this.#answered, this.#failed)
   }
 
   partOf({ slots, stamps }: StoreAnswer, keysAt: readonly number[], tagsAt: readonly number[]): StoreAnswer {

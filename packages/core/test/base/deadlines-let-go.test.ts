@@ -44,7 +44,7 @@ it('what was answered is young garbage at once, even behind an operation that ha
 })
 
 function operation(): { readonly promise: Promise<unknown>; readonly resolve: (value: unknown) => void } {
-  let resolve = (_: unknown): void => {}
+  let resolve: (value: unknown) => void = () => {}
   const promise = new Promise((settle) => (resolve = settle))
   return { promise, resolve }
 }
