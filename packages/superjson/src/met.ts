@@ -1,21 +1,15 @@
-/** Up to so many objects are found sooner one by one than by their hash. */
-const few = 12
 const { getTime } = Date.prototype
 
 /** The objects that have been met. */
 export class Met {
-  readonly #few: object[] = []
-  #many: Set<object> | undefined
+  readonly #all = new Set<object>()
   /** Dates, each later than the one before: two of them cannot be one object. Undefined once there was an earlier one. */
   #rising: Date[] | undefined = []
   #latest = Number.NEGATIVE_INFINITY
 
   /** Notes an object. False where it was met before. */
   isFirst(object: object): boolean {
-    if (this.#many !== undefined) return this.#many.size < this.#many.add(object).size
-    if (this.#few.includes(object)) return false
-    if (this.#few.push(object) > few) this.#many = new Set(this.#few)
-    return true
+    return this.#all.size < this.#all.add(object).size
   }
 
   /** As {@link isFirst}, for Dates. They are not to be given to that one. */
@@ -27,7 +21,7 @@ export class Met {
         this.#rising.push(date)
         return true
       }
-      for (const before of this.#rising) this.isFirst(before)
+      for (const before of this.#rising) this.#all.add(before)
       this.#rising = undefined
     }
     return this.isFirst(date)

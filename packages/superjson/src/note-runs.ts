@@ -34,7 +34,7 @@ function runOf(head: string, columns: readonly string[], members: number): NoteR
   let length = 0
   for (let member = 0; member < members; member++) {
     for (const column of columns) {
-      const note = `${head}${member}${column},`
+      const note = `${head}${member}${column}`
       notes.push(note)
       length += note.length
     }

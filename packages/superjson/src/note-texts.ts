@@ -24,8 +24,7 @@ export class NoteTexts {
   #last: NoteText = { step: '', annotation: '', text: '', next: undefined }
 
   /** The end of a note, after the path to what holds the member: `price":[["custom","Decimal"]],`. */
-  noteOn(step: Step, annotation: Annotation): string {
-    if (typeof step === 'number') return `${step}${this.#ending(annotation)}`
+  noteOn(step: string, annotation: Annotation): string {
     // Mostly it is what followed on the same note in the row before.
     const guess = this.#last.next
     if (guess !== undefined && guess.step === step && guess.annotation === annotation) {
@@ -45,8 +44,15 @@ export class NoteTexts {
     return this.#steps.get(step) ?? this.#newStep(step)
   }
 
+  /** What a note ends with behind its path: `":["Date"],`. */
+  endingFor(annotation: Annotation): string {
+    let text = this.#endings.get(annotation)
+    if (text === undefined) this.#endings.set(annotation, (text = `":${JSON.stringify([annotation])},`))
+    return text
+  }
+
   #newNote(step: string, annotation: Annotation): string {
-    const text = `${this.stepText(step)}${this.#ending(annotation)}`
+    const text = `${this.stepText(step)}${this.endingFor(annotation)}`
     if (!this.#hasRoomFor(step)) return text
     let notes = this.#notes.get(annotation)
     if (notes === undefined) this.#notes.set(annotation, (notes = new Map<string, NoteText>()))
@@ -68,11 +74,5 @@ export class NoteTexts {
       this.#size = 1
     }
     return true
-  }
-
-  #ending(annotation: Annotation): string {
-    let text = this.#endings.get(annotation)
-    if (text === undefined) this.#endings.set(annotation, (text = `":${JSON.stringify([annotation])},`))
-    return text
   }
 }

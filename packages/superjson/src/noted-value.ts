@@ -91,7 +91,7 @@ export class NotedValue {
 
   /** Applies what is said about the second row and about all behind it, if it is the same as about the first. */
   #allInRows({ head, list, columns }: Rows, at: number): number | undefined {
-    const texts = columns.map(({ text }) => text)
+    const texts = columns.map(({ text }) => `${text},`)
     const run = this.#notes.runs.of(head, texts, list.length)
     if (run === undefined || list.length < 2) return undefined
     const from = run.starts[1]!

@@ -1,8 +1,12 @@
 import { isContainer, isContainerOf, isPlainNumber, oddityOf, packPrimitive } from '@readthrough/kinds'
-import type { Catalogue, Step } from '@readthrough/kinds'
+import type { Annotation, Catalogue, Step } from '@readthrough/kinds'
+import type { After } from './key-texts.js'
 import { Met } from './met.js'
-import type { NoteTexts } from './note-texts.js'
+import { NoteWriter, openRows } from './note-writer.js'
+import type { Rows } from './note-writer.js'
 import { saysItsJson } from './pack.js'
+import { inOnePiece, inQuotes } from './quotes.js'
+import type { WrittenPieces } from './written-pieces.js'
 
 /** Deeper values are left to the thorough way, which also knows where they become too deep. */
 const maxDepth = 100
@@ -15,10 +19,10 @@ const LEFT = Symbol('left to the thorough way')
  * character for character what `pack` would come to, without a place for every object and a path for every note.
  * Undefined for anything else, and for whatever is to be refused: then nothing has been decided, and `pack` says it.
  */
-export function writeQuickly(value: unknown, catalogue: Catalogue, texts: NoteTexts): string | undefined {
+export function writeQuickly(value: unknown, catalogue: Catalogue, pieces: WrittenPieces): string | undefined {
   if (isMeddledWith()) return undefined
   try {
-    return new QuickWriter(catalogue, texts).write(value)
+    return new QuickWriter(catalogue, pieces).write(value)
   } catch {
     // A getter, a Proxy or a kind: whatever it is, it is said with its path.
     return undefined
@@ -31,115 +35,151 @@ function isMeddledWith(): boolean {
   return 'toJSON' in Array.prototype
 }
 
+type Json = string | number | boolean | null
+
 class QuickWriter {
   readonly #catalogue: Catalogue
-  readonly #texts: NoteTexts
+  readonly #pieces: WrittenPieces
+  readonly #notes: NoteWriter
   readonly #met = new Met()
   /** From the root to the container under way. */
   readonly #steps: Step[] = []
-  #notes = ''
+  /** The innermost list around the container under way. */
+  #rows: Rows | undefined
+  #rootHasContainers = false
+  /** Whether what was written last is a text, around which the quotes are still to come. */
+  #isText = false
 
-  constructor(catalogue: Catalogue, texts: NoteTexts) {
+  constructor(catalogue: Catalogue, pieces: WrittenPieces) {
     this.#catalogue = catalogue
-    this.#texts = texts
+    this.#pieces = pieces
+    this.#notes = new NoteWriter(pieces.runs)
   }
 
   write(value: unknown): string | undefined {
     if (isJson(value)) return JSON.stringify({ json: value })
     if (!isContainer(value)) return undefined
     const json = this.#container(value, 0)
-    if (json === LEFT) return undefined
-    if (this.#notes === '') return JSON.stringify({ json })
-    return `{"json":${JSON.stringify(json)},"meta":{"values":{${this.#notes.slice(0, -1)}},"v":1}}`
+    if (json === undefined) return undefined
+    const notes = this.#notes.finish()
+    return inOnePiece(notes === '' ? `{"json":${json}}` : `{"json":${json},"meta":{"values":{${notes}},"v":1}}`)
   }
 
-  #container(container: object, depth: number): unknown {
-    if (depth > maxDepth || !this.#met.isFirst(container)) return LEFT
-    if (Object.getOwnPropertySymbols(container).length > 0) return LEFT
-    const packed = Array.isArray(container) ? this.#list(container, depth) : this.#record(container, depth)
-    return packed === LEFT || saysItsJson(packed as object) ? LEFT : packed
+  #container(container: object, depth: number): string | undefined {
+    if (depth > maxDepth || !this.#met.isFirst(container)) return undefined
+    if (Object.getOwnPropertySymbols(container).length > 0 || saysItsJson(container)) return undefined
+    return Array.isArray(container)
+      ? this.#list(container, depth)
+      : this.#record(container as Record<string, unknown>, depth)
   }
 
-  #record(container: object, depth: number): unknown {
-    const record = container as Record<string, unknown>
-    let packed: Record<string, unknown> | undefined
-    let path: string | undefined
+  #record(record: Record<string, unknown>, depth: number): string | undefined {
+    let text = ''
+    let after: After = 'nothing'
     // Only own keys come: nothing that is inherited is enumerable, see `isMeddledWith`.
     for (const key in record) {
-      if (key === '__proto__') return LEFT
+      if (key === '__proto__') return undefined
       const member = record[key]
-      if (isJson(member)) continue
-      const prototype = typeof member === 'object' ? prototypeOf(member) : undefined
-      let plain: unknown
-      if (prototype !== undefined && isContainerOf(member as object, prototype)) {
-        this.#steps[depth] = key
-        plain = this.#container(member as object, depth + 1)
-        if (plain === member) continue
-      } else {
-        // The notes of the root itself are in the order of their names where these are numbers.
-        if (depth === 0 && isDigit(key)) return LEFT
-        path ??= this.#path(depth)
-        plain =
-          prototype === undefined ? this.#primitive(member, path, key) : this.#instance(member, prototype, path, key)
+      let isText = typeof member === 'string'
+      let json: Json | undefined
+      if (isText) json = inQuotes(member as string)
+      else if (isJson(member)) json = member
+      else {
+        json = this.#member(member, depth, key)
+        if (json === undefined) return undefined
+        isText = this.#isText
       }
-      if (plain === LEFT) return LEFT
-      packed ??= { ...record }
-      packed[key] = plain
+      text += this.#pieces.keys.before(key, after, isText)
+      text += json
+      after = isText ? 'text' : 'complete'
     }
-    return packed ?? record
+    if (after === 'nothing') return '{}'
+    return text + (after === 'text' ? '"}' : '}')
   }
 
-  #list(list: readonly unknown[], depth: number): unknown {
-    if (oddityOf(list) !== undefined) return LEFT
-    let packed: unknown[] | undefined
-    let path: string | undefined
-    let hasContainers = false
+  #list(list: readonly unknown[], depth: number): string | undefined {
+    if (oddityOf(list) !== undefined) return undefined
+    if (isAllJson(list)) return JSON.stringify(list)
+    const outer = this.#rows
+    const rows = openRows(depth)
+    this.#rows = rows
+    let text = ''
     for (let at = 0; at < list.length; at++) {
       const member = list[at]
-      if (isJson(member)) continue
-      const prototype = typeof member === 'object' ? prototypeOf(member) : undefined
-      let plain: unknown
-      if (prototype !== undefined && isContainerOf(member as object, prototype)) {
-        hasContainers = true
-        this.#steps[depth] = at
-        plain = this.#container(member as object, depth + 1)
-        if (plain === member) continue
-      } else {
-        // As there: the notes on members of the root come before those on what lies deeper.
-        if (depth === 0 && hasContainers) return LEFT
-        path ??= this.#path(depth)
-        plain =
-          prototype === undefined ? this.#primitive(member, path, at) : this.#instance(member, prototype, path, at)
+      text += at === 0 ? '[' : ','
+      if (isJson(member)) {
+        text += JSON.stringify(member)
+        continue
       }
-      if (plain === LEFT) return LEFT
-      packed ??= [...list]
-      packed[at] = plain
+      rows.at = at
+      const json = this.#member(member, depth, at)
+      if (json === undefined) return undefined
+      this.#notes.endRow(rows)
+      text += this.#isText ? `"${json}"` : json
     }
-    return packed ?? list
+    this.#rows = outer
+    return `${text}]`
   }
 
-  #primitive(value: unknown, path: string, step: Step): unknown {
+  /** What JSON does not carry as it is: a container, or what has a note. */
+  #member(member: unknown, depth: number, step: Step): string | undefined {
+    const prototype = typeof member === 'object' ? prototypeOf(member) : undefined
+    if (prototype !== undefined && isContainerOf(member as object, prototype)) {
+      if (depth === 0) this.#rootHasContainers = true
+      this.#steps[depth] = step
+      const json = this.#container(member as object, depth + 1)
+      this.#isText = false
+      return json
+    }
+    // Notes on members of a list come before those on what lies deeper, those on keys that are numbers before others, and in order.
+    if (depth === 0 && (typeof step === 'number' ? this.#rootHasContainers : isDigit(step))) return undefined
+    const plain =
+      prototype === undefined ? this.#primitive(member, depth, step) : this.#instance(member, prototype, depth, step)
+    if (plain === LEFT) return undefined
+    this.#isText = typeof plain === 'string'
+    return typeof plain === 'string' ? plain : JSON.stringify(plain)
+  }
+
+  #primitive(value: unknown, depth: number, step: Step): unknown {
     if (typeof value !== 'bigint' && typeof value !== 'undefined' && typeof value !== 'number') return LEFT
     const { plain, note } = packPrimitive(value)
-    this.#notes += path + this.#texts.noteOn(step, note)
+    this.#note(depth, step, note)
     return plain
   }
 
   /** What is no container: a value in one piece, or else something that the thorough way takes apart. */
-  #instance(value: unknown, prototype: object | null, path: string, step: Step): unknown {
+  #instance(value: unknown, prototype: object | null, depth: number, step: Step): unknown {
     const kind = this.#catalogue.kindOf(value, prototype)
     if (kind === undefined || kind.nested) return LEFT
     const plain = kind.toPlain(value)
     const isDate = kind.annotation === 'Date'
     if (!(isDate ? this.#met.isFirstDate(value as Date) : this.#met.isFirst(value as object))) return LEFT
-    this.#notes += path + this.#texts.noteOn(step, kind.annotation)
-    return plain
+    this.#note(depth, step, kind.annotation)
+    return isDate || typeof plain !== 'string' ? plain : inQuotes(plain)
   }
 
-  /** How a note on a member of the container under way begins. */
-  #path(depth: number): string {
-    let path = '"'
-    for (let at = 0; at < depth; at++) path += `${this.#texts.stepText(this.#steps[at]!)}.`
+  /** Notes what a member of the container under way, which lies so deep, is. */
+  #note(depth: number, step: Step, annotation: Annotation): void {
+    const rows = this.#rows
+    const { notes } = this.#pieces
+    if (rows === undefined) {
+      // Only a list has steps that are numbers, and it has its rows.
+      this.#notes.add(`"${this.#path(0, depth)}`, notes.noteOn(step as string, annotation))
+      return
+    }
+    rows.head ??= `"${this.#path(0, rows.depth)}`
+    if (typeof step === 'number') {
+      this.#notes.addInRow(rows, '', notes.endingFor(annotation))
+      return
+    }
+    const start = rows.depth + 1
+    const inside = start === depth ? '.' : `.${this.#path(start, depth)}`
+    this.#notes.addInRow(rows, inside, notes.noteOn(step, annotation))
+  }
+
+  #path(from: number, to: number): string {
+    let path = ''
+    for (let at = from; at < to; at++) path += `${this.#pieces.notes.stepText(this.#steps[at]!)}.`
     return path
   }
 }
@@ -149,9 +189,15 @@ function prototypeOf(value: unknown): object | null {
 }
 
 /** Whether JSON carries it as it is. The commonest first. */
-function isJson(value: unknown): boolean {
+function isJson(value: unknown): value is Json {
   if (typeof value === 'string') return true
   return typeof value === 'number' ? isPlainNumber(value) : value === null || typeof value === 'boolean'
+}
+
+/** It is not asked itself: it may have a method of its own. */
+function isAllJson(list: readonly unknown[]): boolean {
+  for (let at = 0; at < list.length; at++) if (!isJson(list[at])) return false
+  return true
 }
 
 function isDigit(key: string): boolean {

@@ -3,12 +3,12 @@ import { beginValue, Catalogue } from '@readthrough/kinds'
 import type { KindOptions } from '@readthrough/kinds'
 import { readEnvelope } from './envelope.js'
 import { LeafNotes } from './leaf-notes.js'
-import { NoteTexts } from './note-texts.js'
 import { Odds } from './odds.js'
 import { pack } from './pack.js'
 import { readQuickly } from './quick-reader.js'
 import { writeQuickly } from './quick-writer.js'
 import { unpack } from './unpack.js'
+import { WrittenPieces } from './written-pieces.js'
 
 /**
  * The serializer for rich values, in superjson's format. It carries JSON, `undefined`, `NaN`, the infinities, `-0`,
@@ -29,7 +29,7 @@ import { unpack } from './unpack.js'
  */
 export function superjsonSerializer(options: KindOptions = {}): Serializer<string> {
   const catalogue = new Catalogue(options, 'superjsonSerializer')
-  const texts = new NoteTexts()
+  const pieces = new WrittenPieces()
   const notes = new LeafNotes(catalogue)
   const [writing, reading] = [new Odds(), new Odds()]
   return Object.freeze({
@@ -38,7 +38,7 @@ export function superjsonSerializer(options: KindOptions = {}): Serializer<strin
     serialize(value: unknown): string {
       beginValue()
       if (writing.areGood()) {
-        const text = writeQuickly(value, catalogue, texts)
+        const text = writeQuickly(value, catalogue, pieces)
         writing.note(text !== undefined)
         if (text !== undefined) return text
         beginValue()
