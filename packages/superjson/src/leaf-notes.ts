@@ -1,10 +1,12 @@
 import type { Catalogue, Kind } from '@readthrough/kinds'
 import { readTypeNote } from './metadata.js'
 import { NoteRuns } from './note-runs.js'
+import { ShortMetas } from './short-metas.js'
 
 /** What one serializer knows of notes on values without members: their kinds by their text, `["Date"]`, and what rows had. */
 export class LeafNotes {
   readonly runs: NoteRuns = new NoteRuns()
+  readonly short: ShortMetas = new ShortMetas()
   /** Of the last payload, to its end. */
   metaLength = 0
   readonly #catalogue: Catalogue

@@ -1,12 +1,11 @@
 import type { Kind } from '@readthrough/kinds'
 import type { LeafNotes } from './leaf-notes.js'
 import { ownMember, putMember } from './metadata.js'
+import type { LeafNote } from './short-metas.js'
 
 /** What is said about one place of each row: `.price":[["custom","Decimal"]]`, and what that means. */
-interface Column {
+interface Column extends LeafNote {
   readonly text: string
-  readonly steps: readonly string[]
-  readonly kind: Kind
 }
 
 /** A list whose members have the same columns: how the notes on them begin, such as `"rows.`, and the list itself. */
@@ -164,7 +163,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Puts in place what the text there stands for. */
-function apply({ steps, kind }: Pick<Column, 'steps' | 'kind'>, holder: unknown): void {
+export function apply({ steps, kind }: LeafNote, holder: unknown): void {
   const last = steps.length - 1
   let at = holder
   for (let i = 0; i < last; i++) at = ownMember(at, steps[i]!)

@@ -1,6 +1,7 @@
 import type { LeafNotes } from './leaf-notes.js'
-import { NotedValue } from './noted-value.js'
-import { mayBeMisread, mayHaveProto } from './suspicion.js'
+import { apply, NotedValue } from './noted-value.js'
+import type { ShortMeta } from './short-metas.js'
+import { isSuspicious } from './suspicion.js'
 
 const opening = '{"json":'
 const between = ',"meta":{"values":{'
@@ -17,31 +18,47 @@ const closing = `}${version}`
  */
 export function readQuickly(payload: string, notes: LeafNotes): unknown {
   if (typeof payload !== 'string' || !payload.startsWith(opening)) return undefined
-  return payload.endsWith(version) ? readNoted(payload, notes) : readBare(payload)
+  try {
+    if (!payload.endsWith(version)) return readBare(payload)
+    const short = notes.short.endOf(payload)
+    return short === undefined ? readNoted(payload, notes) : readShort(payload, short)
+  } catch {
+    return undefined
+  }
 }
 
 /** JSON alone. */
 function readBare(payload: string): unknown {
-  if (!payload.endsWith('}') || mayHaveProto(payload) || mayBeMisread(payload)) return undefined
-  try {
-    return JSON.parse(payload.slice(opening.length, -1)) as unknown
-  } catch {
-    return undefined
-  }
+  if (!payload.endsWith('}') || isSuspicious(payload)) return undefined
+  return JSON.parse(payload.slice(opening.length, -1)) as unknown
+}
+
+/** JSON before notes that are known. */
+function readShort(payload: string, { text, notes }: ShortMeta): object | undefined {
+  if (isSuspicious(payload)) return undefined
+  const json = containerIn(payload, payload.length - text.length)
+  if (json === undefined) return undefined
+  for (const note of notes) apply(note, json)
+  return json
 }
 
 function readNoted(payload: string, notes: LeafNotes): object | undefined {
   if (!payload.endsWith(closing)) return undefined
   const start = startOfMeta(payload, notes)
-  if (start === -1 || !isUnsuspicious(payload, start)) return undefined
-  try {
-    const json: unknown = JSON.parse(payload.slice(opening.length, start))
-    if (typeof json !== 'object' || json === null) return undefined
-    const value = new NotedValue(payload, json, notes)
-    return value.takeNotes(start + between.length, payload.length - closing.length) ? json : undefined
-  } catch {
-    return undefined
-  }
+  // An escape in a path has other rules.
+  if (start === -1 || payload.includes('\\', start) || isSuspicious(payload)) return undefined
+  const json = containerIn(payload, start)
+  if (json === undefined) return undefined
+  const value = new NotedValue(payload, json, notes)
+  if (!value.takeNotes(start + between.length, payload.length - closing.length)) return undefined
+  notes.short.learn(payload.slice(start), (tree) => notes.kindOf(tree))
+  return json
+}
+
+/** The JSON up to there. Notes are on something in it. */
+function containerIn(payload: string, end: number): object | undefined {
+  const json: unknown = JSON.parse(payload.slice(opening.length, end))
+  return typeof json === 'object' && json !== null ? json : undefined
 }
 
 /** Looked for first where it was the last time: as many rows of a shape have as many notes. */
@@ -51,9 +68,4 @@ function startOfMeta(payload: string, notes: LeafNotes): number {
   const start = payload.indexOf(between, opening.length)
   if (start !== -1) notes.metaLength = payload.length - start
   return start
-}
-
-/** Whether no path has an escape, and no key can be `__proto__` or have been misread. */
-function isUnsuspicious(payload: string, start: number): boolean {
-  return !payload.includes('\\', start) && !mayHaveProto(payload) && !mayBeMisread(payload)
 }

@@ -19,3 +19,8 @@ export function mayBeMisread(json: string): boolean {
 export function mayHaveProto(json: string): boolean {
   return json.includes('__proto__') || json.includes('\\u00')
 }
+
+/** Both at once, for a text that has mostly no escapes at all. */
+export function isSuspicious(json: string): boolean {
+  return json.includes('__proto__') || (json.includes('\\') && (mayHaveProto(json) || mayBeMisread(json)))
+}
