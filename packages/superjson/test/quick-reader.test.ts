@@ -133,11 +133,11 @@ describe('what is odd about a payload is read or refused as by the thorough way'
 })
 
 it('what many payloads of more shapes than are remembered end with is told apart', () => {
-  const payloads = Array.from({ length: 40 }, (_, at) => noted(`{"a${at}":"${at}","b":"1"}`, `"a${at}":["bigint"]`))
+  const shapes = Array.from({ length: 40 }, (_, at) => noted(`{"a${at}":"${at}","b":"1"}`, `"a${at}":["bigint"]`))
   for (let times = 0; times < 3; times++) {
-    const values = payloads.flatMap((payload) => [read(payload), read(payloads[3]!)])
+    const values = shapes.flatMap((payload) => [read(payload), read(shapes[3]!)])
     expect(values).toEqual(
-      payloads.flatMap((_, at) => [
+      shapes.flatMap((_, at) => [
         { [`a${at}`]: BigInt(at), b: '1' },
         { a3: 3n, b: '1' },
       ]),
