@@ -1,10 +1,15 @@
+import type { Annotation, Step } from '@readthrough/kinds'
 import type { NoteRuns } from './note-runs.js'
+import type { NoteTexts } from './note-texts.js'
+import type { WrittenPieces } from './written-pieces.js'
 
 /** For fewer rows, each note is put together by itself. */
-const fewRows = 4
+const fewRows = 8
 
 /** The members of a list, while they are walked: rows, which have mostly notes on the same columns. */
 export interface Rows {
+  /** Those around. */
+  readonly outer: Rows | undefined
   /** How many steps lead to the list. */
   readonly depth: number
   /** How notes on its members begin, such as `"rows.`; known from the first note on. */
@@ -25,32 +30,59 @@ interface Column {
   readonly note: string
 }
 
-export function openRows(depth: number): Rows {
-  return { depth, head: undefined, at: 0, from: 0, to: 0, columns: [], next: 0 }
-}
-
 /** Puts the text of metadata together, note after note. What rows have in common is written when there is no more of it. */
 export class NoteWriter {
+  readonly #texts: NoteTexts
   readonly #runs: NoteRuns
-  #text = ''
+  /** From the root to the container under way. */
+  readonly #steps: Step[] = []
+  /** The innermost list around it. */
+  #rows: Rows | undefined
   /** Those with notes that are not yet written. */
   #open: Rows | undefined
+  #text = ''
 
-  constructor(runs: NoteRuns) {
+  constructor({ notes, runs }: WrittenPieces) {
+    this.#texts = notes
     this.#runs = runs
   }
 
-  /** Notes what a member is whose holder is at `path`, such as `"page.`. */
-  add(path: string, note: string): void {
-    this.#settle()
-    this.#text += path + note
+  /** A container is under way, which is a member of one that lies so deep. */
+  enter(depth: number, step: Step): void {
+    this.#steps[depth] = step
   }
 
-  /** As {@link add}, for a member of something in the row under way, at `inside`, such as `.`. */
-  addInRow(rows: Rows, inside: string, note: string): void {
+  /** A list is under way, which lies so deep. Its members are told by `at`, and by `endRow` behind each. */
+  openRows(depth: number): Rows {
+    this.#rows = { outer: this.#rows, depth, head: undefined, at: 0, from: 0, to: 0, columns: [], next: 0 }
+    return this.#rows
+  }
+
+  closeRows({ outer }: Rows): void {
+    this.#rows = outer
+  }
+
+  /** Notes what a member of the container under way, which lies so deep, is. */
+  note(depth: number, step: Step, annotation: Annotation): void {
+    const rows = this.#rows
+    if (rows === undefined) {
+      // Only members of lists are numbered, and those are rows.
+      this.#settle()
+      this.#text += `"${this.#path(0, depth)}${this.#texts.noteOn(step as string, annotation)}`
+    } else if (typeof step === 'number') {
+      this.#noteInRow(rows, '', this.#texts.endingFor(annotation))
+    } else {
+      const start = rows.depth + 1
+      const inside = start === depth ? '.' : `.${this.#path(start, depth)}`
+      this.#noteInRow(rows, inside, this.#texts.noteOn(step, annotation))
+    }
+  }
+
+  #noteInRow(rows: Rows, inside: string, note: string): void {
     if (this.#open !== rows) {
       this.#settle()
       this.#open = rows
+      rows.head ??= `"${this.#path(0, rows.depth)}`
     }
     if (rows.to > rows.from) {
       const column = rows.columns[rows.next]
@@ -99,6 +131,12 @@ export class NoteWriter {
     else this.#text += run.text.slice(run.starts[from], run.starts[to])
     rows.columns = columns.slice(0, next)
     rows.to = rows.from
+  }
+
+  #path(from: number, to: number): string {
+    let path = ''
+    for (let at = from; at < to; at++) path += `${this.#texts.stepText(this.#steps[at]!)}.`
+    return path
   }
 
   #writeRow({ head, columns }: Rows, row: number): void {

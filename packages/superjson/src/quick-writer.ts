@@ -1,15 +1,17 @@
-import { isContainer, isContainerOf, isPlainNumber, oddityOf, packPrimitive } from '@readthrough/kinds'
-import type { Annotation, Catalogue, Step } from '@readthrough/kinds'
-import type { After } from './key-texts.js'
+import { isContainer, isContainerOf, oddityOf, packPrimitive } from '@readthrough/kinds'
+import type { Catalogue, Step } from '@readthrough/kinds'
+import type { After, KeyTexts } from './key-texts.js'
 import { Met } from './met.js'
-import { NoteWriter, openRows } from './note-writer.js'
-import type { Rows } from './note-writer.js'
+import { NoteWriter } from './note-writer.js'
 import { saysItsJson } from './pack.js'
+import { isPlainJson, isPlainList, isPlainRecord } from './plain-json.js'
 import { inOnePiece, inQuotes } from './quotes.js'
 import type { WrittenPieces } from './written-pieces.js'
 
 /** Deeper values are left to the thorough way, which also knows where they become too deep. */
 const maxDepth = 100
+
+const manyRows = 64
 
 /** What the quick way does not write. */
 const LEFT = Symbol('left to the thorough way')
@@ -35,29 +37,23 @@ function isMeddledWith(): boolean {
   return 'toJSON' in Array.prototype
 }
 
-type Json = string | number | boolean | null
-
 class QuickWriter {
   readonly #catalogue: Catalogue
-  readonly #pieces: WrittenPieces
+  readonly #keys: KeyTexts
   readonly #notes: NoteWriter
   readonly #met = new Met()
-  /** From the root to the container under way. */
-  readonly #steps: Step[] = []
-  /** The innermost list around the container under way. */
-  #rows: Rows | undefined
   #rootHasContainers = false
   /** Whether what was written last is a text, around which the quotes are still to come. */
   #isText = false
 
   constructor(catalogue: Catalogue, pieces: WrittenPieces) {
     this.#catalogue = catalogue
-    this.#pieces = pieces
-    this.#notes = new NoteWriter(pieces.runs)
+    this.#keys = pieces.keys
+    this.#notes = new NoteWriter(pieces)
   }
 
   write(value: unknown): string | undefined {
-    if (isJson(value)) return JSON.stringify({ json: value })
+    if (isPlainJson(value)) return JSON.stringify({ json: value })
     if (!isContainer(value)) return undefined
     const json = this.#container(value, 0)
     if (json === undefined) return undefined
@@ -66,11 +62,15 @@ class QuickWriter {
   }
 
   #container(container: object, depth: number): string | undefined {
-    if (depth > maxDepth || !this.#met.isFirst(container)) return undefined
-    if (Object.getOwnPropertySymbols(container).length > 0 || saysItsJson(container)) return undefined
+    if (!this.#isOrdinary(container, depth)) return undefined
     return Array.isArray(container)
       ? this.#list(container, depth)
       : this.#record(container as Record<string, unknown>, depth)
+  }
+
+  #isOrdinary(container: object, depth: number): boolean {
+    if (depth > maxDepth || !this.#met.isFirst(container)) return false
+    return Object.getOwnPropertySymbols(container).length === 0 && !saysItsJson(container)
   }
 
   #record(record: Record<string, unknown>, depth: number): string | undefined {
@@ -80,18 +80,21 @@ class QuickWriter {
     for (const key in record) {
       if (key === '__proto__') return undefined
       const member = record[key]
-      let isText = typeof member === 'string'
-      let json: Json | undefined
-      if (isText) json = inQuotes(member as string)
-      else if (isJson(member)) json = member
-      else {
-        json = this.#member(member, depth, key)
+      if (typeof member === 'string') {
+        text += this.#keys.before(key, after, true)
+        text += inQuotes(member)
+        after = 'text'
+      } else if (isPlainJson(member)) {
+        text += this.#keys.before(key, after, false)
+        text += member
+        after = 'complete'
+      } else {
+        const json = this.#member(member, depth, key)
         if (json === undefined) return undefined
-        isText = this.#isText
+        text += this.#keys.before(key, after, this.#isText)
+        text += json
+        after = this.#isText ? 'text' : 'complete'
       }
-      text += this.#pieces.keys.before(key, after, isText)
-      text += json
-      after = isText ? 'text' : 'complete'
     }
     if (after === 'nothing') return '{}'
     return text + (after === 'text' ? '"}' : '}')
@@ -99,15 +102,16 @@ class QuickWriter {
 
   #list(list: readonly unknown[], depth: number): string | undefined {
     if (oddityOf(list) !== undefined) return undefined
-    if (isAllJson(list)) return JSON.stringify(list)
-    const outer = this.#rows
-    const rows = openRows(depth)
-    this.#rows = rows
-    let text = ''
-    for (let at = 0; at < list.length; at++) {
+    if (isPlainList(list)) return JSON.stringify(list)
+    const plain = this.#plainRows(list, depth)
+    if (plain === undefined) return undefined
+    if (plain === list.length) return JSON.stringify(list)
+    let text = plain === 0 ? '' : JSON.stringify(list.slice(0, plain)).slice(0, -1)
+    const rows = this.#notes.openRows(depth)
+    for (let at = plain; at < list.length; at++) {
       const member = list[at]
       text += at === 0 ? '[' : ','
-      if (isJson(member)) {
+      if (isPlainJson(member)) {
         text += JSON.stringify(member)
         continue
       }
@@ -117,8 +121,20 @@ class QuickWriter {
       this.#notes.endRow(rows)
       text += this.#isText ? `"${json}"` : json
     }
-    this.#rows = outer
+    this.#notes.closeRows(rows)
     return `${text}]`
+  }
+
+  /** How many rows of plain JSON a long list begins with: V8 writes many of them faster than we do. */
+  #plainRows(list: readonly unknown[], depth: number): number | undefined {
+    let at = 0
+    if (list.length < manyRows) return at
+    for (; at < list.length; at++) {
+      const row = list[at]
+      if (!isPlainRecord(row)) break
+      if (!this.#isOrdinary(row, depth + 1)) return undefined
+    }
+    return at
   }
 
   /** What JSON does not carry as it is: a container, or what has a note. */
@@ -126,12 +142,12 @@ class QuickWriter {
     const prototype = typeof member === 'object' ? prototypeOf(member) : undefined
     if (prototype !== undefined && isContainerOf(member as object, prototype)) {
       if (depth === 0) this.#rootHasContainers = true
-      this.#steps[depth] = step
+      this.#notes.enter(depth, step)
       const json = this.#container(member as object, depth + 1)
       this.#isText = false
       return json
     }
-    // Notes on members of a list come before those on what lies deeper, those on keys that are numbers before others, and in order.
+    // Of the notes of the root itself, those on numbers are in their order, and before all others.
     if (depth === 0 && (typeof step === 'number' ? this.#rootHasContainers : isDigit(step))) return undefined
     const plain =
       prototype === undefined ? this.#primitive(member, depth, step) : this.#instance(member, prototype, depth, step)
@@ -143,7 +159,7 @@ class QuickWriter {
   #primitive(value: unknown, depth: number, step: Step): unknown {
     if (typeof value !== 'bigint' && typeof value !== 'undefined' && typeof value !== 'number') return LEFT
     const { plain, note } = packPrimitive(value)
-    this.#note(depth, step, note)
+    this.#notes.note(depth, step, note)
     return plain
   }
 
@@ -154,50 +170,13 @@ class QuickWriter {
     const plain = kind.toPlain(value)
     const isDate = kind.annotation === 'Date'
     if (!(isDate ? this.#met.isFirstDate(value as Date) : this.#met.isFirst(value as object))) return LEFT
-    this.#note(depth, step, kind.annotation)
+    this.#notes.note(depth, step, kind.annotation)
     return isDate || typeof plain !== 'string' ? plain : inQuotes(plain)
-  }
-
-  /** Notes what a member of the container under way, which lies so deep, is. */
-  #note(depth: number, step: Step, annotation: Annotation): void {
-    const rows = this.#rows
-    const { notes } = this.#pieces
-    if (rows === undefined) {
-      // Only a list has steps that are numbers, and it has its rows.
-      this.#notes.add(`"${this.#path(0, depth)}`, notes.noteOn(step as string, annotation))
-      return
-    }
-    rows.head ??= `"${this.#path(0, rows.depth)}`
-    if (typeof step === 'number') {
-      this.#notes.addInRow(rows, '', notes.endingFor(annotation))
-      return
-    }
-    const start = rows.depth + 1
-    const inside = start === depth ? '.' : `.${this.#path(start, depth)}`
-    this.#notes.addInRow(rows, inside, notes.noteOn(step, annotation))
-  }
-
-  #path(from: number, to: number): string {
-    let path = ''
-    for (let at = from; at < to; at++) path += `${this.#pieces.notes.stepText(this.#steps[at]!)}.`
-    return path
   }
 }
 
 function prototypeOf(value: unknown): object | null {
   return Object.getPrototypeOf(value) as object | null
-}
-
-/** Whether JSON carries it as it is. The commonest first. */
-function isJson(value: unknown): value is Json {
-  if (typeof value === 'string') return true
-  return typeof value === 'number' ? isPlainNumber(value) : value === null || typeof value === 'boolean'
-}
-
-/** It is not asked itself: it may have a method of its own. */
-function isAllJson(list: readonly unknown[]): boolean {
-  for (let at = 0; at < list.length; at++) if (!isJson(list[at])) return false
-  return true
 }
 
 function isDigit(key: string): boolean {

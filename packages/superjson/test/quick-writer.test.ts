@@ -20,6 +20,7 @@ const fail = (): never => {
 class Moment extends Date {}
 const at = new Date(5)
 const row = { id: 1, at: new Date(1) }
+const withoutNotes = { id: 1 }
 const cyclic: Record<string, unknown> = { at }
 cyclic['self'] = cyclic
 const nested = (levels: number): unknown => Array.from({ length: levels }).reduce((inner) => ({ inner }), at)
@@ -75,6 +76,17 @@ const doubtful: Record<string, () => unknown> = {
   'an object without a prototype': () => [Object.assign(Object.create(null), row)],
   'an object with another prototype': () => [Object.create({ inherited: 1 })],
   'a row twice': () => [row, { ...row, at: new Date(2) }, row],
+  'a row twice among many without notes': () => [...rowsOf(80, (id) => ({ id })), ...rowsOf(2, () => withoutNotes)],
+  'a row without notes that comes again': () => [
+    withoutNotes,
+    ...rowsOf(80, (id) => ({ id })),
+    { n: 1n, withoutNotes },
+  ],
+  'a Date behind many rows without notes': () => [...rowsOf(80, (id) => ({ id })), at],
+  'the key __proto__ among many': () => [...rowsOf(80, (id) => ({ id })), define({}, '__proto__', { value: 1 })],
+  'a symbol among many': () => rowsOf(80, (id) => (id === 79 ? { id, [Symbol('s')]: 1 } : { id })),
+  'what says in hiding what its JSON is among many': () =>
+    rowsOf(80, (id) => define({ id }, 'toJSON', { value: () => 'never', enumerable: false })),
   'a row twice among many': () => [...Array.from({ length: 40 }, (_, id) => ({ id })), row, { id: 1 }, row],
   'a Date twice': () => [{ at }, { at }],
   'a Date twice, with others between': () => [new Date(9), at, new Date(6), at].map((each) => ({ at: each })),
@@ -113,6 +125,9 @@ const doubtful: Record<string, () => unknown> = {
 const usual: Record<string, () => unknown> = {
   'a hundred rows': () => rowsOf(100, (id) => ({ id, at: new Date(id), n: BigInt(id), name: `row ${id}` })),
   'more rows than are remembered': () => rowsOf(5_000, (id) => ({ n: BigInt(id) })),
+  'many rows without notes': () => rowsOf(100, (id) => ({ id, name: `row "${id}"`, none: null, ok: true })),
+  'many rows, of which later ones have notes': () => rowsOf(100, (id) => ({ id, at: id < 70 ? null : new Date(id) })),
+  'many rows, of which later ones have members': () => rowsOf(100, (id) => ({ id, in: id < 70 ? null : [{ n: 1n }] })),
   'a page of rows, and notes around it': () => ({
     before: 1n,
     rows: rowsOf(9, (id) => ({ id, n: 1n })),
