@@ -94,7 +94,10 @@ class Batch {
     store.read(this.keys.all, this.tags.all, this.calls).then(this.#answered, this.#failed)
   }
 
-  partOf({ slots, stamps }: StoreAnswer, keysAt: readonly number[], tagsAt: readonly number[]): StoreAnswer {
+  partOf(answer: StoreAnswer, keysAt: readonly number[], tagsAt: readonly number[]): StoreAnswer {
+    // Of one who asked alone it is all.
+    if (this.calls === 1 && !this.keys.isShared && !this.tags.isShared) return answer
+    const { slots, stamps } = answer
     // Bytes are each caller's own, as those that it would have read for itself: what decodes them may write to them.
     const { isShared } = this.keys
     return {
