@@ -12,8 +12,6 @@ export interface Orders {
   readonly redisUrl: string
   /** How long a load takes, in milliseconds. */
   readonly loadMs: number
-  /** Whether it leaves a core to the server. @default no */
-  readonly isApart?: boolean
 }
 
 /** What a process can be asked for, each with what it is told and what it answers. */

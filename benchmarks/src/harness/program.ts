@@ -2,7 +2,6 @@
 // process that started it lets go of it.
 import { setTimeout as pause } from 'node:timers/promises'
 import { openerOf } from '../contenders/list.js'
-import { stayApart } from './cores.js'
 import { latencyOf } from './latency.js'
 import { crowd, measure, type Window, type WindowOptions } from './measure.js'
 import type { Orders, TaskName, Tasks } from './orders.js'
@@ -11,8 +10,7 @@ import { profiled } from './profiler.js'
 import { serve } from './serve.js'
 import { verify } from './verify.js'
 
-const { field, contender: name, payload, redisUrl, loadMs, isApart } = JSON.parse(process.argv[2] ?? '') as Orders
-if (isApart === true) stayApart()
+const { field, contender: name, payload, redisUrl, loadMs } = JSON.parse(process.argv[2] ?? '') as Orders
 
 let loads = 0
 const open = await openerOf(field, name)

@@ -24,7 +24,7 @@ export type HitsResult = Achieved & Verdict
 export async function measureHits(options: HitsOptions): Promise<readonly Outcome<HitsResult>[]> {
   const { field, payload, redisUrl, instances, schedule } = options
   const names = contendersIn(field)
-  const orders = names.map((contender) => ({ field, contender, payload, redisUrl, loadMs: 0, isApart: true }))
+  const orders = names.map((contender) => ({ field, contender, payload, redisUrl, loadMs: 0 }))
   return withTeams({ orders, instances, keys: schedule.window.keys }, async ({ teams, failed }) => {
     if (teams[0]?.name !== names[0]) throw new Error(failed[0]?.failed)
     const achieved = await compete(teams, schedule)

@@ -12,8 +12,8 @@ export interface RowContext {
 export type RunRow = (context: RowContext) => Promise<boolean>
 
 /** A Redis of one measurement's own: contenders choose their keys, and what one leaves must not slow the next. */
-export async function withRedis<T>(use: (url: string) => Promise<T>, args: readonly string[] = []): Promise<T> {
-  const redis = await startRedis({ args })
+export async function withRedis<T>(use: (url: string) => Promise<T>): Promise<T> {
+  const redis = await startRedis()
   try {
     return await use(redis.url)
   } finally {

@@ -1,5 +1,4 @@
 import { READTHROUGH, type Field } from '../contenders/list.js'
-import { APART_ARGS } from '../harness/cores.js'
 import { HIT_PAYLOADS, type PayloadName } from '../harness/payload.js'
 import type { Schedule } from '../harness/rounds.js'
 import { withRunners } from '../harness/runner.js'
@@ -52,10 +51,7 @@ async function run(plan: Plan, context: RowContext): Promise<boolean> {
       await profile(plan, payload, context)
       continue
     }
-    const results = await withRedis(
-      (redisUrl) => measureHits({ field, payload, redisUrl, instances, schedule }),
-      APART_ARGS,
-    )
+    const results = await withRedis((redisUrl) => measureHits({ field, payload, redisUrl, instances, schedule }))
     const { window, rounds } = schedule
     say(`\n${row}, ${payload}: ${window.callers} at once, ${rounds} rounds of ${window.ms} ms`)
     say(drawn(hitsGrid(results, unit)))
@@ -69,15 +65,12 @@ async function profile({ row, field, schedule }: Plan, payload: PayloadName, { o
   const { window, warmUpMs, rounds } = schedule
   say(`\n${row}, ${payload}: ${READTHROUGH} under the profiler`)
   const path = await file(`${row}-${payload}.cpuprofile`)
-  const orders = { field, contender: READTHROUGH, payload, loadMs: 0, isApart: true }
-  await withRedis(
-    (redisUrl) =>
-      withRunners([{ ...orders, redisUrl }], async ([runner]) => {
-        await runner?.ask('verify', { keys: window.keys })
-        await runner?.ask('measure', { ...window, ms: warmUpMs })
-        await runner?.ask('profile', { ...window, ms: window.ms * rounds, file: path })
-      }),
-    APART_ARGS,
+  await withRedis((redisUrl) =>
+    withRunners([{ field, contender: READTHROUGH, payload, redisUrl, loadMs: 0 }], async ([runner]) => {
+      await runner?.ask('verify', { keys: window.keys })
+      await runner?.ask('measure', { ...window, ms: warmUpMs })
+      await runner?.ask('profile', { ...window, ms: window.ms * rounds, file: path })
+    }),
   )
   const { functions, files } = costsOf(path)
   say(draw(['> time', 'function', 'at'], functions.slice(0, COSTS_SHOWN).map(costCells)))

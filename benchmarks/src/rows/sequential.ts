@@ -27,7 +27,7 @@ export async function measureSequential(options: SequentialOptions): Promise<rea
   const { redisUrl, rounds, windowMs: ms, warmUpMs, keys, instances } = options
   const names = contendersIn('one-caller')
   const orders = names.map(
-    (contender) => ({ field: 'one-caller', contender, payload: 'small', redisUrl, loadMs: 0, isApart: true }) as const,
+    (contender) => ({ field: 'one-caller', contender, payload: 'small', redisUrl, loadMs: 0 }) as const,
   )
   return withTeams({ orders, instances, keys }, async ({ teams, failed }) => {
     if (teams[0]?.name !== names[0]) throw new Error(failed[0]?.failed)
