@@ -59,7 +59,7 @@ export const USAGE = `node dist/main.js [<row> …]    with no row: all of them
 
   --rounds <n>      how often each contender is measured (hits, payloads: 10; stampede: 9; tags: 25; others: 3 to 10)
   --window <ms>     for how long each time (hits: 300; payloads: 60, to encode and to decode)
-  --warm-up <ms>    for how long before the first time (hits: 600; payloads: 120)
+  --warm-up <ms>    for how long before the first time (hits: 600; redis-sequential: 3000; payloads: 120)
   --keys <n>        how many keys are asked for in turn (500)
   --instances <n>   in how many processes each contender runs, in turns (2)
   --payload <name>  ${PAYLOADS.join(', ')} (redis-hit: ${HIT_PAYLOADS.join(', ')}; payloads: all)
