@@ -90,27 +90,28 @@ export function createDeadlines(clock: Clock): Deadlines {
         if (line.first === undefined) lines.delete(ms)
         else waiting = true
       }
-      if (waiting) arm()
+      // Whoever has begun an operation meanwhile has done it already.
+      if (waiting && !ticking) arm()
     })
   }
 
   /**
-   * Takes from the head of a line those that are settled or due. Who leaves lets go of the next: one that the garbage
-   * collector has moved to its old generation would otherwise keep all behind it, and all their answers, until a full run.
+   * Takes from the head of a line those that are settled or due, each before it expires: whoever hears of that may begin
+   * the next operation at once. Who leaves lets go of the next: one that the garbage collector has moved to its old
+   * generation would otherwise keep all behind it, and all their answers, until a full run.
    */
   function advance(line: Line, until: number): void {
     let waiter = line.first
     while (waiter !== undefined && (waiter.settled || waiter.due <= until)) {
+      line.first = waiter.next
+      if (line.first === undefined) line.last = undefined
+      waiter.next = undefined
       if (!waiter.settled) {
         waiter.settled = true
         waiter.expire()
       }
-      const { next } = waiter
-      waiter.next = undefined
-      waiter = next
+      waiter = line.first
     }
-    line.first = waiter
-    if (waiter === undefined) line.last = undefined
   }
 
   function join(ms: number, waiter: Waiter): void {

@@ -43,6 +43,27 @@ describe('deadlines', () => {
     expect([long(), short()]).toEqual(['open', 'late'])
   })
 
+  it('all strike, and share one timer, where somebody begins the next operation when he hears of one that is late', async () => {
+    const clock = fakeClock()
+    const deadlines = createDeadlines(clock)
+    const begun: (() => string)[] = []
+    const begin = async (next: number): Promise<void> => {
+      const course = {
+        late: () => {
+          if (next > 0) void begin(next - 1)
+          return late.late()
+        },
+      }
+      begun.push(await outcome(deadlines.within(never(), 50, course, undefined)))
+    }
+    for (const next of [2, 1, 0, 1]) await begin(next)
+    await clock.advance(60)
+    expect(clock.pending()).toBe(1)
+    await clock.advance(200)
+    expect(begun.map((state) => state())).toEqual(Array.from({ length: 8 }, () => 'late'))
+    expect(clock.pending()).toBe(0)
+  })
+
   it('share one timer, and leave none behind when nothing is in flight', async () => {
     const clock = fakeClock()
     const deadlines = createDeadlines(clock)
