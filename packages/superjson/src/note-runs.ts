@@ -1,3 +1,5 @@
+import { inOnePiece } from './quotes.js'
+
 /** The text of the notes on the members of a list, one after the other, each with the same columns. */
 export interface NoteRun {
   readonly text: string
@@ -17,7 +19,8 @@ export class NoteRuns {
 
   /** The run of so many members or more; undefined where that would take too much room. */
   of(head: string, columns: readonly string[], members: number): NoteRun | undefined {
-    const shape = head + columns.join(head)
+    // Where the head ends has to be told: steps without a name would let two shapes be one. No JSON text has a line break.
+    const shape = inOnePiece(`${head}\n${columns.join(head)}`)
     const known = this.#runs.get(shape)
     if (known !== undefined && known.starts.length > members) return known
     if ((shape.length + columns.length * 4) * members > longestRun) return undefined
