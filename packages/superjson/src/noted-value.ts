@@ -36,6 +36,8 @@ export class NotedValue {
   /** Which column comes next, where every row has all of them. */
   #next = 0
   #comparisons = 0
+  /** Whether there was a note on anything but a numbered member of the root. Read as JSON, those on such members come first. */
+  #others = false
 
   constructor(text: string, json: object, notes: LeafNotes) {
     this.#text = text
@@ -119,6 +121,9 @@ export class NotedValue {
     const kind = this.#notes.kindOf(note.slice(2))
     if (kind === undefined) return undefined
     const steps = path.split('.')
+    const isNumbered = steps.length === 1 && index.test(path)
+    if (isNumbered && this.#others) return undefined
+    if (!isNumbered) this.#others = true
     apply({ steps, kind }, this.#json)
     this.#learn(steps, note, kind)
     return after

@@ -106,7 +106,7 @@ class QuickWriter {
     const plain = this.#plainRows(list, depth)
     if (plain === undefined) return undefined
     if (plain === list.length) return JSON.stringify(list)
-    let text = plain === 0 ? '' : JSON.stringify(list.slice(0, plain)).slice(0, -1)
+    let text = plain === 0 ? '' : openJson([...list], plain)
     const rows = this.#notes.openRows(depth)
     for (let at = plain; at < list.length; at++) {
       const member = list[at]
@@ -173,6 +173,12 @@ class QuickWriter {
     this.#notes.note(depth, step, kind.annotation)
     return isDate || typeof plain !== 'string' ? plain : inQuotes(plain)
   }
+}
+
+/** The JSON of a list's first members, which is not closed: others are to follow. */
+function openJson(members: unknown[], length: number): string {
+  members.length = length
+  return JSON.stringify(members).slice(0, -1)
 }
 
 function prototypeOf(value: unknown): object | null {

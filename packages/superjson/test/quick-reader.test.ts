@@ -91,6 +91,14 @@ const payloads: Record<string, string> = {
   '__proto__ as a key, without notes': '{"json":[{"__proto__":{}}]}',
   '__proto__ as a key in escapes, without notes': String.raw`{"json":[{"_\u005fproto__":{}}]}`,
   '__proto__ in a path': noted('[{"a":{}}]', '"0.a.__proto__":["undefined"]'),
+  'a note on a member before the one on the whole': noted(
+    '{"a":[["NaN"]]}',
+    '"a.0.0":["number"],"a.0":[["typed-array","Float64Array"]]',
+  ),
+  'a note on a member before the one on the whole, which is numbered': noted(
+    '[["NaN"]]',
+    '"0.0":["number"],"0":[["typed-array","Float64Array"]]',
+  ),
   'a Set': noted('[[1]]', '"0":["set"]'),
   'a Set with notes inside': noted('[["1"]]', '"0":["set",{"0":["bigint"]}]'),
   'a tree below a path': noted(rows, '"0":{"a":["bigint"]}'),

@@ -63,6 +63,13 @@ const doubtful: Record<string, () => unknown> = {
     for (const name of ['every', 'map', 'join', 'some']) define(list, name, { value: () => true, enumerable: false })
     return { list }
   },
+  'a long list with hidden methods of its own': () => {
+    const list: object = [...rowsOf(80, (id) => ({ id })), { n: 1n }]
+    for (const name of ['slice', 'concat', 'constructor']) {
+      define(list, name, { value: () => ['never'], enumerable: false })
+    }
+    return list
+  },
   'a row that says in hiding what its JSON is, and has a Date': () =>
     define({ at }, 'toJSON', { value: () => 'never', enumerable: false }),
   'a row with a column that is called so': () => [{ at, toJSON: 'text' }, { toJSON: 1 }],
@@ -182,6 +189,13 @@ describe('what is odd about a value is written or refused as by the thorough way
     const columns = Array.from({ length: 2_000 }, (_, number) => `column ${number}`)
     for (const column of [...columns, 'column 1', 'column 1999']) {
       const value = [{ [column]: 1n, again: new Date(1) }]
+      expect(write(value)).toBe(writeThoroughly(value))
+    }
+  })
+
+  it('where the notes on rows in a place with an empty name read almost like those on rows around one', () => {
+    const [inner, outer] = [rowsOf(9, () => ({ n: 1n })), rowsOf(9, () => ({ '': { n: 1n } }))]
+    for (const value of [{ page: { '': inner } }, { page: outer }, { '': inner }, outer]) {
       expect(write(value)).toBe(writeThoroughly(value))
     }
   })
