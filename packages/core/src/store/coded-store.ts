@@ -87,7 +87,7 @@ export function codedStore(store: GatheringStore, options: CodecOptions): EntryS
 
   const watch = store.watch
   const decodeAll = (keys: readonly string[], { slots, stamps }: StoreAnswer): EntryAnswer => ({
-    slots: slots.map((slot, i) => decode(slot, keys[i]!)),
+    slots: slots.length === 1 ? [decode(slots[0]!, keys[0]!)] : slots.map((slot, i) => decode(slot, keys[i]!)),
     stamps,
   })
 

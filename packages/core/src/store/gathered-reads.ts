@@ -100,8 +100,9 @@ class Batch {
     const { slots, stamps } = answer
     // Bytes are each caller's own, as those that it would have read for itself: what decodes them may write to them.
     const { isShared } = this.keys
+    const own = (at: number): Slot => (isShared ? ownCopy(slots[at]!) : slots[at]!)
     return {
-      slots: keysAt.map((at) => (isShared ? ownCopy(slots[at]!) : slots[at]!)),
+      slots: keysAt.length === 1 ? [own(keysAt[0]!)] : keysAt.map(own),
       stamps: tagsAt === NOWHERE ? NO_STAMPS : tagsAt.map((at) => stamps[at]!),
     }
   }
