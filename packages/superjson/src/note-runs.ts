@@ -9,6 +9,8 @@ export interface NoteRun {
 
 const mostRuns = 8
 const longestRun = 65_536
+/** Where there are so many, one in so many others takes the place of the oldest: to make a run for nothing costs too much. */
+const patience = 32
 
 /**
  * What was expected of rows before. The next rows of a shape have the same notes for as long as each has every column, so
@@ -16,16 +18,21 @@ const longestRun = 65_536
  */
 export class NoteRuns {
   readonly #runs = new Map<string, NoteRun>()
+  #others = 0
 
-  /** The run of so many members or more; undefined where that would take too much room. */
+  /** The run of so many members or more; undefined where it is not known and would take too much room, or push out others. */
   of(head: string, columns: readonly string[], members: number): NoteRun | undefined {
     // Where the head ends has to be told: steps without a name would let two shapes be one. No JSON text has a line break.
     const shape = inOnePiece(`${head}\n${columns.join(head)}`)
     const known = this.#runs.get(shape)
     if (known !== undefined && known.starts.length > members) return known
     if ((shape.length + columns.length * 4) * members > longestRun) return undefined
+    if (known === undefined && this.#runs.size === mostRuns) {
+      if (++this.#others % patience !== 0) return undefined
+      const [oldest] = this.#runs.keys()
+      this.#runs.delete(oldest!)
+    }
     const run = runOf(head, columns, members)
-    if (known === undefined && this.#runs.size === mostRuns) this.#runs.clear()
     this.#runs.set(shape, run)
     return run
   }
