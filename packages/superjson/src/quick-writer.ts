@@ -1,6 +1,7 @@
-import { isContainer, isContainerOf, oddityOf, packPrimitive } from '@readthrough/kinds'
+import { isContainer, isContainerOf, oddityOf } from '@readthrough/kinds'
 import type { Catalogue, Step } from '@readthrough/kinds'
 import type { After, KeyTexts } from './key-texts.js'
+import { LeafWriter } from './leaf-writer.js'
 import { Met } from './met.js'
 import { NoteWriter } from './note-writer.js'
 import { saysItsJson } from './pack.js'
@@ -12,9 +13,6 @@ import type { WrittenPieces } from './written-pieces.js'
 const maxDepth = 100
 
 const manyRows = 64
-
-/** What the quick way does not write. */
-const LEFT = Symbol('left to the thorough way')
 
 /**
  * Writes what most values are, plain objects and arrays around JSON, Dates, bigints and Decimals, each of them once:
@@ -38,18 +36,16 @@ function isMeddledWith(): boolean {
 }
 
 class QuickWriter {
-  readonly #catalogue: Catalogue
   readonly #keys: KeyTexts
   readonly #notes: NoteWriter
+  readonly #leaves: LeafWriter
   readonly #met = new Met()
   #rootHasContainers = false
-  /** Whether what was written last is a text, around which the quotes are still to come. */
-  #isText = false
 
   constructor(catalogue: Catalogue, pieces: WrittenPieces) {
-    this.#catalogue = catalogue
     this.#keys = pieces.keys
     this.#notes = new NoteWriter(pieces)
+    this.#leaves = new LeafWriter(catalogue, this.#notes, this.#met)
   }
 
   write(value: unknown): string | undefined {
@@ -91,9 +87,9 @@ class QuickWriter {
       } else {
         const json = this.#member(member, depth, key)
         if (json === undefined) return undefined
-        text += this.#keys.before(key, after, this.#isText)
+        text += this.#keys.before(key, after, this.#leaves.isText)
         text += json
-        after = this.#isText ? 'text' : 'complete'
+        after = this.#leaves.isText ? 'text' : 'complete'
       }
     }
     if (after === 'nothing') return '{}'
@@ -119,7 +115,7 @@ class QuickWriter {
       const json = this.#member(member, depth, at)
       if (json === undefined) return undefined
       this.#notes.endRow(rows)
-      text += this.#isText ? `"${json}"` : json
+      text += this.#leaves.isText ? `"${json}"` : json
     }
     this.#notes.closeRows(rows)
     return `${text}]`
@@ -140,38 +136,16 @@ class QuickWriter {
   /** What JSON does not carry as it is: a container, or what has a note. */
   #member(member: unknown, depth: number, step: Step): string | undefined {
     const prototype = typeof member === 'object' ? prototypeOf(member) : undefined
-    if (prototype !== undefined && isContainerOf(member as object, prototype)) {
-      if (depth === 0) this.#rootHasContainers = true
-      this.#notes.enter(depth, step)
-      const json = this.#container(member as object, depth + 1)
-      this.#isText = false
-      return json
+    if (prototype === undefined || !isContainerOf(member as object, prototype)) {
+      // Of the notes of the root itself, those on numbers are in their order, and before all others.
+      if (depth === 0 && (typeof step === 'number' ? this.#rootHasContainers : isDigit(step))) return undefined
+      return this.#leaves.write(member, prototype, depth, step)
     }
-    // Of the notes of the root itself, those on numbers are in their order, and before all others.
-    if (depth === 0 && (typeof step === 'number' ? this.#rootHasContainers : isDigit(step))) return undefined
-    const plain =
-      prototype === undefined ? this.#primitive(member, depth, step) : this.#instance(member, prototype, depth, step)
-    if (plain === LEFT) return undefined
-    this.#isText = typeof plain === 'string'
-    return typeof plain === 'string' ? plain : JSON.stringify(plain)
-  }
-
-  #primitive(value: unknown, depth: number, step: Step): unknown {
-    if (typeof value !== 'bigint' && typeof value !== 'undefined' && typeof value !== 'number') return LEFT
-    const { plain, note } = packPrimitive(value)
-    this.#notes.note(depth, step, note)
-    return plain
-  }
-
-  /** What is no container: a value in one piece, or else something that the thorough way takes apart. */
-  #instance(value: unknown, prototype: object | null, depth: number, step: Step): unknown {
-    const kind = this.#catalogue.kindOf(value, prototype)
-    if (kind === undefined || kind.nested) return LEFT
-    const plain = kind.toPlain(value)
-    const isDate = kind.annotation === 'Date'
-    if (!(isDate ? this.#met.isFirstDate(value as Date) : this.#met.isFirst(value as object))) return LEFT
-    this.#notes.note(depth, step, kind.annotation)
-    return isDate || typeof plain !== 'string' ? plain : inQuotes(plain)
+    if (depth === 0) this.#rootHasContainers = true
+    this.#notes.enter(depth, step)
+    const json = this.#container(member as object, depth + 1)
+    this.#leaves.isText = false
+    return json
   }
 }
 
