@@ -16,7 +16,7 @@ export function isPlainNumber(value: number): boolean {
 /** Packs the primitives that JSON would lose: `undefined`, bigints, `NaN`, the infinities and `-0`. */
 export function packPrimitive(value: undefined | bigint | number): PackedPrimitive {
   if (value === undefined) return { plain: null, note: 'undefined' }
-  if (typeof value === 'bigint') return { plain: value.toString(), note: 'bigint' }
+  if (typeof value === 'bigint') return { plain: String(value), note: 'bigint' }
   return { plain: Object.is(value, -0) ? '-0' : String(value), note: 'number' }
 }
 

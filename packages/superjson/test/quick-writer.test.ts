@@ -1,6 +1,6 @@
 import { beginValue } from '@readthrough/kinds'
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { superjsonSerializer } from '../src/index.js'
 import { writeQuickly } from '../src/quick-writer.js'
 import { WrittenPieces } from '../src/written-pieces.js'
@@ -220,6 +220,7 @@ describe('whatever an application has put on every object', () => {
     ['toJSON', Date.prototype],
     ['toISOString', Date.prototype],
     ['getTime', Date.prototype],
+    ['toISOString', Date.prototype, () => '"'],
   ]
   let restore: () => void = () => {}
   afterEach(() => restore())
@@ -229,12 +230,19 @@ describe('whatever an application has put on every object', () => {
     restore = () => (before === undefined ? Reflect.deleteProperty(on, key) : Object.defineProperty(on, key, before))
     const outcomes: unknown[] = []
     define(on, key, { value, writable: true })
-    for (const each of [[{ id: 1 }], { a: 1 }, [{ at, n: 1n }]]) {
+    for (const each of [[{ id: 1 }], { a: 1 }, [{ at, n: 1n }], [{ far: new Date(8.64e15) }]]) {
       outcomes.push([outcomeOf(() => write(each)), outcomeOf(() => writeThoroughly(each))])
     }
     restore()
     for (const [quick, thorough] of outcomes as [unknown, unknown][]) expect(quick).toStrictEqual(thorough)
   })
+})
+
+it('a bigint is written as its digits, whatever an application has put on every bigint', () => {
+  const spy = vi.spyOn(BigInt.prototype, 'toString').mockReturnValue('"')
+  const written = write([{ n: 12n }])
+  spy.mockRestore()
+  expect(written).toBe('{"json":[{"n":"12"}],"meta":{"values":{"0.n":["bigint"]},"v":1}}')
 })
 
 describe('what is written quickly', () => {
