@@ -29,5 +29,5 @@ it('lists in lists, some of whose members are unlike the others, are written and
     }),
     { numRuns: 300 },
   )
-  expect(Math.min(times.written, times.read) / times.all).toBeGreaterThan(0.2)
+  expect(Math.min(times.written, times.read)).toBeGreaterThan(times.all / 5)
 })
