@@ -3,8 +3,8 @@
 /**
  * @typedef {object} Gate
  * @property {string} name its file beside this one
- * @property {number} deadlineSeconds ended after that long: more than twice what it takes, because it is there for what
- *   hangs, and a machine that is shared may be half as fast for a while
+ * @property {number} deadlineSeconds ended after that long: more than twice what it takes on two cores, because it is
+ *   there for what hangs, and must hold on one core as well
  * @property {boolean} [alone] nothing else may run meanwhile: it measures times, or waits for them
  */
 
